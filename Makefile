@@ -1,0 +1,151 @@
+# ikesim: two commands do everything.
+#   make demo    install what is missing, build, show the 13860 timeline and its clean twin
+#   make test    install what is missing, build, run every test
+# The rest: make help
+#
+# Variables: O=out (where to build), V=1 (show commands), CC, CFLAGS, T=name (one test of tests/test_name.c)
+
+O ?= out
+CFLAGS ?= -O2 -g
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+ifneq ($(V),1)
+Q := @
+say = @printf '  %-5s %s\n'
+else
+say = @true
+endif
+
+PKG_CONFIG ?= pkg-config
+PKGS := libsodium yaml-0.1
+# Not errors while nothing is installed yet: `make setup` comes first and says what is missing.
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+TEST_CFLAGS = $(shell $(PKG_CONFIG) --cflags check jansson 2>/dev/null)
+TEST_LIBS = $(shell $(PKG_CONFIG) --libs check jansson 2>/dev/null) -lm
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+# -ffp-contract=off: no fused multiply-add, so that every host draws the same numbers (DESIGN: determinism).
+FLAGS = -std=c11 $(WARN) -ffp-contract=off -fno-fast-math -fno-strict-aliasing -I. -MMD -MP \
+	-DIKESIM_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CFLAGS)
+
+SADB := $(wildcard sadb/*.c)
+IKE := $(wildcard ike/*.c)
+SIM := $(wildcard sim/*.c sim/scenario/*.c sim/model/*.c sim/report/*.c)
+TOOL := $(wildcard tools/ikesim/*.c)
+BENCHES := $(wildcard tools/bench/bench_*.c)
+TESTS := $(wildcard tests/test_*.c)
+FUZZERS := $(wildcard tests/fuzz/fuzz_*.c)
+# tests/*.c that are not test programs: shared by them.
+HARNESS := $(filter-out $(TESTS),$(wildcard tests/*.c))
+T ?=
+
+obj = $(patsubst %.c,$(O)/%.o,$(1))
+LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
+TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
+BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
+
+.PHONY: all build demo test setup run-tests golden tidy format san fuzz cover determinism bench \
+	install clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: build
+
+help:
+	@sed -n '2,6p' Makefile | sed 's/^# *//'
+	@echo 'make build        the program: $(O)/ikesim'
+	@echo 'make tidy         include rules, sizes, format, banned calls, headers alone'
+	@echo 'make format       clang-format in place'
+	@echo 'make san          tests under ASan and UBSan, gcc and clang'
+	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
+	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
+	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
+	@echo 'make bench        out/bench.json: figures beside a peer in one run'
+	@echo 'make golden       write tests/golden/ anew (look at the diff!)'
+
+setup:
+	@tools/dev/install-deps build
+
+build: $(O)/ikesim
+
+demo: setup
+	@$(MAKE) --no-print-directory -j2 build
+	@tools/dev/demo $(O)/ikesim
+
+test: setup
+	@$(MAKE) --no-print-directory -j2 run-tests
+
+run-tests: $(O)/ikesim $(TEST_BINS)
+	@IKESIM=$(O)/ikesim tools/dev/run-tests $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
+
+golden: $(O)/ikesim $(TEST_BINS)
+	@IKESIM=$(O)/ikesim IKESIM_GOLDEN_UPDATE=1 tools/dev/run-tests $(TEST_BINS)
+
+$(O)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(FLAGS) $(if $(filter tests/%,$<),$(TEST_CFLAGS)) -c -o $@ $<
+
+$(O)/libsadb.a: $(call obj,$(SADB))
+$(O)/libike.a: $(call obj,$(IKE))
+$(O)/libsim.a: $(call obj,$(SIM))
+$(O)/lib%.a:
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(O)/ikesim: $(call obj,$(TOOL)) $(LIBS)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS)
+
+$(O)/tests/test_%: $(O)/tests/test_%.o $(call obj,$(HARNESS)) $(LIBS)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(TEST_LIBS)
+
+$(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS)
+
+tidy:
+	@tools/dev/tidy
+
+format:
+	@clang-format -i $$(git ls-files '*.c' '*.h')
+
+san:
+	@tools/dev/install-deps san
+	@for cc in gcc clang; do \
+		$(MAKE) --no-print-directory -j2 run-tests O=$(O)/san-$$cc CC=$$cc \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
+		|| exit 1; done
+
+fuzz:
+	@tools/dev/install-deps fuzz
+	@$(MAKE) --no-print-directory -j2 CC=clang O=$(O)/fuzz \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		$(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(FUZZERS))
+	@tools/dev/run-fuzz $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(FUZZERS))
+
+$(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(LIBS)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS)
+
+cover:
+	@tools/dev/install-deps cover
+	@tools/dev/cover $(O)/cover
+
+determinism:
+	@tools/dev/install-deps determinism
+	@tools/dev/determinism $(O)/determinism
+
+bench: setup
+	@$(MAKE) --no-print-directory -j2 build $(BENCH_BINS)
+	@tools/dev/run-bench $(O)/bench.json $(BENCH_BINS)
+
+install: build
+	install -D -m 755 $(O)/ikesim $(DESTDIR)$(PREFIX)/bin/ikesim
+
+clean:
+	rm -rf $(O)
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,232 @@
+/*
+ * An IKEv2 endpoint without I/O (RFC 7296): bytes in, bytes out, driver requests out, driver replies in.
+ *
+ *      initiator                                responder
+ *      HDR, SAi1, KEi, Ni               -->                         IKE_SA_INIT  (1.2)
+ *                                       <--  HDR, SAr1, KEr, Nr
+ *      GETSPI (larval)
+ *      HDR, SK {IDi, AUTH, SAi2, TSi, TSr}  -->                     IKE_AUTH     (1.2)
+ *                                            auth back end, GETSPI, UPDATE in, ADD out
+ *                                       <--  HDR, SK {IDr, AUTH, SAr2, TSi, TSr}
+ *      UPDATE in, ADD out
+ *
+ * Time is an argument. Nothing here blocks, calls back, reads a clock or opens a socket.
+ *
+ *   ike_start      the driver or an operator wants an SA with a peer
+ *   ike_input      a datagram arrived           ike_sadb_done  the driver replied
+ *   ike_auth_done  the authentication back end (RADIUS, a person) answered
+ *   ike_next_at    when must ike_tick be called?
+ *   ike_tick       what is due by `now` happens: retransmissions, give-ups, half-open time-outs
+ *   ike_output     take the next thing to do, until false
+ *
+ * Drain ike_output after every other verb. A negotiation is named by its initiator's SPI, at both ends.
+ */
+#ifndef IKE_IKE_H
+#define IKE_IKE_H
+
+#include <stddef.h>
+
+#include "sadb/msg.h"
+
+#define IKE_DGRAM_MAX 1280 /* octets of an IKE message that we send or accept, RFC 7296 2 */
+#define IKE_ID_MAX 64
+#define IKE_PSK_MAX 64
+#define IKE_PROPOSALS_MAX 4
+
+struct ike;
+
+struct ike_endpoint {
+	struct sadb_addr addr;
+	uint16_t port;
+};
+
+/* id: any number by which the outside names this datagram; echoed in `re` of what answers it. 0 = none. */
+struct ike_dgram {
+	struct ike_endpoint from, to;
+	uint64_t id;
+	const uint8_t *data; /* borrowed: valid until the next verb */
+	size_t len;
+};
+
+/* Transform numbers of IANA "IKEv2 Parameters"; 0 = no transform of that type. */
+struct ike_suite {
+	uint16_t encr, encr_bits, prf, integ, group;
+	uint8_t esn; /* ESP only: 0 = no extended sequence numbers */
+};
+
+/* Whom ike_start can be told to negotiate with. */
+struct ike_peer {
+	struct ike_endpoint at;
+	char id[IKE_ID_MAX];          /* expected FQDN of the peer, "" = any */
+	struct sadb_traffic traffic;  /* what we propose */
+};
+
+struct ike_conf {
+	struct ike_endpoint self;
+	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
+	uint8_t psk[IKE_PSK_MAX];
+	size_t psk_len;
+	uint8_t seed[32]; /* of nonces, SPIs, private keys and jitter; the same seed gives the same bytes */
+
+	const struct ike_peer *peers; /* borrowed for the endpoint's life */
+	uint32_t peers_count;
+	struct sadb_traffic responder_traffic; /* as responder: local what we protect, remote whom we accept; narrowed to */
+	bool responds;                         /* accepts IKE_SA_INIT requests */
+
+	struct ike_suite ike_proposals[IKE_PROPOSALS_MAX], esp_proposals[IKE_PROPOSALS_MAX]; /* by preference */
+	uint32_t ike_proposals_count, esp_proposals_count;
+
+	nsec retransmit_first_ns;     /* wait after the first send */
+	uint32_t retransmit_factor_milli; /* each wait is the last one times this / 1000 */
+	uint32_t retransmit_max_tries; /* sends of one request, the first included */
+	nsec retransmit_give_up_ns;   /* and never longer than this after the first send; 0 = no such bound */
+	uint32_t retransmit_jitter_ppm; /* each wait is shortened by up to this share, drawn at random */
+	nsec half_open_timeout_ns;    /* responder: IKE_SA_INIT answered, no valid IKE_AUTH yet; 0 = none */
+	uint32_t half_open_limit;     /* responder: more are dropped; 0 = none */
+	uint32_t cookies_above;       /* responder: demand cookies above so many half-open SAs; UINT32_MAX = never */
+
+	uint32_t sessions;            /* IKE SAs there is room for */
+	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
+	uint16_t install_failed_notify; /* what the responder says when its driver refuses: NO_PROPOSAL_CHOSEN (14)... */
+	bool auth_backend;            /* as responder ask IKE_OUT_AUTH before installing */
+};
+
+/* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
+#define IKE_FAILURES(X)                                                                             \
+	X(NONE, "none", "it succeeded")                                                             \
+	X(NO_ANSWER, "no_answer", "the peer never sent a datagram")                                 \
+	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")         \
+	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")    \
+	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")              \
+	X(PROPOSAL_REFUSED, "proposal_refused", "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA") \
+	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")          \
+	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                  \
+	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                 \
+	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                  \
+	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")                \
+	X(GETSPI, "getspi", "the driver gave no SPI")                                               \
+	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                        \
+	X(ADD, "add", "the driver refused the outbound SA")                                         \
+	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")           \
+	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                       \
+	X(DELETED, "deleted", "the peer deleted the SA")                                            \
+	X(NO_ROOM, "no_room", "our table of IKE SAs is full")
+enum ike_failure {
+#define X(name, text, story) IKE_FAIL_##name,
+	IKE_FAILURES(X)
+#undef X
+	IKE_FAIL_COUNT
+};
+
+/* Why a datagram had no effect. Each is counted, and noted with what is known of the sender. */
+#define IKE_DROPS(X)                                                                                \
+	X(SHORT, "short", "shorter than a header or than its own length field")                     \
+	X(LENGTH, "length", "its length field disagrees with the datagram")                         \
+	X(VERSION, "version", "not IKE version 2")                                                  \
+	X(FLAGS, "flags", "flags or SPIs that no valid message has")                                \
+	X(EXCHANGE, "exchange", "an exchange type that is unknown or not expected now")             \
+	X(PAYLOADS, "payloads", "a malformed payload or chain of payloads")                         \
+	X(CRITICAL, "critical", "an unknown payload marked critical")                               \
+	X(MISSING, "missing", "a required payload is not there")                                    \
+	X(NO_SESSION, "no_session", "no IKE SA with these SPIs")                                    \
+	X(MESSAGE_ID, "message_id", "outside the window of one")                                    \
+	X(DUPLICATE, "duplicate", "a request that is still being worked on")                        \
+	X(INTEGRITY, "integrity", "the SK payload does not open")                                   \
+	X(COOKIE, "cookie", "no cookie or a wrong one; a cookie was sent back")                     \
+	X(HALF_OPEN, "half_open", "the half-open limit is reached")                                 \
+	X(NOT_RESPONDER, "not_responder", "this endpoint does not respond")                         \
+	X(NO_ROOM, "no_room", "the table of IKE SAs is full")                                       \
+	X(STALE, "stale", "an answer to nothing that is outstanding")
+enum ike_drop {
+#define X(name, text, story) IKE_DROP_##name,
+	IKE_DROPS(X)
+#undef X
+	IKE_DROP_COUNT
+};
+
+#define IKE_NOTES(X)                                                                                \
+	X(STATE, "state")             /* from, to, story */                                         \
+	X(DROPPED, "dropped")         /* drop; dgram_id; exchange and message_id where readable */  \
+	X(REPLAYED, "replayed")       /* a request seen before: the cached response goes out again */ \
+	X(GAVE_UP, "gave_up")         /* tries */                                                   \
+	X(NOTIFY_SENT, "notify_sent") /* notify */                                                  \
+	X(NOTIFY_RECEIVED, "notify_received") /* notify */                                          \
+	X(IKE_ESTABLISHED, "ike_established") /* the IKE SA is authenticated */                     \
+	X(CHILD_INSTALLED, "child_installed") /* spi_in, spi_out: both SAs are in the driver */     \
+	X(ROLLED_BACK, "rolled_back") /* spi_in, spi_out: what had been installed is gone again */  \
+	X(FAILED, "failed")           /* failure, and for driver failures sadb op, err, cause, code */ \
+	X(CLOSED, "closed")           /* the session's place is free again */
+enum ike_note_kind {
+#define X(name, text) IKE_NOTE_##name,
+	IKE_NOTES(X)
+#undef X
+	IKE_NOTE_COUNT
+};
+
+struct ike_note {
+	enum ike_note_kind kind;
+	bool initiator;          /* our role in this negotiation */
+	const char *from, *to;   /* state names, static */
+	const char *story;       /* static */
+	uint64_t dgram_id;
+	uint32_t message_id, tries, spi_in, spi_out;
+	uint16_t notify;
+	uint8_t exchange;
+	enum ike_drop drop;
+	enum ike_failure failure;
+	enum sadb_op op;
+	enum sadb_err err;
+	enum sadb_cause cause;
+	uint32_t code;
+};
+
+enum ike_out_kind { IKE_OUT_SEND, IKE_OUT_SADB, IKE_OUT_AUTH, IKE_OUT_NOTE };
+
+struct ike_send {
+	struct ike_dgram dgram; /* data is valid until the next verb on this endpoint, ike_output included */
+	uint64_t re;            /* id of the datagram this one answers, 0 for a request */
+	uint32_t try;           /* 1 = first send of these bytes */
+	uint32_t message_id;
+	uint8_t exchange;       /* RFC 7296 3.1 */
+	bool response;
+};
+
+struct ike_out {
+	enum ike_out_kind kind;
+	uint64_t negotiation; /* the initiator's SPI */
+	union {
+		struct ike_send send;
+		struct sadb_req sadb; /* service_ns is 0: the host knows its driver's speed. owner = negotiation */
+		struct { uint64_t ticket; } auth;
+		struct ike_note note;
+	};
+};
+
+struct ike_counters {
+	uint64_t received, sent, retransmitted, replayed, dropped[IKE_DROP_COUNT], failed[IKE_FAIL_COUNT];
+	uint64_t started, responded, established, cookies_sent;
+	uint32_t sessions, half_open, sessions_high, half_open_high;
+};
+
+struct ike *ike_new(const struct ike_conf *conf); /* takes all memory, copies conf; NULL: no memory */
+void ike_free(struct ike *ike);                   /* wipes keys */
+uint64_t ike_footprint(const struct ike_conf *conf);
+
+/* The negotiation's name, or 0 if the table is full (a FAILED note with NO_ROOM follows). */
+uint64_t ike_start(struct ike *ike, nsec now, uint32_t peer);
+void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in);
+void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply);
+void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted);
+void ike_tick(struct ike *ike, nsec now);
+nsec ike_next_at(const struct ike *ike);
+bool ike_output(struct ike *ike, struct ike_out *out);
+
+const struct ike_counters *ike_counters(const struct ike *ike);
+const char *ike_failure_name(enum ike_failure failure);
+const char *ike_failure_story(enum ike_failure failure);
+const char *ike_drop_name(enum ike_drop drop);
+const char *ike_note_name(enum ike_note_kind kind);
+const char *ike_exchange_name(uint8_t exchange); /* "IKE_SA_INIT" ..., "?" */
+const char *ike_notify_name(uint16_t notify);    /* "NO_PROPOSAL_CHOSEN" ..., "?" */
+
+#endif

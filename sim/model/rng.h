@@ -1,0 +1,33 @@
+/*
+ * Named random streams from one seed. A stream's key is BLAKE2b-256(key = seed as 8 octets little endian,
+ * message = name), its numbers are the ChaCha20 keystream of that key: adding a link or a host moves no
+ * other stream's draws. Same numbers on every host.
+ */
+#ifndef SIM_MODEL_RNG_H
+#define SIM_MODEL_RNG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RNG_BUFFER 128 /* octets of keystream made at once; keeps an idle stream small */
+
+struct rng {
+	uint8_t key[32];
+	uint64_t block; /* how many buffers were made */
+	uint32_t used;  /* octets of `buffer` already given out */
+	uint8_t buffer[RNG_BUFFER];
+};
+
+/* "link/wan", "host/clients/17/getspi": name is at most 127 octets. */
+void rng_init(struct rng *rng, uint64_t seed, const char *name);
+uint64_t rng_u64(struct rng *rng);
+/* Uniform in [0, n), n > 0, without bias. */
+uint64_t rng_below(struct rng *rng, uint64_t n);
+/* Uniform in [0, 1): a multiple of 2^-53. */
+double rng_unit(struct rng *rng);
+/* True with probability ppb / 10^9. Always draws, so that changing a probability moves no later draw. */
+bool rng_chance(struct rng *rng, uint32_t ppb);
+/* The stream's key for a consumer with its own generator (an IKE endpoint's seed). */
+void rng_derive(uint64_t seed, const char *name, uint8_t out[32]);
+
+#endif

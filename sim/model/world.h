@@ -1,0 +1,32 @@
+/*
+ * A virtual world: hosts, links and faults of one scenario, one clock, one journal.
+ *
+ * Order within one instant: faults, then acquires, then links (arrivals in order of (due_at, sequence)), then
+ * hosts in order of their number; of a host: its driver, its back end, its endpoint. What one of them puts out at
+ * an instant is done at that instant, in that order, until nothing is left; every delay is at least 1 ns.
+ */
+#ifndef SIM_MODEL_WORLD_H
+#define SIM_MODEL_WORLD_H
+
+#include "sim/journal.h"
+#include "sim/scenario/scenario.h"
+
+struct world;
+
+/* NULL: no memory. The journal must have been made with the meta of world_meta. */
+struct world *world_new(const struct scenario *scenario, uint64_t seed);
+const struct journal_meta *world_meta(const struct world *world);
+void world_free(struct world *world);
+
+/* One instant: false when the run is over (then END is in the journal). */
+bool world_step(struct world *world, struct journal *journal);
+/* Ends the run now with this reason; world_step then returns false. */
+void world_stop(struct world *world, struct journal *journal, enum journal_end why);
+nsec world_now(const struct world *world);
+uint32_t world_hosts(const struct world *world);
+/* Of instance `host`, for tests and views. */
+const struct ike_counters *world_ike_counters(const struct world *world, uint32_t host);
+const struct sadb_counters *world_sadb_counters(const struct world *world, uint32_t host);
+uint64_t world_footprint(const struct world *world); /* bytes taken by world_new */
+
+#endif
