@@ -8,8 +8,13 @@
  *   sadb_tick      what is due by `now` happens: services end, larvals and lifetimes run out
  *   sadb_complete  take a reply, until false          sadb_event  take a change of state, until false
  *
+ * Neither replies nor events are ever lost. A reply that nobody takes keeps its place among `requests`. When
+ * as many events as slots are not taken, time stands still here: sadb_tick returns early, sadb_next_at stays
+ * in the past, and the next tick goes on. So take both, then ask sadb_next_at, and tick again if it is due.
+ *
  * Order within one instant: lifetimes run out, then services end in order of submission, then waiting
- * requests start. So an UPDATE that ends at the very nanosecond of the larval's death is too late.
+ * requests start, then new ones arrive. So an UPDATE that ends at the very nanosecond of the larval's death is
+ * too late. Time never goes back: `now` is at least what it was in the call before (asserted).
  *
  * An operation's checks and its effect both happen when its service ends (done_at), in one step: a failed
  * operation leaves nothing behind.
@@ -73,7 +78,10 @@ void sadb_tick(struct sadb *db, nsec now);
 bool sadb_complete(struct sadb *db, struct sadb_reply *reply);
 bool sadb_event(struct sadb *db, struct sadb_event *event);
 
-/* Until `until`, no service of `op` ends; those that would, end at `until` in their order. */
+/*
+ * Until `until`, no service of `op` ends; those that would, end at `until` in their order (of submission, as
+ * always within one instant). Of several stalls of one operation the longest counts.
+ */
 void sadb_stall(struct sadb *db, enum sadb_op op, nsec until);
 
 const struct sadb_counters *sadb_counters(const struct sadb *db);

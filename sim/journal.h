@@ -1,7 +1,8 @@
 /*
- * The journal: what happened, in the order it happened. The only thing that verdict and report see, so that
- * virtual and live runs share them. Append-only; integer nanoseconds; its JSON Lines form is the record, and
- * the BLAKE2b-256 hash is over exactly those octets (so `b2sum -l 256 FILE` checks it).
+ * The journal: what happened, in the order it happened. The only thing that verdict and report see,
+ * so that virtual and live runs share them. Append-only; integer nanoseconds; its JSON Lines form
+ * is the record, and the BLAKE2b-256 hash is over exactly those octets (so `b2sum -l 256 FILE`
+ * checks it).
  */
 #ifndef SIM_JOURNAL_H
 #define SIM_JOURNAL_H
@@ -13,52 +14,52 @@
 #include "sadb/sadb.h"
 
 #define JOURNAL_SCHEMA 1
-#define JOURNAL_HASH 32
+#define JOURNAL_HASH   32
 #define JOURNAL_NOBODY UINT32_MAX
 
 /* Members of each kind are in struct journal_rec beside their use. */
-#define JOURNAL_KINDS(X)                                                                            \
-	X(ACQUIRE, "acquire")     /* host asks for an SA with peer */                               \
-	X(SEND, "send")           /* host puts a datagram on the link */                            \
-	X(LOST, "lost")           /* the link loses it: reason */                                   \
-	X(COPIED, "copied")       /* the link makes a second copy of it */                          \
-	X(RECEIVE, "receive")     /* a copy arrives at host */                                      \
-	X(NOTE, "note")           /* the endpoint at host says what it did: struct ike_note */      \
-	X(ASK, "ask")             /* the endpoint asks its driver */                                \
-	X(REPLY, "reply")         /* the driver answers */                                          \
-	X(SA, "sa")               /* an SA changes its state */                                     \
-	X(BACKEND_ASK, "backend_ask")     /* the responder asks its authentication back end */      \
-	X(BACKEND_REPLY, "backend_reply") /* and is answered */                                     \
-	X(FAULT_ON, "fault_on")   /* fault number */                                                \
-	X(FAULT_OFF, "fault_off")                                                                   \
-	X(HELD, "held")           /* at the end host's driver still holds these SAs */              \
-	X(END, "end")             /* the run is over: reason */
+#define JOURNAL_KINDS(X)                                                                           \
+	X(ACQUIRE, "acquire")         /* host asks for an SA with peer */                          \
+	X(SEND, "send")               /* host puts a datagram on the link */                       \
+	X(LOST, "lost")               /* the link loses it: reason */                              \
+	X(COPIED, "copied")           /* the link makes a second copy of it */                     \
+	X(RECEIVE, "receive")         /* a copy arrives at host */                                 \
+	X(NOTE, "note")               /* the endpoint at host says what it did: struct ike_note */ \
+	X(ASK, "ask")                 /* the endpoint asks its driver */                           \
+	X(REPLY, "reply")             /* the driver answers */                                     \
+	X(SA, "sa")                   /* an SA changes its state */                                \
+	X(BACKEND_ASK, "backend_ask") /* the responder asks its authentication back end */         \
+	X(BACKEND_REPLY, "backend_reply") /* and is answered */                                    \
+	X(FAULT_ON, "fault_on")           /* fault number */                                       \
+	X(FAULT_OFF, "fault_off")                                                                  \
+	X(HELD, "held") /* at the end host's driver still holds these SAs */                       \
+	X(END, "end")   /* the run is over: reason */
 enum journal_kind {
 #define X(name, text) JOURNAL_##name,
 	JOURNAL_KINDS(X)
 #undef X
-	JOURNAL_COUNT
+	        JOURNAL_COUNT
 };
 
-#define JOURNAL_LOSSES(X)                                                                           \
+#define JOURNAL_LOSSES(X)                                                                          \
 	X(LOSS, "loss") X(DROP, "drop") X(PARTITION, "partition") X(QUEUE, "queue")
 enum journal_loss {
 #define X(name, text) LOSS_##name,
 	JOURNAL_LOSSES(X)
 #undef X
-	LOSS_COUNT
+	        LOSS_COUNT
 };
 
-#define JOURNAL_ENDS(X)                                                                             \
-	X(QUIET, "quiet")             /* nothing is due any more */                                 \
-	X(DURATION, "duration")       /* the scenario's duration is over */                         \
-	X(INTERRUPTED, "interrupted") /* Ctrl-C */                                                  \
+#define JOURNAL_ENDS(X)                                                                            \
+	X(QUIET, "quiet")             /* nothing is due any more */                                \
+	X(DURATION, "duration")       /* the scenario's duration is over */                        \
+	X(INTERRUPTED, "interrupted") /* Ctrl-C */                                                 \
 	X(LIMIT, "limit")             /* the journal is full */
 enum journal_end {
 #define X(name, text) END_##name,
 	JOURNAL_ENDS(X)
 #undef X
-	END_COUNT
+	        END_COUNT
 };
 
 struct journal_packet {
@@ -76,16 +77,30 @@ struct journal_rec {
 	uint32_t host;        /* instance number, JOURNAL_NOBODY = none */
 	enum journal_kind kind;
 	union {
-		uint32_t peer;                                    /* ACQUIRE */
-		struct journal_packet packet;                     /* SEND, COPIED, RECEIVE */
-		struct { struct journal_packet packet; uint32_t link; enum journal_loss why; } lost;
+		uint32_t peer;                /* ACQUIRE */
+		struct journal_packet packet; /* SEND, COPIED, RECEIVE */
+		struct {
+			struct journal_packet packet;
+			uint32_t link;
+			enum journal_loss why;
+		} lost;
 		struct ike_note note;
-		struct { uint64_t ticket; uint32_t spi; enum sadb_op op; enum sadb_dir dir; } ask;
+		struct {
+			uint64_t ticket;
+			uint32_t spi;
+			enum sadb_op op;
+			enum sadb_dir dir;
+		} ask;
 		struct sadb_reply reply;
 		struct sadb_event sa;
-		struct { uint64_t ticket; bool accepted; } backend;
-		uint32_t fault;                                   /* FAULT_ON, FAULT_OFF */
-		struct { uint32_t larvals, sas; } held;           /* sas: mature and dying */
+		struct {
+			uint64_t ticket;
+			bool accepted;
+		} backend;
+		uint32_t fault; /* FAULT_ON, FAULT_OFF */
+		struct {
+			uint32_t larvals, sas;
+		} held; /* sas: mature and dying */
 		enum journal_end end;
 	};
 };
@@ -94,13 +109,13 @@ struct journal_rec {
 struct journal_meta {
 	const char *scenario, *file, *version;
 	uint64_t seed;
-	const uint8_t *scenario_hash;     /* 32 octets */
-	const char *const *hosts;         /* names of instances: "client", or "clients/17" if count > 1 */
+	const uint8_t *scenario_hash; /* 32 octets */
+	const char *const *hosts; /* names of instances: "client", or "clients/17" if count > 1 */
 	const enum sadb_platform *platforms; /* of instances */
 	uint32_t hosts_count;
 	const char *const *links;
 	uint32_t links_count;
-	const char *const *faults;        /* one line each: "sadb_stall gateway update 5s..15s" */
+	const char *const *faults; /* one line each: "sadb_stall gateway update 5s..15s" */
 	uint32_t faults_count;
 };
 
@@ -108,7 +123,8 @@ struct journal;
 
 struct journal *journal_new(const struct journal_meta *meta, uint64_t records_max);
 void journal_free(struct journal *journal);
-/* False: full; the record is not kept and the run must end with END_LIMIT (room for that one is kept). */
+/* False: full; the record is not kept and the run must end with END_LIMIT (room for that one is
+ * kept). */
 bool journal_add(struct journal *journal, const struct journal_rec *rec);
 uint64_t journal_count(const struct journal *journal);
 const struct journal_rec *journal_at(const struct journal *journal, uint64_t index);
@@ -116,8 +132,9 @@ const struct journal_meta *journal_meta(const struct journal *journal);
 void journal_hash(const struct journal *journal, uint8_t out[JOURNAL_HASH]);
 
 /*
- * One JSON object and a newline: the header for index 0 (schema, scenario, seed, version, hosts), then one line
- * a record (index 1 is record 0). Returns its length, or 0 after the last. out holds JOURNAL_LINE_MAX.
+ * One JSON object and a newline: the header for index 0 (schema, scenario, seed, version, hosts),
+ * then one line a record (index 1 is record 0). Returns its length, or 0 after the last. out holds
+ * JOURNAL_LINE_MAX.
  */
 #define JOURNAL_LINE_MAX 1024
 size_t journal_line(const struct journal *journal, uint64_t index, char *out);

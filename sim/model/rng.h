@@ -1,7 +1,7 @@
 /*
- * Named random streams from one seed. A stream's key is BLAKE2b-256(key = seed as 8 octets little endian,
- * message = name), its numbers are the ChaCha20 keystream of that key: adding a link or a host moves no
- * other stream's draws. Same numbers on every host.
+ * Named random streams from one seed. A stream's key is BLAKE2b-256(key = seed as 8 octets little
+ * endian, message = name), its numbers are the ChaCha20 keystream of that key: adding a link or a
+ * host moves no other stream's draws. Same numbers on every host.
  */
 #ifndef SIM_MODEL_RNG_H
 #define SIM_MODEL_RNG_H
@@ -23,9 +23,13 @@ void rng_init(struct rng *rng, uint64_t seed, const char *name);
 uint64_t rng_u64(struct rng *rng);
 /* Uniform in [0, n), n > 0, without bias. */
 uint64_t rng_below(struct rng *rng, uint64_t n);
+/* The same from exactly one draw: biased by less than n / 2^64, so for n far below 2^64 only. n may
+ * be 0: then 0. */
+uint64_t rng_share(struct rng *rng, uint64_t n);
 /* Uniform in [0, 1): a multiple of 2^-53. */
 double rng_unit(struct rng *rng);
-/* True with probability ppb / 10^9. Always draws, so that changing a probability moves no later draw. */
+/* True with probability ppb / 10^9. Always draws, so that changing a probability moves no later
+ * draw. */
 bool rng_chance(struct rng *rng, uint32_t ppb);
 /* The stream's key for a consumer with its own generator (an IKE endpoint's seed). */
 void rng_derive(uint64_t seed, const char *name, uint8_t out[32]);

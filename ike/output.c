@@ -1,0 +1,27 @@
+#include <assert.h>
+#include <string.h>
+
+#include "ike/output.h"
+
+struct ike_queued *ike_queue_add(struct ike_queue *queue, enum ike_out_kind kind)
+{
+	struct ike_queued *entry = &queue->entries[(queue->head + queue->count) % IKE_STEP_MAX];
+
+	assert(queue->count < IKE_STEP_MAX); /* was ike_output drained after the last verb? */
+	memset(entry, 0, sizeof *entry);
+	entry->kind = kind;
+	entry->session = IKE_SESSION_NONE;
+	queue->count++;
+	return entry;
+}
+
+const struct ike_queued *ike_queue_take(struct ike_queue *queue)
+{
+	const struct ike_queued *entry = &queue->entries[queue->head];
+
+	if (queue->count == 0)
+		return NULL;
+	queue->head = (queue->head + 1) % IKE_STEP_MAX;
+	queue->count--;
+	return entry;
+}

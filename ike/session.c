@@ -1,0 +1,99 @@
+#include <assert.h>
+#include <string.h>
+
+#include "ike/output.h"
+#include "ike/session.h"
+
+/* The SPI of a responder's session is the attacker's choice: without the salt it could choose our bucket too. */
+static uint32_t *bucket(const struct ike_sessions *sessions, uint64_t spi_i)
+{
+	uint64_t hash = (spi_i ^ sessions->salt) * 0x9e3779b97f4a7c15u;
+
+	hash = (hash ^ hash >> 32) * 0xd6e8feb86659fd93u;
+	return &sessions->buckets[(hash >> 32) & sessions->buckets_mask];
+}
+
+uint32_t ike_sessions_buckets(uint32_t count)
+{
+	uint32_t buckets = 1;
+
+	while (buckets < count)
+		buckets *= 2;
+	return buckets;
+}
+
+void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, uint32_t *buckets, uint32_t count,
+                       uint64_t salt)
+{
+	assert(count > 0);
+	*sessions = (struct ike_sessions){ .all = all, .buckets = buckets, .count = count, .salt = salt };
+	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
+	for (uint32_t i = 0; i <= sessions->buckets_mask; i++)
+		buckets[i] = IKE_SESSION_NONE;
+	for (uint32_t slot = 0; slot < count; slot++)
+		all[slot] = (struct ike_session){ .slot = slot,
+			                          .next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE };
+}
+
+struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i, bool initiator)
+{
+	uint32_t *head = bucket(sessions, spi_i);
+	struct ike_session *session;
+
+	if (sessions->free == IKE_SESSION_NONE)
+		return NULL;
+	session = &sessions->all[sessions->free];
+	assert(session->state == IKE_ST_FREE);
+	sessions->free = session->next;
+	sessions->used++;
+	session->next = *head;
+	session->spi_i = spi_i;
+	session->initiator = initiator;
+	*head = session->slot;
+	return session;
+}
+
+void ike_session_release(struct ike_sessions *sessions, struct ike_session *session)
+{
+	uint32_t *link = bucket(sessions, session->spi_i);
+	uint32_t slot = session->slot;
+
+	while (*link != slot)
+		link = &sessions->all[*link].next;
+	*link = session->next;
+	ike_wipe(session, sizeof *session);
+	session->slot = slot;
+	session->next = sessions->free;
+	sessions->free = slot;
+	sessions->used--;
+}
+
+struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i, uint64_t spi_r,
+                                     bool initiator)
+{
+	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE; slot = sessions->all[slot].next) {
+		struct ike_session *session = &sessions->all[slot];
+
+		if (session->spi_i == spi_i && session->initiator == initiator && session->spi_r == spi_r)
+			return session;
+	}
+	return NULL;
+}
+
+static bool same_endpoint(const struct ike_endpoint *a, const struct ike_endpoint *b)
+{
+	return a->port == b->port && a->addr.family == b->addr.family &&
+	       memcmp(a->addr.bytes, b->addr.bytes, sizeof a->addr.bytes) == 0;
+}
+
+struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
+                                          const struct ike_endpoint *from)
+{
+	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE; slot = sessions->all[slot].next) {
+		struct ike_session *session = &sessions->all[slot];
+
+		if (session->spi_i == spi_i && !session->initiator && same_endpoint(&session->peer, from))
+			return session;
+	}
+	return NULL;
+}

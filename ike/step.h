@@ -1,0 +1,79 @@
+/*
+ * What every handler does to a session: change its state, send, ask the driver, note, fail, close.
+ * Internal to this room; `struct ike` is the endpoint.
+ */
+#ifndef IKE_STEP_H
+#define IKE_STEP_H
+
+#include "ike/cookie.h"
+#include "ike/output.h"
+#include "ike/random.h"
+#include "ike/session.h"
+#include "ike/timer.h"
+
+#define IKE_STATELESS_MAX 128 /* octets of an answer that makes no session: header and one notify */
+
+struct ike {
+	struct ike_conf conf;
+	struct ike_random random;
+	struct ike_cookie_secret cookie;
+	struct ike_sessions sessions;
+	struct ike_timer timer;
+	struct ike_queue queue;
+	struct ike_counters counters;
+	uint64_t serial;  /* of tickets */
+	nsec ticked_at;   /* due steps up to here are done while ike_output is called */
+	uint8_t stateless[IKE_STATELESS_MAX];
+};
+
+/* The lines of the state machine: see moves[] for from, to and story. */
+enum ike_move {
+	IKE_MOVE_START,
+	IKE_MOVE_COOKIE,
+	IKE_MOVE_KEYS,
+	IKE_MOVE_RESERVED,
+	IKE_MOVE_AGREED,
+	IKE_MOVE_INSTALLED,
+	IKE_MOVE_REFUSED,
+	IKE_MOVE_TAKE_BACK,
+	IKE_MOVE_TELL,
+	IKE_MOVE_HALF_OPEN,
+	IKE_MOVE_BACKEND,
+	IKE_MOVE_PROVED,
+	IKE_MOVE_ANSWERED,
+	IKE_MOVE_REPORT,
+	IKE_MOVE_REMOVE,
+	IKE_MOVE_REMOVED,
+	IKE_MOVE_CLOSE,
+	IKE_MOVE_COUNT
+};
+
+/* How long a failed responder keeps its answer if half_open_timeout_ns does not say: peers repeat a request for
+ * up to 120 s (Windows' least retransmitDurationSecs; strongSwan 165 s with its sixth silent wait). */
+#define IKE_LINGER_NS (120 * NSEC_S)
+
+void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move);
+
+/* session may be NULL; the caller fills in the rest at once. */
+struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind);
+void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind, uint16_t notify);
+void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure, uint16_t notify);
+void ike_fail_driver(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply);
+
+/* session->message is a new request: first send, the timer runs. */
+void ike_send_request(struct ike *ike, nsec now, struct ike_session *session);
+/* ... again; or, when it is over, false. */
+bool ike_send_again(struct ike *ike, nsec now, struct ike_session *session);
+/* session->message is a new response to the datagram session->re, and is kept. */
+void ike_send_response(struct ike *ike, struct ike_session *session);
+/* ... again, for that datagram. */
+void ike_replay(struct ike *ike, struct ike_session *session, uint64_t dgram_id);
+
+void ike_ask_driver(struct ike *ike, struct ike_session *session); /* if its install machine asks */
+uint64_t ike_ticket(struct ike *ike, const struct ike_session *session);
+struct ike_session *ike_ticket_session(struct ike *ike, uint64_t ticket);
+void ike_linger(struct ike *ike, nsec now, struct ike_session *session);
+/* Gives a larval back, notes CLOSED; the place is free when that note has been taken. */
+void ike_close(struct ike *ike, struct ike_session *session);
+
+#endif

@@ -1,0 +1,48 @@
+#include <assert.h>
+
+#include "sadb/events.h"
+
+_Static_assert(SADB_ST_COUNT <= 16 && SADB_OP_COUNT <= 16, "the bit fields hold every value");
+
+void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
+{
+	uint32_t i = events->head + events->count;
+
+	assert(!sadb_events_full(events));
+	if (i >= events->room)
+		i -= events->room;
+	events->count++;
+	events->ring[i] = (struct sadb_packed_event){
+		.at = event->at,
+		.until = event->until,
+		.owner = event->owner,
+		.spi = event->spi,
+		.dir = (unsigned)event->dir & 3u,
+		.from = (unsigned)event->from & 15u,
+		.to = (unsigned)event->to & 15u,
+		.op = (unsigned)event->op & 15u,
+		.timer = event->timer,
+	};
+}
+
+bool sadb_events_take(struct sadb_events *events, struct sadb_event *event)
+{
+	const struct sadb_packed_event *packed = &events->ring[events->head];
+
+	if (events->count == 0)
+		return false;
+	*event = (struct sadb_event){
+		.at = packed->at,
+		.owner = packed->owner,
+		.spi = packed->spi,
+		.dir = (enum sadb_dir)packed->dir,
+		.from = (enum sadb_state)packed->from,
+		.to = (enum sadb_state)packed->to,
+		.op = (enum sadb_op)packed->op,
+		.timer = packed->timer,
+		.until = packed->until,
+	};
+	events->count--;
+	events->head = events->count == 0 || events->head + 1 == events->room ? 0 : events->head + 1;
+	return true;
+}

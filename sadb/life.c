@@ -1,0 +1,208 @@
+#include <assert.h>
+
+#include "sadb/life.h"
+
+/* What takes an SA to another state. */
+struct change {
+	nsec at;
+	enum sadb_state to;
+	enum sadb_op op;
+	bool timer;
+};
+
+static uint32_t bytes_of(const struct sadb *db, enum sadb_state state)
+{
+	switch (state) {
+	case SADB_ST_LARVAL: return db->conf.larval_bytes;
+	case SADB_ST_MATURE:
+	case SADB_ST_DYING: return db->conf.sa_bytes;
+	case SADB_ST_NONE:
+	case SADB_ST_DEAD:
+	case SADB_ST_COUNT: break;
+	}
+	return 0;
+}
+
+bool sadb_life_fits(const struct sadb *db, uint32_t more, uint32_t less)
+{
+	return db->conf.memory == 0 || db->counters.memory - less + more <= db->conf.memory;
+}
+
+static void raise_u32(uint32_t *high, uint32_t value)
+{
+	if (*high < value)
+		*high = value;
+}
+
+static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
+{
+	struct sadb_counters *counters = &db->counters;
+
+	counters->sas += (from == SADB_ST_NONE) - (uint32_t)(to == SADB_ST_DEAD);
+	counters->larvals += (to == SADB_ST_LARVAL) - (uint32_t)(from == SADB_ST_LARVAL);
+	counters->memory += (uint64_t)bytes_of(db, to) - bytes_of(db, from);
+	raise_u32(&counters->sas_high, counters->sas);
+	raise_u32(&counters->larvals_high, counters->larvals);
+	if (counters->memory_high < counters->memory)
+		counters->memory_high = counters->memory;
+}
+
+static nsec next_deadline(const struct sadb_slot *slot)
+{
+	return slot->soft_at < slot->dies_at ? slot->soft_at : slot->dies_at;
+}
+
+static void arm(struct sadb *db, uint32_t i)
+{
+	nsec at = next_deadline(&db->table.slots[i]);
+
+	if (at == NSEC_NEVER)
+		sadb_heap_drop(&db->timers, i);
+	else
+		sadb_heap_set(&db->timers, i, at, db->arms++);
+}
+
+/* The one place where a state is assigned. Deadlines are set before. */
+static void move(struct sadb *db, uint32_t i, const struct change *change)
+{
+	struct sadb_slot *slot = &db->table.slots[i];
+	enum sadb_state from = (enum sadb_state)slot->state;
+
+	sadb_events_put(&db->events, &(struct sadb_event){
+						.at = change->at,
+						.owner = slot->owner,
+						.spi = slot->spi,
+						.dir = (enum sadb_dir)slot->dir,
+						.from = from,
+						.to = change->to,
+						.op = change->op,
+						.timer = change->timer,
+						.until = next_deadline(slot),
+					});
+	account(db, from, change->to);
+	slot->state = (uint8_t)change->to;
+	slot->op = (uint8_t)change->op;
+	arm(db, i);
+}
+
+static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool timer)
+{
+	struct sadb_slot *slot = &db->table.slots[i];
+	bool late = timer && slot->state == SADB_ST_LARVAL;
+
+	slot->soft_at = slot->dies_at = NSEC_NEVER;
+	move(db, i, &(struct change){ at, SADB_ST_DEAD, op, timer });
+	sadb_grave_bury(&db->grave, slot, at, late ? SADB_CAUSE_LARVAL_EXPIRED : SADB_CAUSE_DELETED);
+	sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
+	slot->state = SADB_ST_NONE; /* the slot, not the SA, which stays dead in the grave */
+	sadb_table_give(&db->table, i);
+}
+
+static uint32_t birth(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	struct sadb_name name = { &work->dst, work->spi, (enum sadb_dir)work->dir, work->protocol };
+	uint32_t i = sadb_table_take(&db->table, &name);
+	struct sadb_slot *slot = &db->table.slots[i];
+	struct sadb_body *body = &db->table.bodies[i];
+
+	slot->owner = work->owner;
+	slot->lingering = false;
+	slot->soft_at = NSEC_NEVER;
+	body->src = work->src;
+	body->traffic = work->traffic;
+	body->key.encr = body->key.key_len = 0;
+	body->born_at = at;
+	body->matured_at = NSEC_NEVER;
+	return i;
+}
+
+/* Equal lifetimes are one: the hard one. */
+static void mature(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
+{
+	struct sadb_slot *slot = &db->table.slots[i];
+	struct sadb_body *body = &db->table.bodies[i];
+
+	slot->soft_at = work->soft_ns > 0 ? sadb_after(at, work->soft_ns) : NSEC_NEVER;
+	slot->dies_at = work->hard_ns > 0 ? sadb_after(at, work->hard_ns) : NSEC_NEVER;
+	if (slot->soft_at >= slot->dies_at)
+		slot->soft_at = NSEC_NEVER;
+	body->key = work->key;
+	body->matured_at = at;
+	move(db, i, &(struct change){ at, SADB_ST_MATURE, (enum sadb_op)work->op, false });
+}
+
+uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	nsec lifetime = db->conf.larval_lifetime_ns;
+	uint32_t i = birth(db, at, work);
+
+	db->table.slots[i].dies_at = lifetime > 0 ? sadb_after(at, lifetime) : NSEC_NEVER;
+	move(db, i, &(struct change){ at, SADB_ST_LARVAL, SADB_OP_GETSPI, false });
+	return i;
+}
+
+uint32_t sadb_life_mature(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	uint32_t i = birth(db, at, work);
+
+	mature(db, at, i, work);
+	return i;
+}
+
+void sadb_life_keyed(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
+{
+	struct sadb_body *body = &db->table.bodies[i];
+
+	assert(db->table.slots[i].state == SADB_ST_LARVAL);
+	db->table.slots[i].owner = work->owner;
+	body->src = work->src;
+	if (work->traffic.local.lo.family != 0)
+		body->traffic.local = work->traffic.local;
+	if (work->traffic.remote.lo.family != 0)
+		body->traffic.remote = work->traffic.remote;
+	mature(db, at, i, work);
+}
+
+void sadb_life_kill(struct sadb *db, nsec at, uint32_t i, enum sadb_op op)
+{
+	die(db, i, at, op, false);
+}
+
+/* An earlier hard lifetime stays; an SA that is dying already only gets its end brought forward. */
+void sadb_life_expire(struct sadb *db, nsec at, uint32_t i)
+{
+	struct sadb_slot *slot = &db->table.slots[i];
+	nsec end = sadb_after(at, db->conf.expire_linger_ns);
+
+	if (slot->dir == SADB_DIR_OUT || end == at) {
+		die(db, i, at, SADB_OP_EXPIRE, false);
+		return;
+	}
+	slot->soft_at = NSEC_NEVER;
+	if (end < slot->dies_at) {
+		slot->dies_at = end;
+		slot->lingering = true;
+	}
+	if (slot->state == SADB_ST_DYING)
+		arm(db, i);
+	else
+		move(db, i, &(struct change){ at, SADB_ST_DYING, SADB_OP_EXPIRE, false });
+}
+
+void sadb_life_timer(struct sadb *db)
+{
+	const struct sadb_heap_node first = db->timers.nodes[0];
+	struct sadb_slot *slot = &db->table.slots[first.id];
+
+	if (slot->soft_at == first.at) {
+		slot->soft_at = NSEC_NEVER;
+		db->counters.soft_expired++;
+		move(db, first.id,
+		     &(struct change){ first.at, SADB_ST_DYING, (enum sadb_op)slot->op, true });
+		return;
+	}
+	assert(slot->dies_at == first.at);
+	db->counters.larval_expired += slot->state == SADB_ST_LARVAL;
+	db->counters.hard_expired += slot->state != SADB_ST_LARVAL && !slot->lingering;
+	die(db, first.id, first.at, (enum sadb_op)slot->op, true);
+}

@@ -1,0 +1,125 @@
+/* All memory of a database in one block, taken here and nowhere else. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "sadb/db.h"
+
+#define ROOM_MAX (1u << 30)  /* widths are powers of two in 32 bits, indexes stay below SADB_NONE */
+#define CACHE_LINE 64u
+
+enum part {
+	PART_DB,
+	PART_SLOTS,
+	PART_BODIES,
+	PART_HEADS,
+	PART_TIMERS,
+	PART_TIMER_WHERE,
+	PART_DEAD,
+	PART_DEAD_HEADS,
+	PART_EVENTS,
+	PART_WORKS,
+	PART_RUNNING,
+	PART_RUNNING_WHERE,
+	PART_COUNT
+};
+
+/*
+ * Events are never lost, a full ring only makes the database wait for the next tick (events.h): so this is a
+ * matter of comfort. One instant seldom does more than change every SA once.
+ */
+static uint32_t events_room(const struct sadb_conf *conf)
+{
+	return conf->slots < 4 ? 4 : conf->slots;
+}
+
+/* Returns the size of all parts; where[] gets their offsets. */
+static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
+{
+	const uint64_t sizes[PART_COUNT] = {
+		[PART_DB] = sizeof(struct sadb),
+		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
+		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
+		[PART_HEADS] = (uint64_t)sadb_table_width(conf->slots) * sizeof(uint32_t),
+		[PART_TIMERS] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
+		[PART_TIMER_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
+		[PART_DEAD] = (uint64_t)conf->dead_max * sizeof(struct sadb_dead),
+		[PART_DEAD_HEADS] = (uint64_t)sadb_table_width(conf->dead_max) * sizeof(uint32_t),
+		[PART_EVENTS] = (uint64_t)events_room(conf) * sizeof(struct sadb_packed_event),
+		[PART_WORKS] = (uint64_t)conf->requests * sizeof(struct sadb_work),
+		[PART_RUNNING] = (uint64_t)conf->requests * sizeof(struct sadb_heap_node),
+		[PART_RUNNING_WHERE] = (uint64_t)conf->requests * sizeof(uint32_t),
+	};
+	uint64_t size = 0;
+
+	assert(conf->slots <= ROOM_MAX && conf->requests <= ROOM_MAX && conf->dead_max <= ROOM_MAX);
+	for (int part = 0; part < PART_COUNT; part++) {
+		uint64_t align = part == PART_SLOTS ? CACHE_LINE : sizeof(uint64_t);
+
+		where[part] = (size + align - 1) / align * align;
+		size = where[part] + sizes[part];
+	}
+	return (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
+uint64_t sadb_footprint(const struct sadb_conf *conf)
+{
+	uint64_t where[PART_COUNT];
+
+	return plan(conf, where);
+}
+
+static void check(const struct sadb_conf *conf)
+{
+	assert(conf->platform < SADB_PLATFORM_COUNT);
+	assert(conf->larval_lifetime_ns >= 0 && conf->expire_linger_ns >= 0);
+	assert(conf->spi_min >= 256 && conf->spi_min <= conf->spi_max); /* RFC 4303 2.1 */
+}
+
+static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COUNT])
+{
+	db->table.slots = (void *)(base + where[PART_SLOTS]);
+	db->table.bodies = (void *)(base + where[PART_BODIES]);
+	db->table.heads = (void *)(base + where[PART_HEADS]);
+	db->table.room = db->conf.slots;
+	db->timers.nodes = (void *)(base + where[PART_TIMERS]);
+	db->timers.where = (void *)(base + where[PART_TIMER_WHERE]);
+	db->grave.ring = (void *)(base + where[PART_DEAD]);
+	db->grave.heads = (void *)(base + where[PART_DEAD_HEADS]);
+	db->grave.room = db->conf.dead_max;
+	db->events.ring = (void *)(base + where[PART_EVENTS]);
+	db->events.room = events_room(&db->conf);
+	db->queue.works = (void *)(base + where[PART_WORKS]);
+	db->queue.running.nodes = (void *)(base + where[PART_RUNNING]);
+	db->queue.running.where = (void *)(base + where[PART_RUNNING_WHERE]);
+	db->queue.room = db->conf.requests;
+}
+
+struct sadb *sadb_new(const struct sadb_conf *conf)
+{
+	uint64_t where[PART_COUNT], size = plan(conf, where);
+	struct sadb *db;
+
+	check(conf);
+	db = size > SIZE_MAX ? NULL : aligned_alloc(CACHE_LINE, (size_t)size);
+	if (db == NULL)
+		return NULL;
+	*db = (struct sadb){ .conf = *conf };
+	divide(db, (uint8_t *)db, where);
+	sadb_table_init(&db->table, conf->spi_salt);
+	sadb_heap_init(&db->timers, conf->slots);
+	sadb_grave_init(&db->grave, conf->spi_salt);
+	sadb_queue_init(&db->queue);
+	return db;
+}
+
+void sadb_free(struct sadb *db)
+{
+	if (db == NULL)
+		return;
+	for (uint32_t i = 0; i < db->table.room; i++)
+		if (db->table.slots[i].state != SADB_ST_NONE)
+			sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
+	for (uint32_t i = 0; i < db->queue.room; i++)
+		sadb_wipe(&db->queue.works[i].key, sizeof(db->queue.works[i].key));
+	free(db);
+}

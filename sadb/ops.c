@@ -1,0 +1,166 @@
+/*
+ * The order of checks is a real driver's: parameters, algorithm, key (checks.c), then the table, the state,
+ * the traffic, the limits. The first that fails is the cause.
+ */
+#include <assert.h>
+#include <stddef.h>
+
+#include "sadb/checks.h"
+#include "sadb/life.h"
+#include "sadb/ops.h"
+
+static struct sadb_name name_of(const struct sadb_work *work)
+{
+	return (struct sadb_name){ &work->dst, work->spi, (enum sadb_dir)work->dir, work->protocol };
+}
+
+static struct sadb_name reversed(struct sadb_name name)
+{
+	name.dir = name.dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
+	return name;
+}
+
+/* Nothing lives under this name: does the other direction, or did anything? Sets *died_at if so. */
+static enum sadb_cause why_missing(const struct sadb *db, const struct sadb_name *name, nsec *died_at)
+{
+	struct sadb_name other = reversed(*name);
+	const struct sadb_dead *dead;
+
+	if (sadb_table_find(&db->table, &other) != SADB_NONE)
+		return SADB_CAUSE_WRONG_OBJECT;
+	dead = sadb_grave_find(&db->grave, name);
+	if (dead == NULL)
+		return SADB_CAUSE_NEVER_ALLOCATED;
+	*died_at = dead->at;
+	return (enum sadb_cause)dead->cause;
+}
+
+static bool full(const struct sadb *db)
+{
+	return db->table.free == SADB_NONE ||
+	       (db->conf.max_sas > 0 && db->counters.sas >= db->conf.max_sas);
+}
+
+static enum sadb_cause check_larval_limits(const struct sadb *db)
+{
+	if (full(db))
+		return SADB_CAUSE_SA_LIMIT;
+	if (db->conf.max_larval > 0 && db->counters.larvals >= db->conf.max_larval)
+		return SADB_CAUSE_LARVAL_LIMIT;
+	return sadb_life_fits(db, db->conf.larval_bytes, 0) ? SADB_CAUSE_NONE : SADB_CAUSE_MEMORY_LIMIT;
+}
+
+static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
+{
+	bool own = work->spi_min == 0 && work->spi_max == 0;
+	uint32_t lo = own ? db->conf.spi_min : work->spi_min;
+	uint32_t hi = own ? db->conf.spi_max : work->spi_max;
+	struct sadb_name name = name_of(work);
+	enum sadb_cause cause;
+
+	name.spi = lo;
+	if (lo == hi && sadb_table_spi_used(&db->table, &name))
+		return SADB_CAUSE_DUPLICATE_SPI;
+	cause = check_larval_limits(db);
+	if (cause != SADB_CAUSE_NONE)
+		return cause;
+	work->spi = sadb_table_spi_choose(&db->table, &name, lo, hi);
+	if (work->spi == 0)
+		return SADB_CAUSE_SPI_RANGE;
+	*larval_until = db->table.slots[sadb_life_larval(db, at, work)].dies_at;
+	return SADB_CAUSE_NONE;
+}
+
+static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
+{
+	struct sadb_name name = name_of(work);
+	uint32_t slot = sadb_table_find(&db->table, &name);
+
+	if (slot == SADB_NONE)
+		return why_missing(db, &name, larval_until);
+	if (db->table.slots[slot].state != SADB_ST_LARVAL)
+		return SADB_CAUSE_WRONG_STATE;
+	if (!sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
+		return SADB_CAUSE_TRAFFIC_MISMATCH;
+	if (!sadb_life_fits(db, db->conf.sa_bytes, db->conf.larval_bytes))
+		return SADB_CAUSE_MEMORY_LIMIT;
+	sadb_life_keyed(db, at, slot, work);
+	return SADB_CAUSE_NONE;
+}
+
+static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	struct sadb_name name = name_of(work), inbound = reversed(name);
+	uint32_t slot = sadb_table_find(&db->table, &name);
+
+	if (slot == SADB_NONE)
+		slot = sadb_table_find(&db->table, &inbound);
+	if (slot != SADB_NONE)
+		return db->table.slots[slot].state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
+								     : SADB_CAUSE_DUPLICATE_SPI;
+	if (full(db))
+		return SADB_CAUSE_SA_LIMIT;
+	if (!sadb_life_fits(db, db->conf.sa_bytes, 0))
+		return SADB_CAUSE_MEMORY_LIMIT;
+	sadb_life_mature(db, at, work);
+	return SADB_CAUSE_NONE;
+}
+
+static enum sadb_cause delete(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	struct sadb_name name = name_of(work);
+	uint32_t slot = sadb_table_find(&db->table, &name);
+	nsec died_at;
+
+	if (slot == SADB_NONE)
+		return why_missing(db, &name, &died_at);
+	sadb_life_kill(db, at, slot, SADB_OP_DELETE);
+	return SADB_CAUSE_NONE;
+}
+
+/* A larval has no use that could end. */
+static enum sadb_cause expire(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	struct sadb_name name = name_of(work);
+	uint32_t slot = sadb_table_find(&db->table, &name);
+	nsec died_at;
+
+	if (slot == SADB_NONE)
+		return why_missing(db, &name, &died_at);
+	if (db->table.slots[slot].state == SADB_ST_LARVAL)
+		return SADB_CAUSE_WRONG_STATE;
+	sadb_life_expire(db, at, slot);
+	return SADB_CAUSE_NONE;
+}
+
+bool sadb_flush_step(struct sadb *db, nsec at)
+{
+	for (; db->counters.sas > 0; db->flush_next++) {
+		assert(db->flush_next < db->table.room);
+		if (db->table.slots[db->flush_next].state == SADB_ST_NONE)
+			continue;
+		sadb_life_kill(db, at, db->flush_next, SADB_OP_FLUSH);
+		return true;
+	}
+	db->flush_next = 0;
+	return false;
+}
+
+enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
+{
+	enum sadb_cause cause = sadb_check_request(work);
+
+	if (cause != SADB_CAUSE_NONE)
+		return cause;
+	switch ((enum sadb_op)work->op) {
+	case SADB_OP_GETSPI: return getspi(db, at, work, larval_until);
+	case SADB_OP_UPDATE: return update(db, at, work, larval_until);
+	case SADB_OP_ADD: return add(db, at, work);
+	case SADB_OP_DELETE: return delete(db, at, work);
+	case SADB_OP_EXPIRE: return expire(db, at, work);
+	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;
+	case SADB_OP_COUNT: break;
+	}
+	assert(false);
+	return SADB_CAUSE_BAD_PARAMETER;
+}

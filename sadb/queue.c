@@ -1,0 +1,123 @@
+#include <stddef.h>
+
+#include "sadb/queue.h"
+
+void sadb_wipe(void *memory, uint32_t size)
+{
+	volatile uint8_t *bytes = memory;
+
+	for (uint32_t i = 0; i < size; i++)
+		bytes[i] = 0;
+}
+
+void sadb_queue_init(struct sadb_queue *queue)
+{
+	const struct sadb_list empty = { SADB_NONE, SADB_NONE };
+
+	queue->free = queue->arrived = queue->waiting = queue->done = empty;
+	queue->seq = 0;
+	sadb_heap_init(&queue->running, queue->room);
+	for (uint32_t i = 0; i < queue->room; i++)
+		sadb_queue_push(queue, &queue->free, &queue->works[i]);
+}
+
+void sadb_queue_push(struct sadb_queue *queue, struct sadb_list *list, struct sadb_work *work)
+{
+	uint32_t i = (uint32_t)(work - queue->works);
+
+	work->next = SADB_NONE;
+	if (list->tail == SADB_NONE)
+		list->head = i;
+	else
+		queue->works[list->tail].next = i;
+	list->tail = i;
+}
+
+struct sadb_work *sadb_queue_peek(const struct sadb_queue *queue, const struct sadb_list *list)
+{
+	return list->head == SADB_NONE ? NULL : &queue->works[list->head];
+}
+
+struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *list)
+{
+	struct sadb_work *work = sadb_queue_peek(queue, list);
+
+	if (work == NULL)
+		return NULL;
+	list->head = work->next;
+	if (list->head == SADB_NONE)
+		list->tail = SADB_NONE;
+	return work;
+}
+
+static void copy(struct sadb_work *work, const struct sadb_req *req)
+{
+	work->ticket = req->ticket;
+	work->owner = req->owner;
+	work->service_ns = req->service_ns < 1 ? 1 : req->service_ns;
+	work->spi = req->spi;
+	work->key = req->key;
+	work->src = req->src;
+	work->dst = req->dst;
+	work->traffic = req->traffic;
+	work->op = (uint8_t)req->op;
+	work->dir = (uint8_t)req->dir;
+	work->protocol = req->protocol;
+	if (req->op == SADB_OP_GETSPI) {
+		work->spi = 0;
+		work->spi_min = req->spi_min;
+		work->spi_max = req->spi_max;
+	} else {
+		work->soft_ns = req->soft_ns;
+		work->hard_ns = req->hard_ns;
+	}
+	if (req->op == SADB_OP_GETSPI || req->op == SADB_OP_UPDATE)
+		work->dir = SADB_DIR_IN;
+}
+
+struct sadb_work *sadb_queue_fill(struct sadb_queue *queue, nsec now, const struct sadb_req *req)
+{
+	struct sadb_work *work = sadb_queue_pop(queue, &queue->free);
+
+	if (work == NULL)
+		return NULL;
+	copy(work, req);
+	work->asked_at = work->started_at = now;
+	work->cause = SADB_CAUSE_NONE;
+	work->seq = queue->seq++;
+	return work;
+}
+
+void sadb_queue_run(struct sadb_queue *queue, struct sadb_work *work, nsec ends_at)
+{
+	sadb_heap_set(&queue->running, (uint32_t)(work - queue->works), ends_at, work->seq);
+}
+
+struct sadb_work *sadb_queue_first(const struct sadb_queue *queue)
+{
+	return queue->running.count > 0 ? &queue->works[queue->running.nodes[0].id] : NULL;
+}
+
+/* The key has done its duty: only the reply is left. */
+void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work)
+{
+	uint32_t i = (uint32_t)(work - queue->works);
+
+	work->done_at = queue->running.nodes[queue->running.where[i]].at;
+	sadb_wipe(&work->key, sizeof(work->key));
+	sadb_heap_drop(&queue->running, i);
+	sadb_queue_push(queue, &queue->done, work);
+}
+
+void sadb_queue_delay(struct sadb_queue *queue, enum sadb_op op, nsec until)
+{
+	for (uint32_t i = 0; i < queue->room; i++) {
+		const struct sadb_work *work = &queue->works[i];
+		uint32_t node = queue->running.where[i];
+
+		if (node == SADB_NONE || work->op != op || work->cause != SADB_CAUSE_NONE)
+			continue;
+		if (queue->running.nodes[node].at < until)
+			sadb_heap_set(&queue->running, i, until, work->seq);
+	}
+}

@@ -1,0 +1,28 @@
+/* The datagrams of a journal: when each was sent, when it arrived, and what it answers. */
+#ifndef SIM_FLIGHT_H
+#define SIM_FLIGHT_H
+
+#include "sim/journal.h"
+#include "sim/lookup.h"
+
+struct flight {
+	nsec sent_at;
+	nsec first_at, last_at; /* arrivals: a copy may come later; NEVER = lost or under way */
+	nsec heard_at; /* of an answer: when the datagram that it answers had arrived; NEVER */
+	uint64_t re;   /* the datagram that it answers, 0 = none */
+};
+
+struct flights {
+	struct flight *all;
+	uint32_t count, room;
+	struct lookup by_id;
+};
+
+bool flights_init(struct flights *flights); /* false: no memory; so do the others */
+void flights_free(struct flights *flights);
+bool flights_send(struct flights *flights, nsec at, const struct journal_packet *packet);
+void flights_receive(struct flights *flights, nsec at, const struct journal_packet *packet);
+/* NULL: nobody sent it, as far as the journal knows. */
+const struct flight *flights_get(const struct flights *flights, uint64_t id);
+
+#endif

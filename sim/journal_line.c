@@ -1,0 +1,385 @@
+/*
+ * The JSON Lines form of a journal, schema 1. Keys, their order and the words never change within a
+ * schema; a later schema may only add. Times are integer nanoseconds from the run's start.
+ *
+ * Line 1, the header:
+ *   schema                  1
+ *   scenario, file          text
+ *   seed                    text: a decimal that may need 64 bits, which JSON readers do not keep
+ * as a number scenario_hash           64 hex digits: BLAKE2b-256 of the effective model version
+ * text: of ikesim hosts                   [{name, platform}]: instances, in order of their number
+ *   links, faults           [text]
+ *
+ * Every other line, a record:
+ *   at                      ns
+ *   host                    name of the instance, null = nobody
+ *   ike                     16 hex digits: the initiator's SPI, by which both ends name the
+ * negotiation; null = none event                   a word of JOURNAL_KINDS; the keys that follow
+ * depend on it:
+ *
+ *   acquire                 peer
+ *   send, copied, receive   id, re (0: a request), peer, exchange, message_id, response, try, len
+ *   lost                    the same, then link, why (JOURNAL_LOSSES)
+ *   note                    note (IKE_NOTES), initiator, and of this note:
+ *     state                   from, to, story
+ *     dropped                 drop (IKE_DROPS), id, exchange, message_id
+ *     replayed                id, exchange, message_id
+ *     gave_up                 tries, exchange, message_id
+ *     notify_sent, _received  notify, notify_name
+ *     child_installed         spi_in, spi_out
+ *     rolled_back             spi_in, spi_out
+ *     failed                  failure (IKE_FAILURES), notify, notify_name; for getspi, update and
+ * add also op, err, cause, code, code_name ask                     ticket (16 hex digits), op, dir,
+ * spi (8 hex digits) reply                   the same, then err, cause, code, code_name, asked_at,
+ * started_at, done_at, larval_until (ns, null = never) sa                      spi, dir, from, to
+ * (SADB_STATES), op (null: a lifetime ran out), until (ns, null) backend_ask             ticket
+ * backend_reply   ticket, accepted fault_on, fault_off     fault (number), what held larvals, sas
+ * end             reason (JOURNAL_ENDS)
+ *
+ * code is what the played platform's driver returned, 0 = success; code_name its symbol, null if it
+ * has none.
+ */
+#include "sim/journal_line.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define NAME_MAX_LEN  160 /* octets of a name in a record's line; the header has all of it */
+#define STORY_MAX_LEN 200
+
+static const char *const platforms[] = { "windows", "linux" };
+_Static_assert(sizeof(platforms) / sizeof(*platforms) == SADB_PLATFORM_COUNT, "a name each");
+
+/* ,"key":  */
+#define key(json, name) json_lit(json, ",\"" name "\":")
+
+/* A word of our own: needs no escape. */
+static void put_word(struct json *json, const char *word)
+{
+	json_lit(json, "\"");
+	json_raw(json, word, strlen(word));
+	json_lit(json, "\"");
+}
+
+static void put_host(struct json *json, const struct journal_meta *meta, uint32_t host)
+{
+	json_text(json, host < meta->hosts_count ? meta->hosts[host] : NULL, NAME_MAX_LEN);
+}
+
+static void put_until(struct json *json, nsec until)
+{
+	if (until == NSEC_NEVER)
+		json_lit(json, "null");
+	else
+		json_i64(json, until);
+}
+
+/* The driver's own code, in the words of the platform that this host plays. */
+static void put_code(struct json *json, const struct journal_meta *meta, uint32_t host,
+                     uint32_t code)
+{
+	key(json, "code");
+	json_u64(json, code);
+	key(json, "code_name");
+	if (code == 0 || host >= meta->hosts_count)
+		json_lit(json, "null");
+	else
+		json_text(json, sadb_code_name(meta->platforms[host], code), NAME_MAX_LEN);
+}
+
+static void put_message(struct json *json, uint8_t exchange, uint32_t message_id)
+{
+	key(json, "exchange");
+	put_word(json, ike_exchange_name(exchange));
+	key(json, "message_id");
+	json_u64(json, message_id);
+}
+
+static void put_packet(struct json *json, const struct journal_meta *meta,
+                       const struct journal_packet *packet)
+{
+	key(json, "id");
+	json_u64(json, packet->id);
+	key(json, "re");
+	json_u64(json, packet->re);
+	key(json, "peer");
+	put_host(json, meta, packet->peer);
+	put_message(json, packet->exchange, packet->message_id);
+	key(json, "response");
+	json_bool(json, packet->response);
+	key(json, "try");
+	json_u64(json, packet->try);
+	key(json, "len");
+	json_u64(json, packet->len);
+}
+
+static void put_notify(struct json *json, uint16_t notify)
+{
+	key(json, "notify");
+	json_u64(json, notify);
+	key(json, "notify_name");
+	if (notify == 0)
+		json_lit(json, "null");
+	else
+		put_word(json, ike_notify_name(notify));
+}
+
+static void put_failure(struct json *json, const struct journal_meta *meta,
+                        const struct journal_rec *rec)
+{
+	const struct ike_note *note = &rec->note;
+
+	key(json, "failure");
+	put_word(json, ike_failure_name(note->failure));
+	put_notify(json, note->notify);
+	if (note->failure != IKE_FAIL_GETSPI && note->failure != IKE_FAIL_UPDATE &&
+	    note->failure != IKE_FAIL_ADD)
+		return;
+	key(json, "op");
+	put_word(json, sadb_op_name(note->op));
+	key(json, "err");
+	put_word(json, sadb_err_name(note->err));
+	key(json, "cause");
+	put_word(json, sadb_cause_name(note->cause));
+	put_code(json, meta, rec->host, note->code);
+}
+
+static void put_spis(struct json *json, const struct ike_note *note)
+{
+	key(json, "spi_in");
+	json_hex(json, note->spi_in, 8);
+	key(json, "spi_out");
+	json_hex(json, note->spi_out, 8);
+}
+
+static void put_state(struct json *json, const struct ike_note *note)
+{
+	key(json, "from");
+	json_text(json, note->from, NAME_MAX_LEN);
+	key(json, "to");
+	json_text(json, note->to, NAME_MAX_LEN);
+	key(json, "story");
+	json_text(json, note->story, STORY_MAX_LEN);
+}
+
+static void put_note(struct json *json, const struct journal_meta *meta,
+                     const struct journal_rec *rec)
+{
+	const struct ike_note *note = &rec->note;
+
+	key(json, "note");
+	put_word(json, ike_note_name(note->kind));
+	key(json, "initiator");
+	json_bool(json, note->initiator);
+	switch (note->kind) {
+	case IKE_NOTE_STATE: put_state(json, note); break;
+	case IKE_NOTE_DROPPED:
+		key(json, "drop");
+		put_word(json, ike_drop_name(note->drop));
+		/* fall through */
+	case IKE_NOTE_REPLAYED:
+		key(json, "id");
+		json_u64(json, note->dgram_id);
+		put_message(json, note->exchange, note->message_id);
+		break;
+	case IKE_NOTE_GAVE_UP:
+		key(json, "tries");
+		json_u64(json, note->tries);
+		put_message(json, note->exchange, note->message_id);
+		break;
+	case IKE_NOTE_NOTIFY_SENT:
+	case IKE_NOTE_NOTIFY_RECEIVED: put_notify(json, note->notify); break;
+	case IKE_NOTE_CHILD_INSTALLED:
+	case IKE_NOTE_ROLLED_BACK: put_spis(json, note); break;
+	case IKE_NOTE_FAILED: put_failure(json, meta, rec); break;
+	case IKE_NOTE_IKE_ESTABLISHED:
+	case IKE_NOTE_CLOSED:
+	case IKE_NOTE_COUNT: break;
+	}
+}
+
+static void put_request(struct json *json, uint64_t ticket, enum sadb_op op, enum sadb_dir dir,
+                        uint32_t spi)
+{
+	key(json, "ticket");
+	json_hex(json, ticket, 16);
+	key(json, "op");
+	put_word(json, sadb_op_name(op));
+	key(json, "dir");
+	put_word(json, dir == SADB_DIR_IN ? "in" : "out");
+	key(json, "spi");
+	json_hex(json, spi, 8);
+}
+
+static void put_reply(struct json *json, const struct journal_meta *meta,
+                      const struct journal_rec *rec)
+{
+	const struct sadb_reply *reply = &rec->reply;
+
+	put_request(json, reply->ticket, reply->op, reply->dir, reply->spi);
+	key(json, "err");
+	put_word(json, sadb_err_name(reply->err));
+	key(json, "cause");
+	put_word(json, sadb_cause_name(reply->cause));
+	put_code(json, meta, rec->host, reply->code);
+	key(json, "asked_at");
+	json_i64(json, reply->asked_at);
+	key(json, "started_at");
+	json_i64(json, reply->started_at);
+	key(json, "done_at");
+	json_i64(json, reply->done_at);
+	key(json, "larval_until");
+	put_until(json, reply->larval_until);
+}
+
+static void put_sa(struct json *json, const struct sadb_event *sa)
+{
+	key(json, "spi");
+	json_hex(json, sa->spi, 8);
+	key(json, "dir");
+	put_word(json, sa->dir == SADB_DIR_IN ? "in" : "out");
+	key(json, "from");
+	put_word(json, sadb_state_name(sa->from));
+	key(json, "to");
+	put_word(json, sadb_state_name(sa->to));
+	key(json, "op");
+	if (sa->timer)
+		json_lit(json, "null");
+	else
+		put_word(json, sadb_op_name(sa->op));
+	key(json, "until");
+	put_until(json, sa->until);
+}
+
+static void put_lost(struct json *json, const struct journal_meta *meta,
+                     const struct journal_rec *rec)
+{
+	uint32_t link = rec->lost.link;
+
+	put_packet(json, meta, &rec->lost.packet);
+	key(json, "link");
+	json_text(json, link < meta->links_count ? meta->links[link] : NULL, NAME_MAX_LEN);
+	key(json, "why");
+	put_word(json, journal_loss_name(rec->lost.why));
+}
+
+static void put_fault(struct json *json, const struct journal_meta *meta, uint32_t fault)
+{
+	key(json, "fault");
+	json_u64(json, fault);
+	key(json, "what");
+	json_text(json, fault < meta->faults_count ? meta->faults[fault] : NULL, NAME_MAX_LEN);
+}
+
+static void put_body(struct json *json, const struct journal_meta *meta,
+                     const struct journal_rec *rec)
+{
+	switch (rec->kind) {
+	case JOURNAL_ACQUIRE:
+		key(json, "peer");
+		put_host(json, meta, rec->peer);
+		break;
+	case JOURNAL_SEND:
+	case JOURNAL_COPIED:
+	case JOURNAL_RECEIVE: put_packet(json, meta, &rec->packet); break;
+	case JOURNAL_LOST: put_lost(json, meta, rec); break;
+	case JOURNAL_NOTE: put_note(json, meta, rec); break;
+	case JOURNAL_ASK:
+		put_request(json, rec->ask.ticket, rec->ask.op, rec->ask.dir, rec->ask.spi);
+		break;
+	case JOURNAL_REPLY: put_reply(json, meta, rec); break;
+	case JOURNAL_SA: put_sa(json, &rec->sa); break;
+	case JOURNAL_BACKEND_ASK:
+	case JOURNAL_BACKEND_REPLY:
+		key(json, "ticket");
+		json_hex(json, rec->backend.ticket, 16);
+		if (rec->kind == JOURNAL_BACKEND_REPLY) {
+			key(json, "accepted");
+			json_bool(json, rec->backend.accepted);
+		}
+		break;
+	case JOURNAL_FAULT_ON:
+	case JOURNAL_FAULT_OFF: put_fault(json, meta, rec->fault); break;
+	case JOURNAL_HELD:
+		key(json, "larvals");
+		json_u64(json, rec->held.larvals);
+		key(json, "sas");
+		json_u64(json, rec->held.sas);
+		break;
+	case JOURNAL_END:
+		key(json, "reason");
+		put_word(json, journal_end_name(rec->end));
+		break;
+	case JOURNAL_COUNT: break;
+	}
+}
+
+void journal_line_record(struct json *json, const struct journal_meta *meta,
+                         const struct journal_rec *rec)
+{
+	json_lit(json, "{\"at\":");
+	json_i64(json, rec->at);
+	key(json, "host");
+	put_host(json, meta, rec->host);
+	key(json, "ike");
+	if (rec->negotiation)
+		json_hex(json, rec->negotiation, 16);
+	else
+		json_lit(json, "null");
+	key(json, "event");
+	put_word(json, journal_kind_name(rec->kind));
+	put_body(json, meta, rec);
+	json_lit(json, "}\n");
+}
+
+static void put_list(struct json *json, const char *const *texts, uint32_t count)
+{
+	json_lit(json, "[");
+	for (uint32_t i = 0; i < count; i++) {
+		if (i)
+			json_lit(json, ",");
+		json_text(json, texts[i], SIZE_MAX);
+	}
+	json_lit(json, "]");
+}
+
+static void put_hosts(struct json *json, const struct journal_meta *meta)
+{
+	json_lit(json, "[");
+	for (uint32_t i = 0; i < meta->hosts_count; i++) {
+		if (i)
+			json_lit(json, ",");
+		json_lit(json, "{\"name\":");
+		json_text(json, meta->hosts[i], SIZE_MAX);
+		key(json, "platform");
+		assert(meta->platforms[i] < SADB_PLATFORM_COUNT);
+		put_word(json, platforms[meta->platforms[i]]);
+		json_lit(json, "}");
+	}
+	json_lit(json, "]");
+}
+
+void journal_line_header(struct json *json, const struct journal_meta *meta)
+{
+	json_lit(json, "{\"schema\":");
+	json_u64(json, JOURNAL_SCHEMA);
+	key(json, "scenario");
+	json_text(json, meta->scenario, SIZE_MAX);
+	key(json, "file");
+	json_text(json, meta->file, SIZE_MAX);
+	key(json, "seed");
+	json_lit(json, "\"");
+	json_u64(json, meta->seed);
+	json_lit(json, "\"");
+	key(json, "scenario_hash");
+	json_octets(json, meta->scenario_hash, JOURNAL_HASH);
+	key(json, "version");
+	json_text(json, meta->version, SIZE_MAX);
+	key(json, "hosts");
+	put_hosts(json, meta);
+	key(json, "links");
+	put_list(json, meta->links, meta->links_count);
+	key(json, "faults");
+	put_list(json, meta->faults, meta->faults_count);
+	json_lit(json, "}\n");
+}

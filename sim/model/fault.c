@@ -1,0 +1,109 @@
+/* The schedule of faults (contract in fault.h). */
+#include "sim/model/fault.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Ends first: so one fault can follow another of its kind without a gap or an overlap. */
+static bool before(const struct fault_edge *a, const struct fault_edge *b)
+{
+	if (a->at != b->at)
+		return a->at < b->at;
+	if (a->begins != b->begins)
+		return b->begins;
+	return a->fault < b->fault;
+}
+
+static void insert(struct fault_schedule *schedule, struct fault_edge edge)
+{
+	uint32_t i = schedule->count++;
+
+	for (; i > 0 && before(&edge, &schedule->edges[i - 1]); i--)
+		schedule->edges[i] = schedule->edges[i - 1];
+	schedule->edges[i] = edge;
+}
+
+void fault_schedule_init(struct fault_schedule *schedule, const struct scenario *scenario)
+{
+	assert(scenario->faults_count <= SCENARIO_FAULTS_MAX);
+	*schedule = (struct fault_schedule){ .scenario = scenario };
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		const struct scenario_fault *fault = &scenario->faults[i];
+		if (fault->until <= fault->at)
+			continue;
+		insert(schedule,
+		       (struct fault_edge){ .at = fault->at, .begins = true, .fault = i });
+		if (fault->until != NSEC_NEVER)
+			insert(schedule, (struct fault_edge){ .at = fault->until, .fault = i });
+	}
+}
+
+nsec fault_next_at(const struct fault_schedule *schedule)
+{
+	return schedule->next < schedule->count ? schedule->edges[schedule->next].at : NSEC_NEVER;
+}
+
+bool fault_output(struct fault_schedule *schedule, nsec now, struct fault_edge *edge)
+{
+	if (schedule->next == schedule->count || fault_next_at(schedule) > now)
+		return false;
+	*edge = schedule->edges[schedule->next++];
+	return true;
+}
+
+nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op, nsec now)
+{
+	nsec until = 0;
+
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		const struct scenario_fault *fault = &scenario->faults[i];
+		bool on = fault->at <= now && now < fault->until;
+		if (on && fault->kind == FAULT_SADB_STALL && fault->host == entry &&
+		    fault->op == op && fault->until > until)
+			until = fault->until;
+	}
+	return until;
+}
+
+/* "55s", "1500ms": in the largest unit that divides it. */
+static const char *duration(nsec value, char out[32])
+{
+	static const struct {
+		nsec ns;
+		const char *name;
+	} units[] = { { NSEC_S, "s" }, { NSEC_MS, "ms" }, { NSEC_US, "us" }, { 1, "ns" } };
+	unsigned i = 0;
+
+	while (value % units[i].ns != 0)
+		i++;
+	snprintf(out, 32, "%" PRId64 "%s", value / units[i].ns, units[i].name);
+	return out;
+}
+
+void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
+{
+	const struct scenario_fault *fault = &scenario->faults[index];
+	const char *kind = scenario_fault_name(fault->kind);
+	char at[32], until[32], add[32], jitter[32];
+
+	duration(fault->at, at);
+	duration(fault->until, until);
+	switch (fault->kind) {
+	case FAULT_PARTITION:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s", kind,
+		         scenario->links[fault->link].name, at, until);
+		return;
+	case FAULT_LATENCY:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s add %s jitter %s", kind,
+		         scenario->links[fault->link].name, at, until, duration(fault->add_ns, add),
+		         duration(fault->jitter_ns, jitter));
+		return;
+	case FAULT_SADB_STALL:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %s..%s", kind,
+		         scenario->hosts[fault->host].name, sadb_op_name(fault->op), at, until);
+		return;
+	case FAULT_COUNT: break;
+	}
+	assert(!"a kind of fault");
+}

@@ -1,0 +1,38 @@
+/*
+ * The schedule of a scenario's faults: when each begins and ends. What a fault does is the world's
+ * business. A fault is on in [at, until). At one instant the ends come before the beginnings, each
+ * in the scenario's order.
+ */
+#ifndef SIM_MODEL_FAULT_H
+#define SIM_MODEL_FAULT_H
+
+#include "sim/scenario/scenario.h"
+
+#define FAULT_TEXT_MAX 192
+
+struct fault_edge {
+	nsec at;
+	bool begins;
+	uint32_t fault; /* index in the scenario */
+};
+
+struct fault_schedule {
+	const struct scenario *scenario;
+	struct fault_edge edges[2 * SCENARIO_FAULTS_MAX]; /* in order */
+	uint32_t count, next;
+};
+
+/* Faults that last no time (until <= at) never begin. */
+void fault_schedule_init(struct fault_schedule *schedule, const struct scenario *scenario);
+nsec fault_next_at(const struct fault_schedule *schedule);
+/* False if nothing more is due by now. */
+bool fault_output(struct fault_schedule *schedule, nsec now, struct fault_edge *edge);
+
+/* Until when `op` of this host entry is stalled by the faults that are on at now; 0 if by none. */
+nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op,
+                         nsec now);
+
+/* "sadb_stall gateway update 5s..15s" */
+void fault_text(const struct scenario *scenario, uint32_t fault, char out[FAULT_TEXT_MAX]);
+
+#endif

@@ -1,0 +1,445 @@
+/* A host (contract in host.h). */
+#include "sim/model/host.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sadb/code.h"
+#include "sim/model/due.h"
+
+#define SPI_FIRST 256u /* RFC 4303 2.1: 1..255 are reserved */
+
+enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_COUNT };
+
+/* What comes up to the endpoint later than it was asked. */
+struct answer {
+	bool backend;            /* from the back end; else a refusal of the host's own */
+	struct sadb_reply reply; /* backend: only ticket and owner */
+};
+
+struct host {
+	struct ike *ike;
+	struct sadb *sadb;
+	const struct dist
+	        *delays[STREAM_COUNT]; /* service times of the driver, and the back end's */
+	uint32_t number;
+	enum sadb_platform platform;
+	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
+	struct due due;
+	struct answer *answers; /* by place in `due` */
+	struct ike_peer peer;
+	uint64_t footprint;
+	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
+	struct rng streams[];
+};
+
+static struct sadb_conf sadb_conf_of(const struct scenario_sadb *sadb, const struct plan_room *room,
+                                     uint64_t seed, const char *name)
+{
+	struct rng rng;
+	char stream[128];
+
+	int len = snprintf(stream, sizeof(stream), "host/%s/spi", name);
+	assert(len > 0 && (size_t)len < sizeof(stream));
+	rng_init(&rng, seed, stream);
+	return (struct sadb_conf){
+		.platform = sadb->platform,
+		.slots = room->slots,
+		.requests = room->requests,
+		.dead_max = room->slots,
+		.larval_lifetime_ns = sadb->larval_lifetime_ns,
+		.expire_linger_ns = sadb->expire_linger_ns,
+		.max_sas = sadb->max_sas,
+		.max_larval = sadb->max_larval,
+		.concurrent_updates = sadb->concurrent_updates,
+		.update_queue = sadb->update_queue,
+		.memory = sadb->memory,
+		.sa_bytes = sadb->sa_bytes,
+		.larval_bytes = sadb->larval_bytes,
+		.spi_min = SPI_FIRST,
+		.spi_max = UINT32_MAX,
+		.spi_salt = (uint32_t)rng_u64(&rng),
+	};
+}
+
+static void give_key(struct ike_conf *conf, const char *psk, uint64_t seed)
+{
+	if (psk && psk[0] != '\0') {
+		size_t len = strlen(psk);
+		conf->psk_len = len < IKE_PSK_MAX ? len : IKE_PSK_MAX;
+		memcpy(conf->psk, psk, conf->psk_len);
+		return;
+	}
+	conf->psk_len = 32;
+	rng_derive(seed, "psk", conf->psk);
+}
+
+/* All but what differs between instances. */
+static struct ike_conf ike_conf_of(const struct scenario_host *host, const struct plan_room *room)
+{
+	const struct scenario_ike *ike = host->ike;
+	struct ike_conf conf = {
+		.responder_traffic = plan_responder_traffic(),
+		.responds = host->role == ROLE_RESPONDER,
+		.ike_proposals_count = ike->proposals_count,
+		.esp_proposals_count = ike->esp_count,
+		.retransmit_first_ns = ike->retransmit_first_ns,
+		.retransmit_factor_milli = ike->retransmit_factor_milli,
+		.retransmit_max_tries = ike->retransmit_max_tries,
+		.retransmit_give_up_ns = ike->retransmit_give_up_ns,
+		.retransmit_jitter_ppm = ike->retransmit_jitter_ppm,
+		.half_open_timeout_ns = ike->half_open_timeout_ns,
+		.half_open_limit = ike->half_open_limit,
+		.cookies_above = ike->cookies_above,
+		.sessions = room->sessions,
+		.child_soft_ns = ike->child_soft_ns,
+		.child_hard_ns = ike->child_hard_ns,
+		.install_failed_notify = ike->install_failed_notify,
+		.auth_backend = !dist_is_zero(&host->auth_backend),
+	};
+
+	memcpy(conf.ike_proposals, ike->proposals, sizeof(conf.ike_proposals));
+	memcpy(conf.esp_proposals, ike->esp, sizeof(conf.esp_proposals));
+	return conf;
+}
+
+static struct ike_peer peer_of(const struct plan *plan, uint32_t number, uint32_t peer)
+{
+	struct ike_peer at = { .at = plan_endpoint(peer),
+		               .traffic = plan_initiator_traffic(number) };
+
+	plan_name(plan, peer, '-', at.id, sizeof(at.id));
+	return at;
+}
+
+static void new_streams(struct host *host, uint64_t seed, const char *name)
+{
+	uint8_t next = 0;
+
+	for (unsigned i = 0; i < STREAM_COUNT; i++) {
+		const char *what =
+		        i == STREAM_BACKEND ? "auth_backend" : sadb_op_name((enum sadb_op)i);
+		char stream[128];
+		if (host->delays[i]->kind == DIST_CONSTANT)
+			continue;
+		int len = snprintf(stream, sizeof(stream), "host/%s/%s", name, what);
+		assert(len > 0 && (size_t)len < sizeof(stream));
+		host->stream_of[i] = next++;
+		rng_init(&host->streams[host->stream_of[i]], seed, stream);
+	}
+}
+
+/* Answers under way: of the back end one a session; refusals, which all end within 1 ns, one a
+ * request. */
+static uint32_t answers_of(const struct plan_room *room, bool backend)
+{
+	return (backend ? room->sessions : 0) + room->sessions + room->requests;
+}
+
+static bool new_parts(struct host *host, const struct host_conf *conf, const char *name)
+{
+	const struct plan *plan = conf->plan;
+	const struct scenario_host *entry = &plan->scenario->hosts[plan_entry(plan, conf->number)];
+	struct plan_room room = plan_room(plan, conf->number);
+	struct sadb_conf sadb = sadb_conf_of(entry->sadb, &room, conf->seed, name);
+	struct ike_conf ike = ike_conf_of(entry, &room);
+	uint32_t answers = answers_of(&room, ike.auth_backend),
+	         peer = plan_peer(plan, conf->number);
+	char stream[128];
+
+	ike.self = plan_endpoint(conf->number);
+	plan_name(plan, conf->number, '-', ike.id, sizeof(ike.id));
+	give_key(&ike, entry->psk, conf->seed);
+	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
+	assert(len > 0 && (size_t)len < sizeof(stream));
+	rng_derive(conf->seed, stream, ike.seed);
+	if (peer != PLAN_NOBODY) {
+		host->peer = peer_of(plan, conf->number, peer);
+		ike.peers = &host->peer;
+		ike.peers_count = 1;
+	}
+	host->footprint += ike_footprint(&ike) + sadb_footprint(&sadb) + due_footprint(answers) +
+	                   answers * sizeof(*host->answers);
+	host->ike = ike_new(&ike);
+	host->sadb = sadb_new(&sadb);
+	host->answers = calloc(answers, sizeof(*host->answers));
+	return due_new(&host->due, answers) && host->ike && host->sadb && host->answers;
+}
+
+struct host *host_new(const struct host_conf *conf)
+{
+	const struct plan *plan = conf->plan;
+	const struct scenario_host *entry = &plan->scenario->hosts[plan_entry(plan, conf->number)];
+	size_t streams = entry->auth_backend.kind != DIST_CONSTANT;
+	char name[112];
+
+	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
+		streams += entry->sadb->ops[op].kind != DIST_CONSTANT;
+	struct host *host = calloc(1, sizeof(*host) + streams * sizeof(struct rng));
+	if (!host)
+		return NULL;
+	host->footprint = sizeof(*host) + streams * sizeof(struct rng);
+	host->number = conf->number;
+	host->platform = entry->sadb->platform;
+	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
+		host->delays[op] = &entry->sadb->ops[op];
+	host->delays[STREAM_BACKEND] = &entry->auth_backend;
+	plan_name(plan, conf->number, '/', name, sizeof(name));
+	new_streams(host, conf->seed, name);
+	if (!new_parts(host, conf, name)) {
+		host_free(host);
+		return NULL;
+	}
+	return host;
+}
+
+void host_free(struct host *host)
+{
+	if (!host)
+		return;
+	if (host->ike)
+		ike_free(host->ike);
+	if (host->sadb)
+		sadb_free(host->sadb);
+	due_free(&host->due);
+	free(host->answers);
+	free(host);
+}
+
+uint64_t host_footprint(const struct host *host)
+{
+	return host->footprint;
+}
+
+uint64_t host_start(struct host *host, nsec now)
+{
+	return ike_start(host->ike, now, 0);
+}
+
+void host_input(struct host *host, nsec now, const struct ike_dgram *dgram)
+{
+	ike_input(host->ike, now, dgram);
+}
+
+void host_tick(struct host *host, nsec now)
+{
+	if (sadb_next_at(host->sadb) <= now)
+		sadb_tick(host->sadb, now);
+	host->ticking = true;
+}
+
+nsec host_next_at(const struct host *host)
+{
+	nsec driver_at = sadb_next_at(host->sadb), endpoint_at = ike_next_at(host->ike);
+	nsec answer_at = due_next_at(&host->due),
+	     at = driver_at < endpoint_at ? driver_at : endpoint_at;
+
+	return at < answer_at ? at : answer_at;
+}
+
+/* How long it takes, at least 1 ns. */
+static nsec delay(struct host *host, unsigned stream)
+{
+	nsec drawn = dist_draw(host->delays[stream], &host->streams[host->stream_of[stream]]);
+
+	return drawn > 0 ? drawn : 1;
+}
+
+static void answer_later(struct host *host, nsec at, const struct answer *answer)
+{
+	uint32_t place = due_add(&host->due, at);
+
+	assert(place != DUE_NONE); /* answers_of */
+	host->answers[place] = *answer;
+}
+
+/* The driver's own queue is full: it never saw the request, so the host says so. */
+static void refuse(struct host *host, nsec now, const struct sadb_req *req, enum sadb_err err)
+{
+	struct answer answer = { .backend = false };
+
+	answer.reply = (struct sadb_reply){
+		.ticket = req->ticket,
+		.owner = req->owner,
+		.op = req->op,
+		.dir = req->dir,
+		.spi = req->spi,
+		.err = err,
+		.cause = SADB_CAUSE_REQUESTS_LIMIT,
+		.code = sadb_cause_code(host->platform, SADB_CAUSE_REQUESTS_LIMIT),
+		.asked_at = now,
+		.started_at = now,
+		.done_at = now + 1,
+	};
+	answer_later(host, now + 1, &answer);
+}
+
+static void ask_driver(struct host *host, nsec now, struct record *record, uint64_t negotiation,
+                       const struct sadb_req *asked)
+{
+	struct sadb_req req = *asked;
+	struct journal_rec rec = {
+		.at = now, .negotiation = negotiation, .host = host->number, .kind = JOURNAL_ASK
+	};
+
+	rec.ask.ticket = req.ticket;
+	rec.ask.spi = req.spi;
+	rec.ask.op = req.op;
+	rec.ask.dir = req.dir;
+	record_add(record, &rec);
+	req.service_ns = delay(host, req.op);
+	enum sadb_err err = sadb_submit(host->sadb, now, &req);
+	if (err != SADB_OK)
+		refuse(host, now, &req, err);
+}
+
+static void ask_backend(struct host *host, nsec now, struct record *record, uint64_t negotiation,
+                        uint64_t ticket)
+{
+	struct journal_rec rec = { .at = now,
+		                   .negotiation = negotiation,
+		                   .host = host->number,
+		                   .kind = JOURNAL_BACKEND_ASK };
+	struct answer answer = { .backend = true,
+		                 .reply = { .ticket = ticket, .owner = negotiation } };
+
+	rec.backend.ticket = ticket;
+	record_add(record, &rec);
+	answer_later(host, now + delay(host, STREAM_BACKEND), &answer);
+}
+
+static void driver_replied(struct host *host, nsec now, struct record *record,
+                           const struct sadb_reply *reply)
+{
+	struct journal_rec rec = {
+		.at = now, .negotiation = reply->owner, .host = host->number, .kind = JOURNAL_REPLY
+	};
+
+	rec.reply = *reply;
+	record_add(record, &rec);
+	ike_sadb_done(host->ike, now, reply);
+}
+
+static void answered(struct host *host, nsec now, struct record *record,
+                     const struct answer *answer)
+{
+	struct journal_rec rec = { .at = now,
+		                   .negotiation = answer->reply.owner,
+		                   .host = host->number,
+		                   .kind = JOURNAL_BACKEND_REPLY };
+
+	if (!answer->backend) {
+		driver_replied(host, now, record, &answer->reply);
+		return;
+	}
+	rec.backend.ticket = answer->reply.ticket;
+	rec.backend.accepted = true;
+	record_add(record, &rec);
+	ike_auth_done(host->ike, now, answer->reply.ticket, true);
+}
+
+static void record_events(struct host *host, struct record *record)
+{
+	struct journal_rec rec = { .host = host->number, .kind = JOURNAL_SA };
+
+	while (sadb_event(host->sadb, &rec.sa)) {
+		rec.at = rec.sa.at;
+		rec.negotiation = rec.sa.owner;
+		record_add(record, &rec);
+	}
+}
+
+/* Gives the endpoint the next thing that is for it; false if there is none. */
+static bool feed(struct host *host, nsec now, struct record *record)
+{
+	struct sadb_reply reply;
+
+	record_events(host, record);
+	if (sadb_complete(host->sadb, &reply)) {
+		driver_replied(host, now, record, &reply);
+		return true;
+	}
+	if (!host->ticking)
+		return false;
+	uint32_t place = due_take(&host->due, now);
+	if (place != DUE_NONE) {
+		struct answer answer = host->answers[place];
+		due_release(&host->due, place);
+		answered(host, now, record, &answer);
+		return true;
+	}
+	host->ticking = false;
+	if (ike_next_at(host->ike) > now)
+		return false;
+	ike_tick(host->ike, now);
+	return true;
+}
+
+/* True if it is a datagram, which is the world's to carry. */
+static bool act(struct host *host, nsec now, struct record *record, const struct ike_out *out)
+{
+	struct journal_rec rec = { .at = now,
+		                   .negotiation = out->negotiation,
+		                   .host = host->number,
+		                   .kind = JOURNAL_NOTE };
+
+	switch (out->kind) {
+	case IKE_OUT_SEND: return true;
+	case IKE_OUT_SADB:
+		ask_driver(host, now, record, out->negotiation, &out->sadb);
+		return false;
+	case IKE_OUT_AUTH:
+		ask_backend(host, now, record, out->negotiation, out->auth.ticket);
+		return false;
+	case IKE_OUT_NOTE:
+		rec.note = out->note;
+		record_add(record, &rec);
+		return false;
+	}
+	return false;
+}
+
+bool host_output(struct host *host, nsec now, struct record *record, struct host_send *send)
+{
+	struct ike_out out;
+
+	do {
+		while (ike_output(host->ike, &out)) {
+			if (!act(host, now, record, &out))
+				continue;
+			send->negotiation = out.negotiation;
+			send->send = out.send;
+			return true;
+		}
+	} while (feed(host, now, record));
+	return false;
+}
+
+void host_stall(struct host *host, enum sadb_op op, nsec until)
+{
+	sadb_stall(host->sadb, op, until < NSEC_NEVER ? until : NSEC_NEVER - 1);
+}
+
+void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)
+{
+	struct sadb_entry entry;
+	uint32_t cursor = 0;
+
+	*larvals = *sas = 0;
+	while (sadb_dump(host->sadb, &cursor, &entry)) {
+		*larvals += entry.state == SADB_ST_LARVAL;
+		*sas += entry.state == SADB_ST_MATURE || entry.state == SADB_ST_DYING;
+	}
+}
+
+const struct ike_counters *host_ike_counters(const struct host *host)
+{
+	return ike_counters(host->ike);
+}
+
+const struct sadb_counters *host_sadb_counters(const struct host *host)
+{
+	return sadb_counters(host->sadb);
+}

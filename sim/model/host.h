@@ -1,0 +1,51 @@
+/*
+ * A host: the only glue between one IKE endpoint and one IPsec driver, and its authentication back
+ * end.
+ *
+ *      datagrams --> [ endpoint ] --> datagrams
+ *                      |  ^   |  ^
+ *             requests v  |   v  | answers
+ *                  [ driver ] [ back end ]
+ *
+ * The host gives each request its service time (stream "host/NAME/OP") and each question to the
+ * back end its delay ("host/NAME/auth_backend"), and journals what passes. Order within an instant:
+ * driver, back end, endpoint.
+ */
+#ifndef SIM_MODEL_HOST_H
+#define SIM_MODEL_HOST_H
+
+#include "ike/ike.h"
+#include "sim/model/plan.h"
+#include "sim/model/record.h"
+
+struct host;
+
+struct host_conf {
+	const struct plan *plan;
+	uint32_t number;
+	uint64_t seed; /* of the run */
+};
+
+struct host *host_new(const struct host_conf *conf); /* NULL: no memory */
+void host_free(struct host *host);
+uint64_t host_footprint(const struct host *host); /* bytes taken by host_new */
+
+/* The verbs. After host_start, host_input and host_tick drain host_output, at the same instant. */
+uint64_t host_start(struct host *host,
+                    nsec now); /* the negotiation with its only peer; 0 = no room */
+void host_input(struct host *host, nsec now, const struct ike_dgram *dgram);
+void host_tick(struct host *host, nsec now);
+nsec host_next_at(const struct host *host);
+/* True: send this; its data is valid until the next verb. False: nothing is left to do. */
+struct host_send {
+	uint64_t negotiation;
+	struct ike_send send;
+};
+bool host_output(struct host *host, nsec now, struct record *record, struct host_send *send);
+
+void host_stall(struct host *host, enum sadb_op op, nsec until); /* see sadb_stall */
+void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas);
+const struct ike_counters *host_ike_counters(const struct host *host);
+const struct sadb_counters *host_sadb_counters(const struct host *host);
+
+#endif

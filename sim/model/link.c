@@ -1,0 +1,211 @@
+/*
+ * A link (contract in link.h).
+ *
+ *   input --> drop? --> partition? --> loss? --> room? --> [ under way, by (due_at, sequence) ] -->
+ * output
+ *                                                  \--> a copy, if there is room, with its own
+ * latency
+ */
+#include "sim/model/link.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/model/due.h"
+
+#define LINK_PACKETS_MAX (1u << 20)
+
+struct slot {
+	struct link_dgram dgram;
+	uint8_t data[IKE_DGRAM_MAX];
+};
+
+/* The exact drops of one counter: the nth packets, ascending. */
+struct drops {
+	const uint32_t *nth;
+	uint32_t count, next;
+	uint64_t seen;
+};
+
+struct link {
+	const struct scenario_link *conf;
+	struct rng rng;
+	struct drops any, to[2];
+	uint32_t partitions; /* how many faults cut it now */
+	nsec add_ns, jitter_ns;
+	struct due due;
+	struct slot *slots; /* by place in `due` */
+	uint32_t lent;      /* the place that the last output lent, DUE_NONE if none */
+};
+
+/* What one packet draws, always all of it. */
+struct draws {
+	bool loss, duplicate, reorder;
+	nsec latency_ns, copy_latency_ns, reorder_ns, jitter_ns, copy_jitter_ns;
+};
+
+/* One place more than may be under way, for the packet that was lent out. */
+static uint32_t link_places(const struct scenario_link *conf, uint64_t packets)
+{
+	uint64_t room = conf->queue > 0 && conf->queue < packets ? conf->queue : packets;
+
+	return (uint32_t)(room < LINK_PACKETS_MAX ? room : LINK_PACKETS_MAX) + 1;
+}
+
+uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets)
+{
+	uint32_t places = link_places(conf, packets);
+
+	return sizeof(struct link) + (uint64_t)places * sizeof(struct slot) + due_footprint(places);
+}
+
+struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t packets)
+{
+	struct link *link = calloc(1, sizeof(*link));
+	uint32_t places = link_places(conf, packets);
+	char name[128];
+
+	if (!link)
+		return NULL;
+	int len = snprintf(name, sizeof(name), "link/%s", conf->name);
+	assert(len > 0 && (size_t)len < sizeof(name));
+	rng_init(&link->rng, seed, name);
+	link->conf = conf;
+	link->lent = DUE_NONE;
+	link->any = (struct drops){ .nth = conf->drop, .count = conf->drop_count };
+	for (unsigned end = 0; end < 2; end++)
+		link->to[end] = (struct drops){ .nth = conf->drop_to[end],
+			                        .count = conf->drop_to_count[end] };
+	link->slots = calloc(places, sizeof(*link->slots));
+	if (!due_new(&link->due, places) || !link->slots) {
+		link_free(link);
+		return NULL;
+	}
+	return link;
+}
+
+void link_free(struct link *link)
+{
+	if (!link)
+		return;
+	due_free(&link->due);
+	free(link->slots);
+	free(link);
+}
+
+/* A constant takes its draw too: so changing a distribution's kind moves no other draw of the link.
+ */
+static nsec draw(const struct dist *dist, struct rng *rng)
+{
+	if (dist->kind == DIST_CONSTANT)
+		rng_u64(rng);
+	return dist_draw(dist, rng);
+}
+
+static struct draws draw_all(struct link *link)
+{
+	const struct scenario_link *conf = link->conf;
+	uint64_t jitter = link->jitter_ns > 0 ? (uint64_t)link->jitter_ns + 1 : 0;
+	struct rng *rng = &link->rng;
+	struct draws draws;
+
+	draws.loss = rng_chance(rng, conf->loss_ppb);
+	draws.duplicate = rng_chance(rng, conf->duplicate_ppb);
+	draws.reorder = rng_chance(rng, conf->reorder_ppb);
+	draws.latency_ns = draw(&conf->latency, rng);
+	draws.copy_latency_ns = draw(&conf->latency, rng);
+	draws.reorder_ns = draw(&conf->reorder_by, rng);
+	draws.jitter_ns = (nsec)rng_share(rng, jitter);
+	draws.copy_jitter_ns = (nsec)rng_share(rng, jitter);
+	return draws;
+}
+
+/* Counts this packet; is it one that the scenario drops? */
+static bool dropped(struct drops *drops)
+{
+	drops->seen++;
+	while (drops->next < drops->count && drops->nth[drops->next] < drops->seen)
+		drops->next++;
+	return drops->next < drops->count && drops->nth[drops->next] == drops->seen;
+}
+
+static bool full(const struct link *link)
+{
+	uint32_t most = link->due.room - 1;
+
+	return link->due.count >= most;
+}
+
+static void carry(struct link *link, nsec due_at, const struct link_dgram *dgram)
+{
+	uint32_t place = due_add(&link->due, due_at);
+
+	assert(place != DUE_NONE);
+	struct slot *slot = &link->slots[place];
+	slot->dgram = *dgram;
+	memcpy(slot->data, dgram->data, dgram->about.len);
+}
+
+/* Every delay is at least 1 ns. */
+static nsec arrival(nsec now, nsec delay_ns)
+{
+	return now + (delay_ns > 0 ? delay_ns : 1);
+}
+
+struct link_fate link_input(struct link *link, nsec now, const struct link_dgram *dgram)
+{
+	assert(dgram->about.len <= IKE_DGRAM_MAX && dgram->towards < 2);
+	struct draws draws = draw_all(link);
+	bool drop_any = dropped(&link->any), drop_to = dropped(&link->to[dgram->towards]);
+
+	if (drop_any || drop_to)
+		return (struct link_fate){ .lost = true, .why = LOSS_DROP };
+	if (link->partitions > 0)
+		return (struct link_fate){ .lost = true, .why = LOSS_PARTITION };
+	if (draws.loss)
+		return (struct link_fate){ .lost = true, .why = LOSS_LOSS };
+	if (full(link))
+		return (struct link_fate){ .lost = true, .why = LOSS_QUEUE };
+
+	nsec reorder_ns = draws.reorder ? draws.reorder_ns : 0;
+	carry(link, arrival(now, draws.latency_ns + reorder_ns + link->add_ns + draws.jitter_ns),
+	      dgram);
+	if (!draws.duplicate || full(link))
+		return (struct link_fate){ .lost = false };
+	carry(link, arrival(now, draws.copy_latency_ns + link->add_ns + draws.copy_jitter_ns),
+	      dgram);
+	return (struct link_fate){ .copied = true };
+}
+
+nsec link_next_at(const struct link *link)
+{
+	return due_next_at(&link->due);
+}
+
+bool link_output(struct link *link, nsec now, struct link_dgram *dgram)
+{
+	if (link->lent != DUE_NONE)
+		due_release(&link->due, link->lent);
+	link->lent = due_take(&link->due, now);
+	if (link->lent == DUE_NONE)
+		return false;
+	struct slot *slot = &link->slots[link->lent];
+	*dgram = slot->dgram;
+	dgram->data = slot->data;
+	return true;
+}
+
+void link_partition(struct link *link, bool begins)
+{
+	assert(begins || link->partitions > 0);
+	link->partitions += begins ? 1 : UINT32_MAX;
+}
+
+void link_latency(struct link *link, nsec add_ns, nsec jitter_ns, bool begins)
+{
+	link->add_ns += begins ? add_ns : -add_ns;
+	link->jitter_ns += begins ? jitter_ns : -jitter_ns;
+	assert(link->add_ns >= 0 && link->jitter_ns >= 0);
+}

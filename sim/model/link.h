@@ -1,0 +1,46 @@
+/*
+ * A link: what is put in at one end comes out at the other, later, perhaps twice, perhaps never.
+ * One link serves all pairs of instances of the two hosts that its scenario entry joins.
+ *
+ * Packets come out in order of (due_at, sequence), so a packet with a shorter draw overtakes. Each
+ * packet draws the same number of values from the stream "link/NAME", whatever happens to it. A
+ * packet meets, in this order: an exact drop, a partition, loss, a full queue. What is under way
+ * when a partition begins arrives.
+ */
+#ifndef SIM_MODEL_LINK_H
+#define SIM_MODEL_LINK_H
+
+#include "sim/journal.h"
+#include "sim/scenario/scenario.h"
+
+struct link;
+
+struct link_dgram {
+	uint64_t negotiation;
+	uint32_t from, to;           /* instance numbers */
+	uint8_t towards;             /* which end of the scenario's between[] `to` is of: 0 or 1 */
+	struct journal_packet about; /* about.len: octets of data, at most IKE_DGRAM_MAX */
+	const uint8_t *data;         /* borrowed */
+};
+
+struct link_fate {
+	bool lost, copied;
+	enum journal_loss why; /* if lost */
+};
+
+/* packets: how many there can ever be under way; the scenario's queue is a cap of its own. NULL: no
+ * memory. */
+struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t packets);
+void link_free(struct link *link);
+uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets);
+
+struct link_fate link_input(struct link *link, nsec now, const struct link_dgram *dgram);
+nsec link_next_at(const struct link *link);
+/* False if nothing has arrived by now. dgram->data is valid until the next link_output. */
+bool link_output(struct link *link, nsec now, struct link_dgram *dgram);
+
+/* Faults, which may overlap: each begins once and ends once. */
+void link_partition(struct link *link, bool begins);
+void link_latency(struct link *link, nsec add_ns, nsec jitter_ns, bool begins);
+
+#endif

@@ -1,0 +1,186 @@
+/* Who is in a world (contract in plan.h). */
+#include "sim/model/plan.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * One negotiation an initiator, started once. It has one session; two SAs, and two more while a
+ * pair that failed is taken back; one request under way, and one for what a closed session left
+ * behind. At a responder a negotiation can be there twice: dying, and begun again by a late copy of
+ * its first packet.
+ */
+#define INITIATOR_SESSIONS 1
+#define RESPONDER_SESSIONS 2
+#define SLOTS              4
+#define REQUESTS           4
+
+/* Each exchange (INIT; again with a cookie; again with another group; AUTH) is tried so often, and
+ * a link makes at most two of one packet; each arrival has at most one answer, which may be doubled
+ * too. */
+#define EXCHANGES 4
+#define COPIES    (2 + 2 * 2)
+
+#define INSIDE      0x64400000u /* 100.64.0.0 */
+#define INSIDE_LAST 0x647fffffu /* 100.127.255.255 */
+#define PROTECTED   0xc0000200u /* 192.0.2.0 */
+#define OUTSIDE     0x0a000000u /* 10.0.0.0 */
+
+static void plan_links(struct plan *plan)
+{
+	const struct scenario *scenario = plan->scenario;
+
+	for (uint32_t i = scenario->links_count; i-- > 0;) { /* so the first one wins */
+		uint32_t a = scenario->links[i].between[0], b = scenario->links[i].between[1];
+		assert(a < scenario->hosts_count && b < scenario->hosts_count);
+		plan->link_of[a][b] = plan->link_of[b][a] = (uint8_t)i;
+		if (scenario->hosts[a].role == ROLE_INITIATOR &&
+		    scenario->hosts[b].role == ROLE_RESPONDER)
+			plan->responder_of[a] = (uint8_t)b;
+		if (scenario->hosts[b].role == ROLE_INITIATOR &&
+		    scenario->hosts[a].role == ROLE_RESPONDER)
+			plan->responder_of[b] = (uint8_t)a;
+	}
+}
+
+void plan_init(struct plan *plan, const struct scenario *scenario)
+{
+	assert(scenario->hosts_count <= SCENARIO_HOSTS_MAX &&
+	       scenario->links_count <= SCENARIO_LINKS_MAX);
+	*plan = (struct plan){ .scenario = scenario };
+	memset(plan->link_of, PLAN_NO_LINK, sizeof(plan->link_of));
+	memset(plan->responder_of, SCENARIO_HOSTS_MAX, sizeof(plan->responder_of));
+	for (uint32_t i = 0; i < scenario->hosts_count; i++) {
+		assert(scenario->hosts[i].count > 0 &&
+		       scenario->hosts[i].count <= SCENARIO_COUNT_MAX);
+		plan->first[i] = plan->hosts_count;
+		plan->hosts_count += scenario->hosts[i].count;
+	}
+	assert(plan->hosts_count < 1u << 22); /* the inside addresses */
+	plan_links(plan);
+}
+
+uint32_t plan_entry(const struct plan *plan, uint32_t host)
+{
+	uint32_t entry = plan->scenario->hosts_count - 1;
+
+	assert(host < plan->hosts_count);
+	while (plan->first[entry] > host)
+		entry--;
+	return entry;
+}
+
+uint32_t plan_peer(const struct plan *plan, uint32_t host)
+{
+	uint32_t entry = plan_entry(plan, host), responder = plan->responder_of[entry];
+
+	if (responder == SCENARIO_HOSTS_MAX)
+		return PLAN_NOBODY;
+	return plan->first[responder] +
+	       (host - plan->first[entry]) % plan->scenario->hosts[responder].count;
+}
+
+static uint32_t initiators_of(const struct plan *plan, uint32_t host)
+{
+	uint32_t entry = plan_entry(plan, host), nth = host - plan->first[entry], sum = 0;
+	uint32_t instances = plan->scenario->hosts[entry].count;
+
+	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++) {
+		uint32_t count = plan->scenario->hosts[i].count;
+		if (plan->responder_of[i] == entry)
+			sum += count / instances + (nth < count % instances);
+	}
+	return sum;
+}
+
+/* limit 0 = none */
+static uint32_t at_most(uint32_t need, uint32_t limit)
+{
+	return limit > 0 && limit < need ? limit : need;
+}
+
+struct plan_room plan_room(const struct plan *plan, uint32_t host)
+{
+	const struct scenario_host *conf = &plan->scenario->hosts[plan_entry(plan, host)];
+	bool responder = conf->role == ROLE_RESPONDER;
+	uint32_t initiators = responder ? initiators_of(plan, host) : 0;
+	uint32_t negotiations = initiators > 0 ? initiators : 1;
+
+	return (struct plan_room){
+		.initiators = initiators,
+		.sessions = negotiations * (responder ? RESPONDER_SESSIONS : INITIATOR_SESSIONS),
+		.slots = at_most(negotiations * SLOTS, conf->sadb->max_sas),
+		.requests = at_most(negotiations * REQUESTS, conf->sadb->requests),
+	};
+}
+
+uint64_t plan_packets(const struct plan *plan, uint32_t link)
+{
+	uint64_t packets = 0;
+
+	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++) {
+		const struct scenario_host *host = &plan->scenario->hosts[i];
+		uint32_t responder = plan->responder_of[i];
+		if (responder != SCENARIO_HOSTS_MAX && plan->link_of[i][responder] == link)
+			packets += (uint64_t)host->count * host->ike->retransmit_max_tries *
+			           EXCHANGES * COPIES;
+	}
+	return packets > 0 ? packets : 1;
+}
+
+size_t plan_name(const struct plan *plan, uint32_t host, char separator, char *out, size_t size)
+{
+	uint32_t entry = plan_entry(plan, host);
+	const struct scenario_host *conf = &plan->scenario->hosts[entry];
+	int len;
+
+	if (conf->count == 1)
+		len = snprintf(out, size, "%s", conf->name);
+	else
+		len = snprintf(out, size, "%s%c%" PRIu32, conf->name, separator,
+		               host - plan->first[entry]);
+	assert(len > 0 && (size_t)len < size);
+	return (size_t)len;
+}
+
+static struct sadb_addr address(uint32_t bits)
+{
+	return (struct sadb_addr){
+		.family = 4,
+		.bytes = { (uint8_t)(bits >> 24), (uint8_t)(bits >> 16), (uint8_t)(bits >> 8),
+		           (uint8_t)bits },
+	};
+}
+
+static struct sadb_selector range(uint32_t lo, uint32_t hi)
+{
+	return (struct sadb_selector){ .port_hi = UINT16_MAX,
+		                       .lo = address(lo),
+		                       .hi = address(hi) };
+}
+
+struct ike_endpoint plan_endpoint(uint32_t host)
+{
+	return (struct ike_endpoint){ .addr = address(OUTSIDE + host + 1), .port = PLAN_PORT };
+}
+
+uint32_t plan_host_at(const struct ike_endpoint *at)
+{
+	const uint8_t *bytes = at->addr.bytes;
+
+	return ((uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3]) - 1;
+}
+
+struct sadb_traffic plan_initiator_traffic(uint32_t host)
+{
+	return (struct sadb_traffic){ .local = range(INSIDE + host + 1, INSIDE + host + 1),
+		                      .remote = range(PROTECTED, PROTECTED + 255) };
+}
+
+struct sadb_traffic plan_responder_traffic(void)
+{
+	return (struct sadb_traffic){ .local = range(PROTECTED, PROTECTED + 255),
+		                      .remote = range(INSIDE, INSIDE_LAST) };
+}

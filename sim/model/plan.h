@@ -1,0 +1,57 @@
+/*
+ * Who is in a world, where they live, and how much room they need: all that follows from the
+ * scenario alone.
+ *
+ *   instance n        10.x.y.z, n + 1 in the last 24 bits (RFC 1918), UDP port 500
+ *   its inside        100.64.0.0 + n + 1 (RFC 6598's 100.64.0.0/10): what an initiator protects
+ *   every responder   protects 192.0.2.0/24 (RFC 5737 TEST-NET-1) from all of 100.64.0.0/10
+ *
+ * Instances are numbered in the order of the scenario's hosts. An initiator's responder is at the
+ * other end of the first link that leads to one; instances are dealt out to a responder's instances
+ * in turn.
+ */
+#ifndef SIM_MODEL_PLAN_H
+#define SIM_MODEL_PLAN_H
+
+#include "sim/scenario/scenario.h"
+
+#define PLAN_NOBODY  UINT32_MAX
+#define PLAN_NO_LINK UINT8_MAX
+#define PLAN_PORT    500
+
+struct plan {
+	const struct scenario *scenario;
+	uint32_t hosts_count;               /* instances */
+	uint32_t first[SCENARIO_HOSTS_MAX]; /* number of an entry's first instance */
+	uint8_t link_of[SCENARIO_HOSTS_MAX]
+	               [SCENARIO_HOSTS_MAX];      /* the first link between two entries */
+	uint8_t responder_of[SCENARIO_HOSTS_MAX]; /* by initiator's entry; SCENARIO_HOSTS_MAX: none
+	                                           */
+};
+
+/* What a host takes memory for: what this scenario can ever put in, or the scenario's own cap if
+ * that is less. */
+struct plan_room {
+	uint32_t initiators; /* who may reach it; 0 for an initiator */
+	uint32_t sessions, slots, requests;
+};
+
+void plan_init(struct plan *plan, const struct scenario *scenario);
+uint32_t plan_entry(const struct plan *plan, uint32_t host); /* index in scenario->hosts */
+uint32_t plan_peer(const struct plan *plan,
+                   uint32_t host); /* whom it negotiates with, or PLAN_NOBODY */
+struct plan_room plan_room(const struct plan *plan, uint32_t host);
+uint64_t plan_packets(const struct plan *plan,
+                      uint32_t link); /* that can ever be under way on it */
+
+/* "client", or "clients/17" if its entry has a count; with '-' for an IKE identity. Returns the
+ * length. */
+size_t plan_name(const struct plan *plan, uint32_t host, char separator, char *out, size_t size);
+
+struct ike_endpoint plan_endpoint(uint32_t host);
+uint32_t
+plan_host_at(const struct ike_endpoint *at); /* the number that plan_endpoint would give it */
+struct sadb_traffic plan_initiator_traffic(uint32_t host);
+struct sadb_traffic plan_responder_traffic(void);
+
+#endif

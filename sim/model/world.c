@@ -1,0 +1,447 @@
+/*
+ * A virtual world (contract and order within an instant in world.h).
+ *
+ * Its machines by number, which is also their order within an instant: the faults, the acquires,
+ * the links, the hosts. The agenda says whose turn it is.
+ */
+#include "sim/model/world.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/model/agenda.h"
+#include "sim/model/fault.h"
+#include "sim/model/host.h"
+#include "sim/model/link.h"
+#include "sim/model/plan.h"
+#include "sim/model/record.h"
+
+#ifndef IKESIM_VERSION
+#define IKESIM_VERSION "0.1.0"
+#endif
+
+#define NAME_MAX_LEN 112
+#define TURNS_MAX                                                                                  \
+	(UINT64_C(1) << 20) /* of one instant, and as many for each machine: else something spins  \
+	                     */
+
+enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
+
+struct world {
+	const struct scenario *scenario;
+	nsec now;
+	bool over;
+	uint64_t dgrams; /* given out so far */
+	struct plan plan;
+	struct fault_schedule faults;
+	struct agenda agenda;
+	struct link *links[SCENARIO_LINKS_MAX];
+	struct host **hosts;
+	uint8_t *entries; /* by instance: its index in scenario->hosts */
+	uint64_t footprint;
+
+	struct journal_meta meta;
+	const char **names;
+	char *names_text;
+	enum sadb_platform *platforms;
+	const char *link_names[SCENARIO_LINKS_MAX], *fault_names[SCENARIO_FAULTS_MAX];
+	char fault_texts[SCENARIO_FAULTS_MAX][FAULT_TEXT_MAX];
+};
+
+static uint32_t machine_of(const struct world *world, uint32_t host)
+{
+	return MACHINE_LINKS + world->scenario->links_count + host;
+}
+
+/* The names of all instances in one block: measured first, then written. */
+static bool new_names(struct world *world)
+{
+	uint32_t count = world->plan.hosts_count;
+	char name[NAME_MAX_LEN];
+	size_t size = 0, used = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		size += plan_name(&world->plan, i, '/', name, sizeof(name)) + 1;
+	world->names = calloc(count, sizeof(*world->names));
+	world->names_text = calloc(size, 1);
+	if (!world->names || !world->names_text)
+		return false;
+	for (uint32_t i = 0; i < count; i++) {
+		world->names[i] = world->names_text + used;
+		used += plan_name(&world->plan, i, '/', world->names_text + used, size - used) + 1;
+	}
+	world->footprint += count * sizeof(*world->names) + size;
+	return true;
+}
+
+static bool new_meta(struct world *world, uint64_t seed)
+{
+	const struct scenario *scenario = world->scenario;
+	uint32_t count = world->plan.hosts_count;
+
+	world->platforms = calloc(count, sizeof(*world->platforms));
+	if (!world->platforms || !new_names(world))
+		return false;
+	world->footprint += count * sizeof(*world->platforms);
+	for (uint32_t i = 0; i < count; i++)
+		world->platforms[i] = scenario->hosts[world->entries[i]].sadb->platform;
+	for (uint32_t i = 0; i < scenario->links_count; i++)
+		world->link_names[i] = scenario->links[i].name;
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		fault_text(scenario, i, world->fault_texts[i]);
+		world->fault_names[i] = world->fault_texts[i];
+	}
+	world->meta = (struct journal_meta){
+		.scenario = scenario->name,
+		.file = scenario->file,
+		.version = IKESIM_VERSION,
+		.seed = seed,
+		.scenario_hash = scenario->hash,
+		.hosts = world->names,
+		.platforms = world->platforms,
+		.hosts_count = count,
+		.links = world->link_names,
+		.links_count = scenario->links_count,
+		.faults = world->fault_names,
+		.faults_count = scenario->faults_count,
+	};
+	return true;
+}
+
+static bool new_hosts(struct world *world, uint64_t seed)
+{
+	uint32_t count = world->plan.hosts_count;
+
+	world->hosts = calloc(count, sizeof(*world->hosts));
+	world->entries = calloc(count, 1);
+	if (!world->hosts || !world->entries)
+		return false;
+	world->footprint += count * (sizeof(*world->hosts) + 1);
+	for (uint32_t i = 0; i < count; i++) {
+		struct host_conf conf = { .plan = &world->plan, .number = i, .seed = seed };
+		world->hosts[i] = host_new(&conf);
+		world->entries[i] = (uint8_t)plan_entry(&world->plan, i);
+		if (!world->hosts[i])
+			return false;
+		world->footprint += host_footprint(world->hosts[i]);
+	}
+	return true;
+}
+
+static bool new_links(struct world *world, uint64_t seed)
+{
+	const struct scenario *scenario = world->scenario;
+
+	for (uint32_t i = 0; i < scenario->links_count; i++) {
+		uint64_t packets = plan_packets(&world->plan, i);
+		world->links[i] = link_new(&scenario->links[i], seed, packets);
+		if (!world->links[i])
+			return false;
+		world->footprint += link_footprint(&scenario->links[i], packets);
+	}
+	return true;
+}
+
+struct world *world_new(const struct scenario *scenario, uint64_t seed)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	if (!world)
+		return NULL;
+	assert(scenario->hosts_count > 0 && scenario->duration_ns > 0);
+	world->scenario = scenario;
+	world->footprint = sizeof(*world);
+	plan_init(&world->plan, scenario);
+	fault_schedule_init(&world->faults, scenario);
+	uint32_t machines = machine_of(world, world->plan.hosts_count);
+	world->footprint += agenda_footprint(machines);
+	if (!agenda_new(&world->agenda, machines) || !new_hosts(world, seed) ||
+	    !new_links(world, seed) || !new_meta(world, seed)) {
+		world_free(world);
+		return NULL;
+	}
+	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
+	agenda_set(&world->agenda, MACHINE_ACQUIRES, 0);
+	for (uint32_t i = 0; i < world->plan.hosts_count; i++)
+		agenda_set(&world->agenda, machine_of(world, i), host_next_at(world->hosts[i]));
+	return world;
+}
+
+void world_free(struct world *world)
+{
+	if (!world)
+		return;
+	for (uint32_t i = 0; world->hosts && i < world->plan.hosts_count; i++)
+		host_free(world->hosts[i]);
+	for (uint32_t i = 0; i < world->scenario->links_count; i++)
+		link_free(world->links[i]);
+	agenda_free(&world->agenda);
+	free(world->hosts);
+	free(world->entries);
+	free(world->names);
+	free(world->names_text);
+	free(world->platforms);
+	free(world);
+}
+
+const struct journal_meta *world_meta(const struct world *world)
+{
+	return &world->meta;
+}
+
+nsec world_now(const struct world *world)
+{
+	return world->now;
+}
+
+uint32_t world_hosts(const struct world *world)
+{
+	return world->plan.hosts_count;
+}
+
+const struct ike_counters *world_ike_counters(const struct world *world, uint32_t host)
+{
+	assert(host < world->plan.hosts_count);
+	return host_ike_counters(world->hosts[host]);
+}
+
+const struct sadb_counters *world_sadb_counters(const struct world *world, uint32_t host)
+{
+	assert(host < world->plan.hosts_count);
+	return host_sadb_counters(world->hosts[host]);
+}
+
+uint64_t world_footprint(const struct world *world)
+{
+	return world->footprint;
+}
+
+static struct link_dgram dgram_of(struct world *world, uint32_t from, const struct host_send *out)
+{
+	const struct ike_send *send = &out->send;
+	uint32_t to = plan_host_at(&send->dgram.to);
+
+	assert(to < world->plan.hosts_count);
+	return (struct link_dgram){
+		.negotiation = out->negotiation,
+		.from = from,
+		.to = to,
+		.data = send->dgram.data,
+		.about = { .id = ++world->dgrams,
+		           .re = send->re,
+		           .peer = to,
+		           .message_id = send->message_id,
+		           .try = send->try,
+		           .len = (uint16_t)send->dgram.len,
+		           .exchange = send->exchange,
+		           .response = send->response },
+	};
+}
+
+static void record_packet(const struct world *world, struct record *record, enum journal_kind kind,
+                          const struct link_dgram *dgram)
+{
+	struct journal_rec rec = { .at = world->now,
+		                   .negotiation = dgram->negotiation,
+		                   .kind = kind };
+
+	rec.host = kind == JOURNAL_RECEIVE ? dgram->to : dgram->from;
+	rec.packet = dgram->about;
+	rec.packet.peer = kind == JOURNAL_RECEIVE ? dgram->from : dgram->to;
+	record_add(record, &rec);
+}
+
+static void record_loss(const struct world *world, struct record *record,
+                        const struct link_dgram *dgram, uint32_t link, enum journal_loss why)
+{
+	struct journal_rec rec = { .at = world->now,
+		                   .negotiation = dgram->negotiation,
+		                   .host = dgram->from,
+		                   .kind = JOURNAL_LOST };
+
+	rec.lost.packet = dgram->about;
+	rec.lost.link = link;
+	rec.lost.why = why;
+	record_add(record, &rec);
+}
+
+static void carry(struct world *world, struct record *record, uint32_t from,
+                  const struct host_send *out)
+{
+	struct link_dgram dgram = dgram_of(world, from, out);
+	uint8_t a = world->entries[from], b = world->entries[dgram.to];
+	uint8_t number = world->plan.link_of[a][b];
+
+	assert(number != PLAN_NO_LINK); /* endpoints only know whom a link leads to */
+	const struct scenario_link *conf = &world->scenario->links[number];
+	dgram.towards = conf->between[1] == b;
+	record_packet(world, record, JOURNAL_SEND, &dgram);
+	struct link_fate fate = link_input(world->links[number], world->now, &dgram);
+	if (fate.lost)
+		record_loss(world, record, &dgram, number, fate.why);
+	if (fate.copied)
+		record_packet(world, record, JOURNAL_COPIED, &dgram);
+	agenda_set(&world->agenda, MACHINE_LINKS + number, link_next_at(world->links[number]));
+}
+
+static void drain(struct world *world, struct record *record, uint32_t number)
+{
+	struct host *host = world->hosts[number];
+	struct host_send send;
+
+	while (host_output(host, world->now, record, &send))
+		carry(world, record, number, &send);
+	agenda_set(&world->agenda, machine_of(world, number), host_next_at(host));
+}
+
+/* The longest of the stalls that are on: they may overlap. */
+static void stall(struct world *world, const struct scenario_fault *fault)
+{
+	nsec until = fault_stalled_until(world->scenario, fault->host, fault->op, world->now);
+	uint32_t first = world->plan.first[fault->host];
+
+	for (uint32_t i = 0; i < world->scenario->hosts[fault->host].count; i++) {
+		struct host *host = world->hosts[first + i];
+		host_stall(host, fault->op, until);
+		agenda_set(&world->agenda, machine_of(world, first + i), host_next_at(host));
+	}
+}
+
+static void turn_fault(struct world *world, struct record *record, const struct fault_edge *edge)
+{
+	const struct scenario_fault *fault = &world->scenario->faults[edge->fault];
+	struct journal_rec rec = { .at = world->now,
+		                   .host = JOURNAL_NOBODY,
+		                   .kind = edge->begins ? JOURNAL_FAULT_ON : JOURNAL_FAULT_OFF };
+
+	rec.fault = edge->fault;
+	record_add(record, &rec);
+	switch (fault->kind) {
+	case FAULT_PARTITION: link_partition(world->links[fault->link], edge->begins); return;
+	case FAULT_LATENCY:
+		link_latency(world->links[fault->link], fault->add_ns, fault->jitter_ns,
+		             edge->begins);
+		return;
+	case FAULT_SADB_STALL:
+		if (edge->begins)
+			stall(world, fault);
+		return;
+	case FAULT_COUNT: break;
+	}
+	assert(!"a kind of fault");
+}
+
+static void run_faults(struct world *world, struct record *record)
+{
+	struct fault_edge edge;
+
+	while (fault_output(&world->faults, world->now, &edge))
+		turn_fault(world, record, &edge);
+	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
+}
+
+/* Everybody who has a responder wants an SA with it, at the same moment. */
+static void run_acquires(struct world *world, struct record *record)
+{
+	struct journal_rec rec = { .at = world->now, .kind = JOURNAL_ACQUIRE };
+
+	agenda_set(&world->agenda, MACHINE_ACQUIRES, NSEC_NEVER);
+	for (uint32_t i = 0; i < world->plan.hosts_count && !record->full; i++) {
+		uint32_t peer = plan_peer(&world->plan, i);
+		if (peer == PLAN_NOBODY)
+			continue;
+		rec.negotiation = host_start(world->hosts[i], world->now);
+		rec.host = i;
+		rec.peer = peer;
+		record_add(record, &rec);
+		drain(world, record, i);
+	}
+}
+
+static void run_link(struct world *world, struct record *record, uint32_t number)
+{
+	struct link *link = world->links[number];
+	struct link_dgram dgram;
+
+	while (!record->full && link_output(link, world->now, &dgram)) {
+		struct ike_dgram in = { .from = plan_endpoint(dgram.from),
+			                .to = plan_endpoint(dgram.to),
+			                .id = dgram.about.id,
+			                .data = dgram.data,
+			                .len = dgram.about.len };
+		record_packet(world, record, JOURNAL_RECEIVE, &dgram);
+		host_input(world->hosts[dgram.to], world->now, &in);
+		drain(world, record, dgram.to);
+	}
+	agenda_set(&world->agenda, MACHINE_LINKS + number, link_next_at(link));
+}
+
+static void run_machine(struct world *world, struct record *record, uint32_t machine)
+{
+	uint32_t links = world->scenario->links_count;
+
+	if (machine == MACHINE_FAULTS) {
+		run_faults(world, record);
+	} else if (machine == MACHINE_ACQUIRES) {
+		run_acquires(world, record);
+	} else if (machine < MACHINE_LINKS + links) {
+		run_link(world, record, machine - MACHINE_LINKS);
+	} else {
+		uint32_t host = machine - MACHINE_LINKS - links;
+		host_tick(world->hosts[host], world->now);
+		drain(world, record, host);
+	}
+}
+
+static void finish(struct world *world, struct journal *journal, enum journal_end why)
+{
+	struct journal_rec end = { .at = world->now, .host = JOURNAL_NOBODY, .kind = JOURNAL_END };
+
+	world->over = true;
+	for (uint32_t i = 0; i < world->plan.hosts_count; i++) {
+		struct journal_rec held = { .at = world->now, .host = i, .kind = JOURNAL_HELD };
+		host_held(world->hosts[i], &held.held.larvals, &held.held.sas);
+		if (!journal_add(journal, &held)) {
+			why = END_LIMIT;
+			break;
+		}
+	}
+	end.end = why;
+	bool kept = journal_add(journal, &end);
+	assert(kept); /* its room is reserved */
+}
+
+bool world_step(struct world *world, struct journal *journal)
+{
+	struct record record = { .journal = journal };
+	nsec at = agenda_next_at(&world->agenda);
+	uint64_t turns = TURNS_MAX * (1 + (uint64_t)world->agenda.machines);
+
+	if (world->over)
+		return false;
+	if (at == NSEC_NEVER) {
+		finish(world, journal, END_QUIET);
+		return false;
+	}
+	assert(at >= world->now);
+	world->now = at < world->scenario->duration_ns ? at : world->scenario->duration_ns;
+	if (at >= world->scenario->duration_ns) {
+		finish(world, journal, END_DURATION);
+		return false;
+	}
+	for (; agenda_next_at(&world->agenda) == at && !record.full; turns--) {
+		assert(turns > 0);
+		run_machine(world, &record, agenda_next_machine(&world->agenda));
+	}
+	assert(record.full || agenda_next_at(&world->agenda) > at);
+	if (record.full)
+		finish(world, journal, END_LIMIT);
+	return !world->over;
+}
+
+void world_stop(struct world *world, struct journal *journal, enum journal_end why)
+{
+	if (!world->over)
+		finish(world, journal, why);
+}

@@ -1,0 +1,87 @@
+/* See page.h. */
+#include "sim/report/page.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* ECMA-48 8.3.117, Select Graphic Rendition. */
+static const char *const inks[INK_COUNT] = {
+	[INK_PLAIN] = "", [INK_BAD] = "\033[1;31m", [INK_WARN] = "\033[33m",
+	[INK_GOOD] = "\033[32m", [INK_DIM] = "\033[2m", [INK_BOLD] = "\033[1m",
+};
+
+void page_line_from(const struct page *page, enum page_ink ink, const struct text *line, size_t from)
+{
+	size_t len = line->len;
+	bool inked = page->colour && ink != INK_PLAIN;
+
+	assert(ink < INK_COUNT && from <= line->len);
+	while (len > 0 && line->out[len - 1] == ' ')
+		len--;
+	if (from > len)
+		from = len;
+	fprintf(page->out, "%.*s%s%.*s%s\n", (int)from, line->out, inked ? inks[ink] : "",
+	        (int)(len - from), line->out + from, inked ? "\033[0m" : "");
+}
+
+void page_line(const struct page *page, enum page_ink ink, const struct text *line)
+{
+	page_line_from(page, ink, line, 0);
+}
+
+void page_print(const struct page *page, enum page_ink ink, const char *format, ...)
+{
+	struct text line = { .len = 0 };
+	va_list arguments;
+	int len;
+
+	va_start(arguments, format);
+	len = vsnprintf(line.out, TEXT_MAX, format, arguments);
+	va_end(arguments);
+	assert(len >= 0 && len < TEXT_MAX);
+	line.len = (size_t)len;
+	page_line(page, ink, &line);
+}
+
+void page_heading(const struct page *page, const char *title)
+{
+	fputc('\n', page->out);
+	page_print(page, INK_BOLD, "%s", title);
+}
+
+/* How many octets of `words` fit into `columns`, cut at a blank if there is one. */
+static size_t page_fitting(const char *words, unsigned columns)
+{
+	size_t at = 0, blank = 0;
+	unsigned used = 0;
+
+	while (words[at]) {
+		size_t next = at + 1;
+
+		while (((unsigned char)words[next] & 0xc0) == 0x80)
+			next++;
+		if (words[at] == ' ')
+			blank = at;
+		if (++used > columns)
+			return blank ? blank : at;
+		at = next;
+	}
+	return at;
+}
+
+void page_wrap(const struct page *page, enum page_ink ink, unsigned indent, const struct text *text)
+{
+	const char *rest = text->out;
+	unsigned lead = 0;
+
+	assert(indent + 20 < PAGE_COLUMNS);
+	do {
+		size_t len = page_fitting(rest, PAGE_COLUMNS - lead);
+
+		page_print(page, ink, "%*s%.*s", (int)lead, "", (int)len, rest);
+		rest += len;
+		rest += strspn(rest, " ");
+		lead = indent;
+	} while (*rest);
+}

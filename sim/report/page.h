@@ -1,0 +1,29 @@
+/* Where a report is printed: plain or with colours, with or without UTF-8 arrows. */
+#ifndef SIM_REPORT_PAGE_H
+#define SIM_REPORT_PAGE_H
+
+#include <stdio.h>
+
+#include "sim/report/text.h"
+
+#define PAGE_COLUMNS 120
+
+enum page_ink { INK_PLAIN, INK_BAD, INK_WARN, INK_GOOD, INK_DIM, INK_BOLD, INK_COUNT };
+
+struct page {
+	FILE *out; /* whoever opened it looks for write errors at the end */
+	bool colour, utf8;
+};
+
+/* One line; blanks at its end are not printed. */
+void page_line(const struct page *page, enum page_ink ink, const struct text *line);
+/* The same, of which only what begins at octet `from` has the ink. */
+void page_line_from(const struct page *page, enum page_ink ink, const struct text *line, size_t from);
+void page_print(const struct page *page, enum page_ink ink, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+/* A heading, a blank line before it. */
+void page_heading(const struct page *page, const char *title);
+/* Words in lines of at most PAGE_COLUMNS, all after the first indented by `indent`. */
+void page_wrap(const struct page *page, enum page_ink ink, unsigned indent, const struct text *text);
+
+#endif

@@ -1,0 +1,261 @@
+/*
+ * See seat.h. An answer counts when the endpoint goes on after it: asks its driver, sends its next
+ * request or says anything but that it dropped it.
+ */
+#include "sim/seat.h"
+
+#include <string.h>
+
+/* RFC 7296 3.1 */
+#define EXCHANGE_IKE_SA_INIT 34
+#define EXCHANGE_IKE_AUTH    35
+#define NOTIFY_STATUS        16384 /* RFC 7296 3.10.1: from here on no errors */
+
+void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
+{
+	struct verdict_negotiation *v = &seat->v;
+
+	memset(seat, 0, sizeof(*seat));
+	v->negotiation = negotiation;
+	v->host = host;
+	v->peer = JOURNAL_NOBODY;
+	v->started_at = at;
+	v->ended_at = v->init_done_at = v->auth_sent_at = v->auth_done_at = NSEC_NEVER;
+	v->spi_at = v->larval_until = v->larval_ended_at = NSEC_NEVER;
+	v->installed_at = v->deleted_at = NSEC_NEVER;
+	v->asked_at = v->done_at = NSEC_NEVER;
+	v->failed_index = UINT64_MAX;
+	seat->init_sent_at = seat->init_answered_at = seat->auth_answered_at = NSEC_NEVER;
+	seat->backend_at = seat->backend_done_at = seat->asked_at = NSEC_NEVER;
+	split_begin(&seat->split, at);
+}
+
+/* The answer that is waiting for it counts: its way is known now. */
+static void seat_accept(struct seat *seat, const struct seat *other, const struct flights *flights)
+{
+	const struct flight *answer = flights_get(flights, seat->answer);
+	const struct flight *request = answer ? flights_get(flights, answer->re) : NULL;
+
+	if (seat->answer == 0)
+		return;
+	split_answer(&seat->split,
+	             &(struct split_trip){
+	                     .sent_at = request ? request->sent_at : NSEC_NEVER,
+	                     .heard_at = answer ? answer->heard_at : NSEC_NEVER,
+	                     .answered_at = answer ? answer->sent_at : NSEC_NEVER,
+	                     .arrived_at = seat->answer_at,
+	                     .backend_at = other ? other->backend_at : NSEC_NEVER,
+	                     .backend_done_at = other ? other->backend_done_at : NSEC_NEVER,
+	             });
+	if (seat->answer_exchange == EXCHANGE_IKE_SA_INIT)
+		seat->init_answered_at = seat->answer_at;
+	if (seat->answer_exchange == EXCHANGE_IKE_AUTH)
+		seat->auth_answered_at = seat->answer_at;
+	seat->answer = 0;
+}
+
+/* IKE_SA_INIT was good enough to go on; IKE_AUTH too. The first time is what counts. */
+static void seat_init_done(struct seat *seat)
+{
+	if (seat->v.init_done_at == NSEC_NEVER)
+		seat->v.init_done_at = seat->init_answered_at;
+}
+
+static void seat_auth_done(struct seat *seat)
+{
+	if (seat->v.auth_done_at == NSEC_NEVER)
+		seat->v.auth_done_at = seat->auth_answered_at;
+}
+
+void seat_acquire(struct seat *seat, const struct journal_rec *rec)
+{
+	seat->v.initiator = true;
+	seat->v.peer = rec->peer;
+}
+
+void seat_send(struct seat *seat, const struct seat *other, const struct flights *flights,
+               const struct journal_rec *rec)
+{
+	const struct journal_packet *packet = &rec->packet;
+
+	seat->v.sends++;
+	if (seat->v.peer == JOURNAL_NOBODY)
+		seat->v.peer = packet->peer;
+	if (packet->response || !seat->v.initiator || seat->v.ended)
+		return;
+	if (packet->try <= 1)
+		seat_accept(seat, other, flights);
+	split_send(&seat->split, rec->at, packet->try <= 1);
+	if (packet->exchange == EXCHANGE_IKE_SA_INIT && seat->init_sent_at == NSEC_NEVER)
+		seat->init_sent_at = rec->at;
+	if (packet->exchange == EXCHANGE_IKE_AUTH && seat->v.auth_sent_at == NSEC_NEVER) {
+		seat->v.auth_sent_at = rec->at;
+		seat_init_done(seat);
+	}
+}
+
+void seat_receive(struct seat *seat, const struct seat *other, const struct flights *flights,
+                  const struct journal_rec *rec)
+{
+	if (seat->v.peer == JOURNAL_NOBODY)
+		seat->v.peer = rec->packet.peer;
+	if (!rec->packet.response || !seat->v.initiator || seat->v.ended)
+		return;
+	seat_accept(seat, other, flights);
+	seat->answer = rec->packet.id;
+	seat->answer_at = rec->at;
+	seat->answer_exchange = rec->packet.exchange;
+}
+
+/* What the FAILED note says, and the times of the driver's part in it. */
+static void seat_blame(struct seat *seat, const struct journal_rec *rec, uint64_t index)
+{
+	struct verdict_negotiation *v = &seat->v;
+	const struct ike_note *note = &rec->note;
+
+	v->failure = note->failure;
+	v->notify = note->notify ? note->notify : seat->notify;
+	v->failed_index = index;
+	v->code = verdict_row(note->failure, note->cause, v->notify)->code;
+	if (note->failure != IKE_FAIL_GETSPI && note->failure != IKE_FAIL_UPDATE &&
+	    note->failure != IKE_FAIL_ADD)
+		return;
+	v->op = note->op;
+	v->err = note->err;
+	v->cause = note->cause;
+	v->driver_code = note->code;
+	if (seat->refused.err != SADB_OK && seat->refused.op == note->op) {
+		v->asked_at = seat->refused.asked_at;
+		v->done_at = seat->refused.done_at;
+	} else { /* refused at once: the request never got a reply */
+		v->asked_at = seat->asked_at;
+		v->done_at = rec->at;
+	}
+}
+
+static void seat_end(struct seat *seat, nsec at)
+{
+	struct verdict_negotiation *v = &seat->v;
+	bool gave_up = v->failure == IKE_FAIL_NO_ANSWER || v->failure == IKE_FAIL_TIMED_OUT;
+
+	split_end(&seat->split, at, gave_up);
+	v->ended = true;
+	v->ended_at = at;
+}
+
+static void seat_failed(struct seat *seat, const struct journal_rec *rec, uint64_t index)
+{
+	struct verdict_negotiation *v = &seat->v;
+
+	if (v->failed_index != UINT64_MAX || v->deleted_at != NSEC_NEVER)
+		return; /* the first one tells; later ones follow from it */
+	/*
+	 * Both ends were content, and then the peer took it back, often because its own driver
+	 * failed. Windows' table of error frequencies counts negotiations that fail; this one did
+	 * not [I].
+	 */
+	if (v->installed_at != NSEC_NEVER && rec->note.failure == IKE_FAIL_DELETED) {
+		v->deleted_at = rec->at;
+		return;
+	}
+	seat_blame(seat, rec, index);
+	seat_end(seat, rec->at);
+}
+
+void seat_note(struct seat *seat, const struct seat *other, const struct flights *flights,
+               const struct journal_rec *rec, uint64_t index)
+{
+	const struct ike_note *note = &rec->note;
+
+	if (note->kind == IKE_NOTE_DROPPED) {
+		if (note->dgram_id == seat->answer)
+			seat->answer = 0;
+		return;
+	}
+	seat->v.initiator = note->initiator;
+	seat_accept(seat, other, flights);
+	switch (note->kind) {
+	case IKE_NOTE_NOTIFY_RECEIVED:
+		if (note->notify < NOTIFY_STATUS)
+			seat->notify = note->notify;
+		break;
+	case IKE_NOTE_IKE_ESTABLISHED: seat_auth_done(seat); break;
+	case IKE_NOTE_CHILD_INSTALLED:
+		seat_auth_done(seat);
+		if (!seat->v.ended) {
+			seat->v.installed_at = rec->at;
+			seat_end(seat, rec->at);
+		}
+		break;
+	case IKE_NOTE_FAILED: seat_failed(seat, rec, index); break;
+	case IKE_NOTE_CLOSED:
+		if (!seat->v.ended)
+			seat_end(seat, rec->at);
+		break;
+	case IKE_NOTE_STATE:
+	case IKE_NOTE_DROPPED:
+	case IKE_NOTE_REPLAYED:
+	case IKE_NOTE_GAVE_UP:
+	case IKE_NOTE_NOTIFY_SENT:
+	case IKE_NOTE_ROLLED_BACK:
+	case IKE_NOTE_COUNT: break;
+	}
+}
+
+void seat_ask(struct seat *seat, const struct seat *other, const struct flights *flights,
+              const struct journal_rec *rec)
+{
+	seat->asked_at = rec->at;
+	seat_accept(seat, other, flights);
+	if (!seat->v.initiator)
+		return;
+	if (rec->ask.op == SADB_OP_GETSPI)
+		seat_init_done(seat);
+	if (rec->ask.op == SADB_OP_UPDATE)
+		seat_auth_done(seat);
+}
+
+void seat_reply(struct seat *seat, const struct journal_rec *rec)
+{
+	const struct sadb_reply *reply = &rec->reply;
+
+	if (seat->v.initiator && !seat->v.ended)
+		split_driver(&seat->split, reply->asked_at, reply->done_at);
+	if (reply->err != SADB_OK) {
+		if (seat->refused.err == SADB_OK)
+			seat->refused = *reply;
+		return;
+	}
+	if (reply->op == SADB_OP_GETSPI && seat->v.spi_at == NSEC_NEVER) {
+		seat->v.spi_at = reply->done_at;
+		seat->v.larval_until = reply->larval_until;
+	}
+}
+
+void seat_sa(struct seat *seat, const struct journal_rec *rec)
+{
+	if (rec->sa.from == SADB_ST_LARVAL && rec->sa.to != SADB_ST_LARVAL &&
+	    seat->v.larval_ended_at == NSEC_NEVER)
+		seat->v.larval_ended_at = rec->sa.at;
+}
+
+void seat_backend(struct seat *seat, const struct journal_rec *rec)
+{
+	if (rec->kind == JOURNAL_BACKEND_ASK) {
+		seat->backend_at = rec->at;
+		seat->backend_done_at = NSEC_NEVER;
+	} else {
+		seat->backend_done_at = rec->at;
+	}
+}
+
+void seat_close(struct seat *seat, nsec at)
+{
+	if (!seat->v.ended) {
+		seat->v.ended_at = at;
+		split_end(&seat->split, at, true);
+	}
+	memcpy(seat->v.split, seat->split.parts, sizeof(seat->v.split));
+	if (!seat->v.initiator)
+		memset(seat->v.split, 0, sizeof(seat->v.split));
+}

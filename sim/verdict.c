@@ -1,0 +1,287 @@
+/*
+ * From a journal to outcomes, in one pass: every record goes to the seat of its negotiation and
+ * host (seat.c), every datagram to its flight, every SA to the leaks. Then the seats become the
+ * verdict.
+ */
+#include "sim/verdict.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "sim/leak.h"
+#include "sim/measure.h"
+#include "sim/seat.h"
+
+#define CODE_FIRST 13800
+
+struct tally {
+	struct seat *seats;
+	uint32_t count, room;
+	struct lookup by_name;
+	struct flights flights;
+	struct leaks leaks;
+	/* The last acquire without a name: the endpoint may have had no room for one. */
+	uint32_t nameless_host, nameless_peer;
+};
+
+static bool tally_init(struct tally *tally)
+{
+	*tally = (struct tally){ .nameless_host = JOURNAL_NOBODY, .nameless_peer = JOURNAL_NOBODY };
+	return lookup_init(&tally->by_name) && flights_init(&tally->flights) &&
+	       leaks_init(&tally->leaks);
+}
+
+static void tally_free(struct tally *tally)
+{
+	free(tally->seats);
+	lookup_free(&tally->by_name);
+	flights_free(&tally->flights);
+	leaks_free(&tally->leaks);
+}
+
+static struct seat *tally_seat(const struct tally *tally, uint64_t negotiation, uint32_t host)
+{
+	uint32_t index = LOOKUP_NONE;
+
+	if (negotiation != 0 && host != JOURNAL_NOBODY)
+		index = lookup_get(&tally->by_name, negotiation, host, 0);
+	return index == LOOKUP_NONE ? NULL : &tally->seats[index];
+}
+
+static struct seat *tally_other(const struct tally *tally, const struct seat *seat)
+{
+	return seat ? tally_seat(tally, seat->v.negotiation, seat->v.peer) : NULL;
+}
+
+static struct seat *tally_append(struct tally *tally, const struct journal_rec *rec)
+{
+	if (tally->count == tally->room) {
+		uint32_t room = tally->room ? tally->room * 2 : 64;
+		struct seat *seats = realloc(tally->seats, room * sizeof(*seats));
+
+		if (!seats)
+			return NULL;
+		tally->seats = seats;
+		tally->room = room;
+	}
+	seat_init(&tally->seats[tally->count], rec->negotiation, rec->host, rec->at);
+	return &tally->seats[tally->count++];
+}
+
+/* Does this record say that its host takes part, so that it needs a seat? Datagrams do not: they
+ * may be refused. */
+static bool tally_joins(const struct journal_rec *rec)
+{
+	switch (rec->kind) {
+	case JOURNAL_ACQUIRE:
+	case JOURNAL_ASK:
+	case JOURNAL_BACKEND_ASK: return true;
+	case JOURNAL_NOTE:
+		return rec->note.kind != IKE_NOTE_DROPPED && rec->note.kind != IKE_NOTE_NOTIFY_SENT;
+	case JOURNAL_SEND:
+	case JOURNAL_LOST:
+	case JOURNAL_COPIED:
+	case JOURNAL_RECEIVE:
+	case JOURNAL_REPLY:
+	case JOURNAL_SA:
+	case JOURNAL_BACKEND_REPLY:
+	case JOURNAL_FAULT_ON:
+	case JOURNAL_FAULT_OFF:
+	case JOURNAL_HELD:
+	case JOURNAL_END:
+	case JOURNAL_COUNT: break;
+	}
+	return false;
+}
+
+/* The record's seat in *seat, NULL if it has none. False: no memory. */
+static bool tally_find(struct tally *tally, const struct journal_rec *rec, struct seat **seat)
+{
+	bool nameless = rec->negotiation == 0 || rec->host == JOURNAL_NOBODY;
+
+	*seat = tally_seat(tally, rec->negotiation, rec->host);
+	if (*seat || !tally_joins(rec))
+		return true;
+	if (nameless) { /* only a failure to begin has a seat without a name */
+		if (rec->kind == JOURNAL_ACQUIRE) {
+			tally->nameless_host = rec->host;
+			tally->nameless_peer = rec->peer;
+		}
+		if (rec->kind != JOURNAL_NOTE || rec->note.kind != IKE_NOTE_FAILED)
+			return true;
+	}
+	*seat = tally_append(tally, rec);
+	if (!*seat)
+		return false;
+	if (nameless && tally->nameless_host == rec->host)
+		(*seat)->v.peer = tally->nameless_peer;
+	return nameless ||
+	       lookup_put(&tally->by_name, rec->negotiation, rec->host, 0, tally->count - 1);
+}
+
+static void tally_seated(struct tally *tally, struct seat *seat, const struct journal_rec *rec,
+                         uint64_t index)
+{
+	const struct seat *other = tally_other(tally, seat);
+	const struct flights *flights = &tally->flights;
+
+	switch (rec->kind) {
+	case JOURNAL_ACQUIRE: seat_acquire(seat, rec); break;
+	case JOURNAL_SEND: seat_send(seat, other, flights, rec); break;
+	case JOURNAL_RECEIVE: seat_receive(seat, other, flights, rec); break;
+	case JOURNAL_NOTE: seat_note(seat, other, flights, rec, index); break;
+	case JOURNAL_ASK: seat_ask(seat, other, flights, rec); break;
+	case JOURNAL_REPLY: seat_reply(seat, rec); break;
+	case JOURNAL_SA: seat_sa(seat, rec); break;
+	case JOURNAL_BACKEND_ASK:
+	case JOURNAL_BACKEND_REPLY: seat_backend(seat, rec); break;
+	case JOURNAL_LOST:
+	case JOURNAL_COPIED:
+	case JOURNAL_FAULT_ON:
+	case JOURNAL_FAULT_OFF:
+	case JOURNAL_HELD:
+	case JOURNAL_END:
+	case JOURNAL_COUNT: break;
+	}
+}
+
+static bool tally_record(struct tally *tally, const struct journal_rec *rec, uint64_t index)
+{
+	struct seat *seat;
+
+	if (rec->kind == JOURNAL_SEND && !flights_send(&tally->flights, rec->at, &rec->packet))
+		return false;
+	if (rec->kind == JOURNAL_RECEIVE)
+		flights_receive(&tally->flights, rec->at, &rec->packet);
+	if (rec->kind == JOURNAL_SA && !leaks_sa(&tally->leaks, rec->host, &rec->sa))
+		return false;
+	if (!tally_find(tally, rec, &seat))
+		return false;
+	if (seat)
+		tally_seated(tally, seat, rec, index);
+	return true;
+}
+
+/* A larval SA whose negotiation is over at its host; an SA whose other end is not there. */
+static void tally_leaks(const struct tally *tally, struct verdict *verdict)
+{
+	for (uint32_t i = 0; i < tally->leaks.count; i++) {
+		const struct leak_sa *sa = &tally->leaks.sas[i];
+		const struct seat *seat = tally_seat(tally, sa->owner, sa->host);
+		const struct seat *other = tally_other(tally, seat);
+		bool over = !seat || seat->v.ended;
+		enum sadb_dir back = sa->dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
+
+		if (sa->state == SADB_ST_LARVAL && over)
+			verdict->leaked_larval++;
+		if (sa->state != SADB_ST_MATURE && sa->state != SADB_ST_DYING)
+			continue;
+		if (!over || (other && !other->v.ended))
+			continue; /* still on its way */
+		if (seat && seat->v.peer == JOURNAL_NOBODY)
+			continue; /* a live peer: we do not see its driver */
+		if (!seat || !leaks_lives(&tally->leaks, sa->owner, sa->spi, seat->v.peer, back))
+			verdict->leaked_mature++;
+	}
+}
+
+static int verdict_compare(const void *a, const void *b)
+{
+	const struct verdict_negotiation *x = a, *y = b;
+
+	if (x->started_at != y->started_at)
+		return x->started_at < y->started_at ? -1 : 1;
+	if (x->host != y->host)
+		return x->host < y->host ? -1 : 1;
+	if (x->negotiation != y->negotiation)
+		return x->negotiation < y->negotiation ? -1 : 1;
+	return (x->failed_index > y->failed_index) - (x->failed_index < y->failed_index);
+}
+
+static void verdict_count(struct verdict *verdict, const struct verdict_negotiation *v)
+{
+	if (v->code != 0) {
+		assert(v->code >= CODE_FIRST && v->code < CODE_FIRST + VERDICT_CODES);
+		verdict->errors[v->code - CODE_FIRST]++;
+	}
+	if (!v->initiator)
+		return;
+	verdict->initiated++;
+	verdict->installed += v->code == 0 && v->installed_at != NSEC_NEVER;
+	verdict->failed += v->code != 0;
+	verdict->unfinished += !v->ended;
+}
+
+/* In the journal's order, which is also the order within one instant. */
+static void verdict_first(struct verdict *verdict)
+{
+	verdict->first_failure = UINT32_MAX;
+	for (uint32_t i = 0; i < verdict->count; i++) {
+		const struct verdict_negotiation *v = &verdict->negotiations[i];
+
+		if (v->code != 0 &&
+		    (verdict->first_failure == UINT32_MAX ||
+		     v->failed_index < verdict->negotiations[verdict->first_failure].failed_index))
+			verdict->first_failure = i;
+	}
+}
+
+static bool verdict_fill(struct verdict *verdict, struct tally *tally)
+{
+	verdict->negotiations =
+	        calloc(tally->count ? tally->count : 1, sizeof(*verdict->negotiations));
+	if (!verdict->negotiations)
+		return false;
+	verdict->count = tally->count;
+	for (uint32_t i = 0; i < tally->count; i++) {
+		seat_close(&tally->seats[i], verdict->ended_at);
+		verdict->negotiations[i] = tally->seats[i].v;
+		verdict_count(verdict, &tally->seats[i].v);
+	}
+	qsort(verdict->negotiations, verdict->count, sizeof(*verdict->negotiations),
+	      verdict_compare);
+	verdict_first(verdict);
+	tally_leaks(tally, verdict);
+	return measure_all(verdict, tally->seats, tally->count);
+}
+
+struct verdict *verdict_new(const struct journal *journal)
+{
+	struct verdict *verdict = calloc(1, sizeof(*verdict));
+	uint64_t count = journal_count(journal);
+	struct tally tally;
+	bool good = tally_init(&tally) && verdict;
+
+	for (uint64_t i = 0; good && i < count; i++)
+		good = tally_record(&tally, journal_at(journal, i), i);
+	if (good) {
+		const struct journal_rec *last = count ? journal_at(journal, count - 1) : NULL;
+
+		verdict->end = last && last->kind == JOURNAL_END ? last->end : END_INTERRUPTED;
+		verdict->ended_at = last ? last->at : 0;
+		good = verdict_fill(verdict, &tally);
+	}
+	tally_free(&tally);
+	if (!good) {
+		verdict_free(verdict);
+		return NULL;
+	}
+	return verdict;
+}
+
+void verdict_free(struct verdict *verdict)
+{
+	if (!verdict)
+		return;
+	for (uint32_t m = 0; m < MEASURE_COUNT; m++)
+		free(verdict->samples[m]);
+	free(verdict->negotiations);
+	free(verdict);
+}
+
+const char *verdict_cause(const struct verdict_negotiation *negotiation)
+{
+	if (negotiation->cause != SADB_CAUSE_NONE)
+		return sadb_cause_name(negotiation->cause);
+	return ike_failure_name(negotiation->failure);
+}

@@ -1,0 +1,109 @@
+/*
+ * The scenario library, run as a user runs it: every file's expectations hold, with its own seed
+ * and with others; each twin differs from its trigger in exactly one cause leaf.
+ */
+#define _GNU_SOURCE
+#include <check.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define LIBRARY  "scenarios/*/*.yaml"
+#define TRIGGERS "scenarios/trigger/*.yaml"
+
+static char output[1 << 20];
+
+/* The exit code of `ikesim ARGUMENTS FILE`; what it printed on both streams is in `output`. */
+static int ikesim(const char *arguments, const char *file)
+{
+	const char *program = getenv("IKESIM");
+	char command[512];
+	FILE *pipe;
+	int status;
+
+	snprintf(command, sizeof(command), "%s %s %s 2>&1", program ? program : "out/ikesim",
+	         arguments, file);
+	pipe = popen(command, "r");
+	ck_assert_ptr_nonnull(pipe);
+	output[fread(output, 1, sizeof(output) - 1, pipe)] = '\0';
+	status = pclose(pipe);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static size_t count_of(const char *pattern)
+{
+	glob_t found;
+	size_t count;
+
+	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	count = found.gl_pathc;
+	globfree(&found);
+	return count;
+}
+
+static const char *nth_of(const char *pattern, int n)
+{
+	static char path[256];
+	glob_t found;
+
+	ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+	ck_assert_uint_lt((size_t)n, found.gl_pathc);
+	snprintf(path, sizeof(path), "%s", found.gl_pathv[n]);
+	globfree(&found);
+	return path;
+}
+
+START_TEST(every_scenario_holds_its_expectations)
+{
+	const char *file = nth_of(LIBRARY, _i);
+
+	ck_assert_msg(ikesim("run --quiet", file) == 0, "%s:\n%s", file, output);
+}
+END_TEST
+
+START_TEST(every_scenario_holds_with_seeds_its_author_did_not_use)
+{
+	const char *file = nth_of(LIBRARY, _i);
+
+	ck_assert_msg(ikesim("run --quiet --seeds 1000..1019", file) == 0, "%s:\n%s", file, output);
+}
+END_TEST
+
+START_TEST(every_trigger_has_a_twin_that_differs_in_one_leaf)
+{
+	char pair[600], *leaf;
+	const char *trigger = nth_of(TRIGGERS, _i);
+	int leaves = 0;
+
+	snprintf(pair, sizeof(pair), "%s scenarios/avoid/%s", trigger, strrchr(trigger, '/') + 1);
+	ck_assert_msg(ikesim("diff", pair) == 1, "%s:\n%s", pair, output);
+	ck_assert_int_eq(ikesim("diff --cause", pair), 1);
+	for (leaf = output; (leaf = strchr(leaf, '\n')); leaf++)
+		leaves++;
+	ck_assert_msg(leaves == 1, "%d cause leaves differ:\n%s", leaves, output);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("scenarios");
+	TCase *tests = tcase_create("library");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, every_scenario_holds_its_expectations, 0,
+	                    (int)count_of(LIBRARY));
+	tcase_add_loop_test(tests, every_scenario_holds_with_seeds_its_author_did_not_use, 0,
+	                    (int)count_of(LIBRARY));
+	tcase_add_loop_test(tests, every_trigger_has_a_twin_that_differs_in_one_leaf, 0,
+	                    (int)count_of(TRIGGERS));
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
