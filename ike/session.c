@@ -31,8 +31,7 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 	for (uint32_t i = 0; i <= sessions->buckets_mask; i++)
 		buckets[i] = IKE_SESSION_NONE;
 	for (uint32_t slot = 0; slot < count; slot++)
-		all[slot] = (struct ike_session){ .slot = slot,
-			                          .next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE };
+		all[slot].slot = slot, all[slot].next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE;
 }
 
 struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i, bool initiator)
@@ -74,7 +73,8 @@ struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64
 	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE; slot = sessions->all[slot].next) {
 		struct ike_session *session = &sessions->all[slot];
 
-		if (session->spi_i == spi_i && session->initiator == initiator && session->spi_r == spi_r)
+		if (session->spi_i == spi_i && session->initiator == initiator &&
+		    (session->spi_r == spi_r || session->spi_r == 0))
 			return session;
 	}
 	return NULL;
@@ -96,4 +96,52 @@ struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, u
 			return session;
 	}
 	return NULL;
+}
+
+struct ike_view ike_session_own_nonce(const struct ike_session *session)
+{
+	return (struct ike_view){ session->nonce, sizeof session->nonce };
+}
+
+struct ike_view ike_session_peer_nonce(const struct ike_session *session)
+{
+	return (struct ike_view){ session->peer_init + session->peer_nonce_at, session->peer_nonce_len };
+}
+
+void ike_session_keep_init(struct ike_session *session, struct ike_view octets, struct ike_view nonce)
+{
+	assert(octets.len <= sizeof session->peer_init);
+	assert(nonce.data >= octets.data && nonce.data + nonce.len <= octets.data + octets.len);
+	memcpy(session->peer_init, octets.data, octets.len);
+	session->peer_init_len = (uint16_t)octets.len;
+	session->peer_nonce_at = (uint16_t)(nonce.data - octets.data);
+	session->peer_nonce_len = (uint16_t)nonce.len;
+}
+
+struct ike_seed ike_session_seed(const struct ike_session *session)
+{
+	struct ike_view own = ike_session_own_nonce(session), peer = ike_session_peer_nonce(session);
+
+	return (struct ike_seed){
+		.nonce_i = session->initiator ? own : peer,
+		.nonce_r = session->initiator ? peer : own,
+		.spi_i = session->spi_i,
+		.spi_r = session->spi_r,
+	};
+}
+
+void ike_session_child_keys(struct ike_session *session, const struct ike_conf *conf)
+{
+	struct ike_seed seed = ike_session_seed(session);
+	struct ike_suite suite = conf->esp_proposals[session->child_suite];
+
+	suite.group = 0;
+	ike_keys_child(&session->keys, &suite, &seed, session->initiator ? &session->key_out : &session->key_in,
+	               session->initiator ? &session->key_in : &session->key_out);
+}
+
+void ike_session_forget_keys(struct ike_session *session)
+{
+	ike_wipe(&session->key_in, sizeof session->key_in);
+	ike_wipe(&session->key_out, sizeof session->key_out);
 }

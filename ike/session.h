@@ -38,14 +38,16 @@ enum ike_state {
  */
 #define IKE_MESSAGE_MAX 640
 
-struct ike_session {
+struct ike_session { /* all zero but slot and next while it is free */
 	enum ike_state state;
 	uint32_t slot, next; /* next: in its bucket or in the free list */
 	uint64_t spi_i, spi_r;
 	struct ike_endpoint self, peer;
 	uint32_t peer_number; /* initiator: index into conf.peers */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
-	uint8_t cookies;       /* initiator: how many it has sent back */
+	bool proved;           /* the peer's AUTH is right */
+	bool child_deleted;    /* the peer's delete named our pair: the answer names it too */
+	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
 
 	/* The request under way, or the last response. */
 	bool message_response;
@@ -59,14 +61,15 @@ struct ike_session {
 	struct ike_retransmit retransmit;
 
 	struct ike_keys keys;
-	uint8_t secret[IKE_SECRET_LEN];
-	uint8_t nonce[IKE_NONCE_LEN];
+	struct ike_dh dh;
+	uint16_t group;
+	uint8_t nonce[IKE_OWN_NONCE];
 
 	/* What the Child SA will be. */
 	struct ike_install install;
 	uint32_t child_spi; /* the peer's, outbound for us */
 	uint8_t child_suite, child_number; /* index into conf.esp_proposals, number in the peer's SA payload */
-	enum ike_failure child_failure;
+	enum ike_failure child_failure;    /* responder: what it will say, NONE = it fits */
 	struct sadb_traffic reserved, agreed;
 	struct sadb_key key_in, key_out;
 
@@ -94,5 +97,15 @@ struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64
 /* The responder's session that an IKE_SA_INIT request from there belongs to. */
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
                                           const struct ike_endpoint *from);
+
+/* The peer's IKE_SA_INIT and where in it the nonce is. */
+void ike_session_keep_init(struct ike_session *session, struct ike_view octets, struct ike_view nonce);
+/* What both nonces and SPIs are, in the order of roles. Views into the session. */
+struct ike_seed ike_session_seed(const struct ike_session *session);
+/* The Child SA's, by child_suite; forgotten when the driver has them. */
+void ike_session_child_keys(struct ike_session *session, const struct ike_conf *conf);
+void ike_session_forget_keys(struct ike_session *session);
+struct ike_view ike_session_own_nonce(const struct ike_session *session);
+struct ike_view ike_session_peer_nonce(const struct ike_session *session);
 
 #endif

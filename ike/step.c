@@ -18,7 +18,7 @@ static const struct move {
 } moves[IKE_MOVE_COUNT] = {
 	/* initiator */
 	[IKE_MOVE_START] = { FROM(FREE), IKE_ST_INIT_SENT, "propose an IKE SA" },
-	[IKE_MOVE_COOKIE] = { FROM(INIT_SENT), IKE_ST_INIT_SENT, "propose it again with the peer's cookie" },
+	[IKE_MOVE_COOKIE] = { FROM(INIT_SENT), IKE_ST_INIT_SENT, "propose it again as the peer wants it" },
 	[IKE_MOVE_KEYS] = { FROM(INIT_SENT), IKE_ST_RESERVING, "keys are agreed: reserve an inbound SPI" },
 	[IKE_MOVE_RESERVED] = { FROM(RESERVING), IKE_ST_AUTH_SENT, "the larval is held: prove who we are" },
 	[IKE_MOVE_AGREED] = { FROM(AUTH_SENT), IKE_ST_INSTALLING, "the peer is who it says: install the pair" },
@@ -62,18 +62,37 @@ void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move
 	session->state = row->to;
 }
 
+void ike_opened(struct ike *ike)
+{
+	gauge(&ike->counters.sessions, &ike->counters.sessions_high, 1);
+}
+
+void ike_proved(struct ike *ike, struct ike_session *session)
+{
+	session->proved = true;
+	ike->counters.established++;
+	ike_note(ike, session, IKE_NOTE_IKE_ESTABLISHED);
+}
+
+struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_note_kind kind)
+{
+	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_NOTE);
+
+	entry->negotiation = negotiation;
+	entry->note.kind = kind;
+	return &entry->note;
+}
+
 struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind)
 {
 	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_NOTE);
 
+	entry->session = session->slot;
+	entry->negotiation = session->spi_i;
 	entry->note.kind = kind;
-	if (session != NULL) {
-		entry->session = session->slot;
-		entry->negotiation = session->spi_i;
-		entry->note.initiator = session->initiator;
-		entry->note.spi_in = session->install.spi_in;
-		entry->note.spi_out = session->install.spi_out;
-	}
+	entry->note.initiator = session->initiator;
+	entry->note.spi_in = session->install.spi_in;
+	entry->note.spi_out = session->install.spi_out;
 	return &entry->note;
 }
 
@@ -104,6 +123,18 @@ void ike_fail_driver(struct ike *ike, const struct ike_session *session, const s
 	note->cause = reply->cause;
 	note->code = reply->code;
 	ike->counters.failed[failure]++;
+}
+
+void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header, enum ike_drop why)
+{
+	struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_DROPPED);
+
+	note->initiator = header->spi_i != 0 && !ike_header_initiator(header);
+	note->drop = why;
+	note->dgram_id = in->id;
+	note->exchange = header->exchange;
+	note->message_id = header->message_id;
+	ike->counters.dropped[why]++;
 }
 
 static void send(struct ike *ike, const struct ike_session *session, uint64_t re)
@@ -174,16 +205,14 @@ void ike_replay(struct ike *ike, struct ike_session *session, uint64_t dgram_id)
 	ike->counters.replayed++;
 }
 
-#define SLOT_BITS 24
-
 uint64_t ike_ticket(struct ike *ike, const struct ike_session *session)
 {
-	return ++ike->serial << SLOT_BITS | (session != NULL ? session->slot : 0);
+	return ++ike->serial << IKE_SLOT_BITS | (session != NULL ? session->slot : 0);
 }
 
 struct ike_session *ike_ticket_session(struct ike *ike, uint64_t ticket)
 {
-	uint32_t slot = (uint32_t)(ticket & ((1u << SLOT_BITS) - 1));
+	uint32_t slot = (uint32_t)(ticket & ((1u << IKE_SLOT_BITS) - 1));
 
 	return slot < ike->conf.sessions ? &ike->sessions.all[slot] : NULL;
 }

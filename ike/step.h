@@ -10,13 +10,17 @@
 #include "ike/random.h"
 #include "ike/session.h"
 #include "ike/timer.h"
+#include "ike/wire.h"
 
+#define IKE_SLOT_BITS 24 /* of a ticket */
 #define IKE_STATELESS_MAX 128 /* octets of an answer that makes no session: header and one notify */
 
 struct ike {
 	struct ike_conf conf;
 	struct ike_random random;
-	struct ike_cookie_secret cookie;
+	struct ike_cookies cookies;
+	nsec cookies_turn_at;
+	struct ike_psk psk;
 	struct ike_sessions sessions;
 	struct ike_timer timer;
 	struct ike_queue queue;
@@ -54,11 +58,19 @@ enum ike_move {
 
 void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move);
 
-/* session may be NULL; the caller fills in the rest at once. */
+/* A place was taken; the peer is authenticated. */
+void ike_opened(struct ike *ike);
+void ike_proved(struct ike *ike, struct ike_session *session);
+
+/* The caller fills in the rest at once. about: where there is no session. */
+struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_note_kind kind);
 struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind);
 void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind, uint16_t notify);
 void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure, uint16_t notify);
 void ike_fail_driver(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply);
+
+/* The datagram has no effect. header: what could be read of it; its SPIi names the negotiation. */
+void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header, enum ike_drop why);
 
 /* session->message is a new request: first send, the timer runs. */
 void ike_send_request(struct ike *ike, nsec now, struct ike_session *session);

@@ -8,8 +8,9 @@
 static const struct algorithm {
 	uint16_t encr, key_len[3];
 } algorithms[] = {
-	{ SADB_ENCR_CHACHA20_POLY1305, { 36, 36, 36 } }, /* RFC 7634 2: 256 bits, salt of 4 octets */
-	{ SADB_ENCR_AES_GCM_16, { 20, 28, 36 } },        /* RFC 4106 8.1: 128, 192, 256 bits, salt of 4 */
+	{ SADB_ENCR_CHACHA20_POLY1305,
+	  { 36, 36, 36 } },                       /* RFC 7634 2: 256 bits, salt of 4 octets */
+	{ SADB_ENCR_AES_GCM_16, { 20, 28, 36 } }, /* RFC 4106 8.1: 128, 192, 256 bits, salt of 4 */
 };
 
 static bool addr_is_sound(const struct sadb_addr *addr)
@@ -56,8 +57,8 @@ static bool name_is_sound(const struct sadb_work *work)
 
 static bool path_is_sound(const struct sadb_work *work)
 {
-	return name_is_sound(work) && work->src.family == work->dst.family && addr_is_sound(&work->src) &&
-	       traffic_is_sound(&work->traffic);
+	return name_is_sound(work) && work->src.family == work->dst.family &&
+	       addr_is_sound(&work->src) && traffic_is_sound(&work->traffic);
 }
 
 static bool lifetimes_are_sound(const struct sadb_work *work)
@@ -114,7 +115,7 @@ enum sadb_cause sadb_check_request(const struct sadb_work *work)
 	case SADB_OP_DELETE:
 	case SADB_OP_EXPIRE:
 		return name_is_sound(work) && work->spi >= SPI_RESERVED ? SADB_CAUSE_NONE
-									: SADB_CAUSE_BAD_PARAMETER;
+		                                                        : SADB_CAUSE_BAD_PARAMETER;
 	case SADB_OP_FLUSH:
 	case SADB_OP_COUNT: break;
 	}

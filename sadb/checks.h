@@ -1,6 +1,7 @@
 /*
- * What can be said about a request without looking at the database, in a real driver's order: the shape of
- * its parameters, then the algorithm, then the key (Linux does so before any look-up). First failure wins.
+ * What can be said about a request without looking at the database, in a real driver's order: the
+ * shape of its parameters, then the algorithm, then the key (Linux does so before any look-up).
+ * First failure wins.
  */
 #ifndef SADB_CHECKS_H
 #define SADB_CHECKS_H

@@ -43,6 +43,7 @@ bool sadb_events_take(struct sadb_events *events, struct sadb_event *event)
 		.until = packed->until,
 	};
 	events->count--;
-	events->head = events->count == 0 || events->head + 1 == events->room ? 0 : events->head + 1;
+	events->head =
+	        events->count == 0 || events->head + 1 == events->room ? 0 : events->head + 1;
 	return true;
 }

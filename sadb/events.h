@@ -1,6 +1,6 @@
 /*
- * Changes of state that nobody has taken yet, in order. Never overwritten: the database stops before a step
- * that finds no room here and goes on at the next tick (sadb.h).
+ * Changes of state that nobody has taken yet, in order. Never overwritten: the database stops
+ * before a step that finds no room here and goes on at the next tick (sadb.h).
  */
 #ifndef SADB_EVENTS_H
 #define SADB_EVENTS_H
@@ -25,7 +25,8 @@ static inline bool sadb_events_full(const struct sadb_events *events)
 	return events->count == events->room;
 }
 
-void sadb_events_put(struct sadb_events *events, const struct sadb_event *event); /* must not be full */
+void sadb_events_put(struct sadb_events *events,
+                     const struct sadb_event *event); /* must not be full */
 bool sadb_events_take(struct sadb_events *events, struct sadb_event *event);
 
 #endif

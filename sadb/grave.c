@@ -13,7 +13,7 @@ void sadb_grave_init(struct sadb_grave *grave, uint32_t salt)
 }
 
 static uint32_t *head_of(const struct sadb_grave *grave, uint32_t spi, uint8_t protocol,
-			 const struct sadb_addr *dst)
+                         const struct sadb_addr *dst)
 {
 	return &grave->heads[sadb_name_hash(grave->salt, spi, protocol, dst) & grave->mask];
 }
@@ -33,7 +33,8 @@ static void forget(struct sadb_grave *grave, uint32_t i)
 	dead->linked = false;
 }
 
-const struct sadb_dead *sadb_grave_find(const struct sadb_grave *grave, const struct sadb_name *name)
+const struct sadb_dead *sadb_grave_find(const struct sadb_grave *grave,
+                                        const struct sadb_name *name)
 {
 	for (uint32_t i = *head_of(grave, name->spi, name->protocol, name->dst); i != SADB_NONE;
 	     i = grave->ring[i].next) {
@@ -58,7 +59,8 @@ static uint32_t dig(struct sadb_grave *grave)
 	return i;
 }
 
-void sadb_grave_bury(struct sadb_grave *grave, const struct sadb_slot *slot, nsec at, enum sadb_cause cause)
+void sadb_grave_bury(struct sadb_grave *grave, const struct sadb_slot *slot, nsec at,
+                     enum sadb_cause cause)
 {
 	struct sadb_name name = { &slot->dst, slot->spi, (enum sadb_dir)slot->dir, slot->protocol };
 	const struct sadb_dead *earlier;
@@ -71,8 +73,12 @@ void sadb_grave_bury(struct sadb_grave *grave, const struct sadb_slot *slot, nse
 		forget(grave, (uint32_t)(earlier - grave->ring));
 	i = dig(grave);
 	head = head_of(grave, slot->spi, slot->protocol, &slot->dst);
-	grave->ring[i] = (struct sadb_dead){ .at = at, .spi = slot->spi, .next = *head, .dst = slot->dst,
-					     .protocol = slot->protocol, .cause = (uint8_t)cause,
-					     .linked = true };
+	grave->ring[i] = (struct sadb_dead){ .at = at,
+		                             .spi = slot->spi,
+		                             .next = *head,
+		                             .dst = slot->dst,
+		                             .protocol = slot->protocol,
+		                             .cause = (uint8_t)cause,
+		                             .linked = true };
 	*head = i;
 }

@@ -1,4 +1,5 @@
-/* The dead SAs that are remembered, so that a late request can be told why it is late: a ring, oldest out. */
+/* The dead SAs that are remembered, so that a late request can be told why it is late: a ring,
+ * oldest out. */
 #ifndef SADB_GRAVE_H
 #define SADB_GRAVE_H
 
@@ -19,9 +20,12 @@ struct sadb_grave {
 	uint32_t room, mask, count, oldest, salt;
 };
 
-void sadb_grave_init(struct sadb_grave *grave, uint32_t salt); /* ring, heads and room are set by the caller */
-void sadb_grave_bury(struct sadb_grave *grave, const struct sadb_slot *slot, nsec at, enum sadb_cause cause);
+void sadb_grave_init(struct sadb_grave *grave,
+                     uint32_t salt); /* ring, heads and room are set by the caller */
+void sadb_grave_bury(struct sadb_grave *grave, const struct sadb_slot *slot, nsec at,
+                     enum sadb_cause cause);
 /* The latest death under this name in either direction, NULL if none is remembered. */
-const struct sadb_dead *sadb_grave_find(const struct sadb_grave *grave, const struct sadb_name *name);
+const struct sadb_dead *sadb_grave_find(const struct sadb_grave *grave,
+                                        const struct sadb_name *name);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * An indexed heap of deadlines: one per id, ordered by (at, seq), so that equal instants keep the order in
- * which they were set. Four children a node: half the levels of a binary heap, one cache line a level.
+ * An indexed heap of deadlines: one per id, ordered by (at, seq), so that equal instants keep the
+ * order in which they were set. Four children a node: half the levels of a binary heap, one cache
+ * line a level.
  */
 #ifndef SADB_HEAP_H
 #define SADB_HEAP_H
@@ -18,15 +19,16 @@ struct sadb_heap_node {
 
 struct sadb_heap {
 	struct sadb_heap_node *nodes; /* room for as many as there are ids */
-	uint32_t *where;              /* by id: index in nodes, SADB_NONE if the id has no deadline */
+	uint32_t *where; /* by id: index in nodes, SADB_NONE if the id has no deadline */
 	uint32_t count;
 };
 
 #define SADB_NONE UINT32_MAX
 
 void sadb_heap_init(struct sadb_heap *heap, uint32_t ids);
-void sadb_heap_set(struct sadb_heap *heap, uint32_t id, nsec at, uint32_t seq); /* inserts or moves */
-void sadb_heap_drop(struct sadb_heap *heap, uint32_t id);                       /* no-op if it has none */
+void sadb_heap_set(struct sadb_heap *heap, uint32_t id, nsec at,
+                   uint32_t seq);                         /* inserts or moves */
+void sadb_heap_drop(struct sadb_heap *heap, uint32_t id); /* no-op if it has none */
 
 static inline nsec sadb_heap_next_at(const struct sadb_heap *heap)
 {

@@ -69,16 +69,16 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	enum sadb_state from = (enum sadb_state)slot->state;
 
 	sadb_events_put(&db->events, &(struct sadb_event){
-						.at = change->at,
-						.owner = slot->owner,
-						.spi = slot->spi,
-						.dir = (enum sadb_dir)slot->dir,
-						.from = from,
-						.to = change->to,
-						.op = change->op,
-						.timer = change->timer,
-						.until = next_deadline(slot),
-					});
+	                                     .at = change->at,
+	                                     .owner = slot->owner,
+	                                     .spi = slot->spi,
+	                                     .dir = (enum sadb_dir)slot->dir,
+	                                     .from = from,
+	                                     .to = change->to,
+	                                     .op = change->op,
+	                                     .timer = change->timer,
+	                                     .until = next_deadline(slot),
+	                             });
 	account(db, from, change->to);
 	slot->state = (uint8_t)change->to;
 	slot->op = (uint8_t)change->op;
@@ -92,7 +92,8 @@ static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool time
 
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
 	move(db, i, &(struct change){ at, SADB_ST_DEAD, op, timer });
-	sadb_grave_bury(&db->grave, slot, at, late ? SADB_CAUSE_LARVAL_EXPIRED : SADB_CAUSE_DELETED);
+	sadb_grave_bury(&db->grave, slot, at,
+	                late ? SADB_CAUSE_LARVAL_EXPIRED : SADB_CAUSE_DELETED);
 	sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
 	slot->state = SADB_ST_NONE; /* the slot, not the SA, which stays dead in the grave */
 	sadb_table_give(&db->table, i);

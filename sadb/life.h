@@ -13,7 +13,8 @@
 /* An SA is born into a free slot, as larval (GETSPI) or at once mature (ADD). Returns its slot. */
 uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work);
 uint32_t sadb_life_mature(struct sadb *db, nsec at, const struct sadb_work *work);
-void sadb_life_keyed(struct sadb *db, nsec at, uint32_t slot, const struct sadb_work *work); /* larval -> mature */
+void sadb_life_keyed(struct sadb *db, nsec at, uint32_t slot,
+                     const struct sadb_work *work);             /* larval -> mature */
 void sadb_life_expire(struct sadb *db, nsec at, uint32_t slot); /* dying for the linger, or dead */
 void sadb_life_kill(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op);
 void sadb_life_timer(struct sadb *db); /* the first deadline of all has come */

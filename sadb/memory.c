@@ -4,7 +4,9 @@
 
 #include "sadb/db.h"
 
-#define ROOM_MAX (1u << 30)  /* widths are powers of two in 32 bits, indexes stay below SADB_NONE */
+#define ROOM_MAX                                                                                   \
+	(1u << 30) /* widths are powers of two in 32 bits, indexes stay below SADB_NONE            \
+	            */
 #define CACHE_LINE 64u
 
 enum part {
@@ -24,8 +26,8 @@ enum part {
 };
 
 /*
- * Events are never lost, a full ring only makes the database wait for the next tick (events.h): so this is a
- * matter of comfort. One instant seldom does more than change every SA once.
+ * Events are never lost, a full ring only makes the database wait for the next tick (events.h): so
+ * this is a matter of comfort. One instant seldom does more than change every SA once.
  */
 static uint32_t events_room(const struct sadb_conf *conf)
 {

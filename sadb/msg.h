@@ -1,6 +1,7 @@
 /*
- * The words between an IKE daemon and its IPsec driver: requests, replies, errors, causes. No functions.
- * Operations are those of RFC 2367 (PF_KEY v2) 3.1; the SADB_OP_ prefix avoids <linux/pfkeyv2.h>.
+ * The words between an IKE daemon and its IPsec driver: requests, replies, errors, causes. No
+ * functions. Operations are those of RFC 2367 (PF_KEY v2) 3.1; the SADB_OP_ prefix avoids
+ * <linux/pfkeyv2.h>.
  */
 #ifndef SADB_MSG_H
 #define SADB_MSG_H
@@ -11,82 +12,82 @@
 #include "sadb/nsec.h"
 
 /*
- * GETSPI reserves an inbound SPI and makes a larval SA; UPDATE gives that larval its keys; ADD makes an
- * outbound SA at once. EXPIRE is the end of use (outbound at once, inbound after a linger), DELETE is
- * immediate, FLUSH empties the database.
+ * GETSPI reserves an inbound SPI and makes a larval SA; UPDATE gives that larval its keys; ADD
+ * makes an outbound SA at once. EXPIRE is the end of use (outbound at once, inbound after a
+ * linger), DELETE is immediate, FLUSH empties the database.
  */
-#define SADB_OPS(X)                                                                                 \
-	X(GETSPI, "getspi")                                                                         \
-	X(UPDATE, "update")                                                                         \
-	X(ADD, "add")                                                                               \
-	X(DELETE, "delete")                                                                         \
-	X(EXPIRE, "expire")                                                                         \
+#define SADB_OPS(X)                                                                                \
+	X(GETSPI, "getspi")                                                                        \
+	X(UPDATE, "update")                                                                        \
+	X(ADD, "add")                                                                              \
+	X(DELETE, "delete")                                                                        \
+	X(EXPIRE, "expire")                                                                        \
 	X(FLUSH, "flush")
 enum sadb_op {
 #define X(name, text) SADB_OP_##name,
 	SADB_OPS(X)
 #undef X
-	SADB_OP_COUNT
+	        SADB_OP_COUNT
 };
 
 /* RFC 2367 2.3.1; DEAD entries are only remembered, so that a late request can be told why. */
-#define SADB_STATES(X)                                                                              \
-	X(NONE, "none")                                                                             \
-	X(LARVAL, "larval")                                                                         \
-	X(MATURE, "mature")                                                                         \
-	X(DYING, "dying")                                                                           \
+#define SADB_STATES(X)                                                                             \
+	X(NONE, "none")                                                                            \
+	X(LARVAL, "larval")                                                                        \
+	X(MATURE, "mature")                                                                        \
+	X(DYING, "dying")                                                                          \
 	X(DEAD, "dead")
 enum sadb_state {
 #define X(name, text) SADB_ST_##name,
 	SADB_STATES(X)
 #undef X
-	SADB_ST_COUNT
+	        SADB_ST_COUNT
 };
 
-#define SADB_ERRORS(X)                                                                              \
-	X(OK, "ok")                                                                                 \
-	X(NOT_FOUND, "not_found")                                                                   \
-	X(EXISTS, "exists")                                                                         \
-	X(WRONG_STATE, "wrong_state")                                                               \
-	X(INVALID, "invalid")                                                                       \
-	X(UNSUPPORTED, "unsupported")                                                               \
-	X(MISMATCH, "mismatch")                                                                     \
-	X(LIMIT, "limit")                                                                           \
-	X(NO_MEMORY, "no_memory")                                                                   \
+#define SADB_ERRORS(X)                                                                             \
+	X(OK, "ok")                                                                                \
+	X(NOT_FOUND, "not_found")                                                                  \
+	X(EXISTS, "exists")                                                                        \
+	X(WRONG_STATE, "wrong_state")                                                              \
+	X(INVALID, "invalid")                                                                      \
+	X(UNSUPPORTED, "unsupported")                                                              \
+	X(MISMATCH, "mismatch")                                                                    \
+	X(LIMIT, "limit")                                                                          \
+	X(NO_MEMORY, "no_memory")                                                                  \
 	X(INJECTED, "injected")
 enum sadb_err {
 #define X(name, text) SADB_E_##name,
 	SADB_ERRORS(X)
 #undef X
-	SADB_E_COUNT
+	        SADB_E_COUNT
 };
 #define SADB_OK SADB_E_OK
 
 /* Why an operation failed: what a trainer wants to know and a driver's own code does not tell. */
-#define SADB_CAUSES(X)                                                                              \
-	X(NONE, "none", "it did not fail")                                                          \
-	X(LARVAL_EXPIRED, "larval_expired", "the larval SA outlived its lifetime and was reaped")   \
-	X(NEVER_ALLOCATED, "never_allocated", "no SA with this SPI is known or remembered")         \
-	X(DELETED, "deleted", "the SA was deleted, expired or flushed before the request")          \
-	X(SA_LIMIT, "sa_limit", "the database holds its maximum of SAs")                            \
-	X(LARVAL_LIMIT, "larval_limit", "the database holds its maximum of larval SAs")             \
-	X(MEMORY_LIMIT, "memory_limit", "the SA does not fit into the driver's memory")             \
-	X(UPDATES_LIMIT, "updates_limit", "too many key operations in progress and queued")         \
-	X(REQUESTS_LIMIT, "requests_limit", "the driver's request queue is full")                   \
-	X(SPI_RANGE, "spi_range", "no free SPI in the requested range")                             \
-	X(BAD_PARAMETER, "bad_parameter", "a parameter is out of its range")                        \
-	X(UNKNOWN_ALGORITHM, "unknown_algorithm", "the driver does not have the transform")         \
-	X(WRONG_OBJECT, "wrong_object", "the operation does not fit this direction of SA")          \
-	X(TRAFFIC_MISMATCH, "traffic_mismatch", "selectors are not those of the reservation")       \
-	X(CORRUPT_KEY, "corrupt_key", "the key material does not fit the transform")                \
-	X(DUPLICATE_SPI, "duplicate_spi", "an SA with this SPI and destination exists")             \
-	X(WRONG_STATE, "wrong_state", "the SA is not in a state that allows the operation")         \
+#define SADB_CAUSES(X)                                                                             \
+	X(NONE, "none", "it did not fail")                                                         \
+	X(LARVAL_EXPIRED, "larval_expired", "the larval SA outlived its lifetime and was reaped")  \
+	X(NEVER_ALLOCATED, "never_allocated", "no SA with this SPI is known or remembered")        \
+	X(DELETED, "deleted", "the SA was deleted, expired or flushed before the request")         \
+	X(SA_LIMIT, "sa_limit", "the database holds its maximum of SAs")                           \
+	X(LARVAL_LIMIT, "larval_limit", "the database holds its maximum of larval SAs")            \
+	X(MEMORY_LIMIT, "memory_limit", "the SA does not fit into the driver's memory")            \
+	X(UPDATES_LIMIT, "updates_limit", "too many key operations in progress and queued")        \
+	X(REQUESTS_LIMIT, "requests_limit", "the driver's request queue is full")                  \
+	X(SPI_RANGE, "spi_range", "no free SPI in the requested range")                            \
+	X(BAD_PARAMETER, "bad_parameter", "a parameter is out of its range")                       \
+	X(UNKNOWN_ALGORITHM, "unknown_algorithm", "the driver does not have the transform")        \
+	X(WRONG_OBJECT, "wrong_object", "the operation does not fit this direction of SA")         \
+	X(TRAFFIC_MISMATCH, "traffic_mismatch", "selectors are not those of the reservation")      \
+	X(CORRUPT_KEY, "corrupt_key", "the key material does not fit the transform")               \
+	X(DUPLICATE_SPI, "duplicate_spi", "an SA with this SPI and destination exists")            \
+	X(WRONG_STATE, "wrong_state", "the SA is not in a state that allows the operation")        \
 	X(INJECTED, "injected", "a fault of the scenario")
 enum sadb_cause {
 #define X(name, text, story) SADB_CAUSE_##name,
 	SADB_CAUSES(X)
 #undef X
-	SADB_CAUSE_COUNT
+	        SADB_CAUSE_COUNT
 };
 
 enum sadb_dir { SADB_DIR_IN, SADB_DIR_OUT };
@@ -108,11 +109,11 @@ struct sadb_traffic {
 	struct sadb_selector local, remote;
 };
 
-#define SADB_PROTO_AH 51
+#define SADB_PROTO_AH  51
 #define SADB_PROTO_ESP 50
 
 /* Encryption transforms by their IKEv2 numbers (IANA "Transform Type 1"). */
-#define SADB_ENCR_AES_GCM_16 20
+#define SADB_ENCR_AES_GCM_16        20
 #define SADB_ENCR_CHACHA20_POLY1305 28
 
 #define SADB_KEY_MAX 36 /* octets: 32 of key, 4 of salt (RFC 7634 2, RFC 4106 8.1) */
@@ -142,7 +143,8 @@ struct sadb_req {
 	struct sadb_traffic traffic;
 	struct sadb_key key;
 	nsec soft_ns, hard_ns; /* lifetimes from the moment the SA matures; 0 = none */
-	nsec service_ns;       /* how long the driver works on it, at least 1; set by whoever plays the driver's load */
+	nsec service_ns; /* how long the driver works on it, at least 1; set by whoever plays the
+	                    driver's load */
 };
 
 struct sadb_reply {
@@ -151,10 +153,12 @@ struct sadb_reply {
 	enum sadb_dir dir;
 	enum sadb_err err;
 	enum sadb_cause cause;
-	uint32_t code; /* what the played platform's driver returns: FWP_E_* or errno; 0 = success */
+	uint32_t
+	        code; /* what the played platform's driver returns: FWP_E_* or errno; 0 = success */
 	uint32_t spi;
 	nsec asked_at, started_at, done_at; /* queued = started - asked, served = done - started */
-	nsec larval_until; /* GETSPI: when the larval dies, NEVER if it does not. A failed UPDATE: when it died, else 0 */
+	nsec larval_until; /* GETSPI: when the larval dies, NEVER if it does not. A failed UPDATE:
+	                      when it died, else 0 */
 };
 
 /* A change of state of one SA, in the order they happen. */
@@ -164,9 +168,9 @@ struct sadb_event {
 	uint32_t spi;
 	enum sadb_dir dir;
 	enum sadb_state from, to;
-	enum sadb_op op;       /* what did it ... */
-	bool timer;            /* ... unless a lifetime ran out */
-	nsec until;            /* the next deadline of this SA, NEVER if none */
+	enum sadb_op op; /* what did it ... */
+	bool timer;      /* ... unless a lifetime ran out */
+	nsec until;      /* the next deadline of this SA, NEVER if none */
 };
 
 #endif

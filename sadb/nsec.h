@@ -7,8 +7,8 @@
 typedef int64_t nsec;
 
 #define NSEC_NEVER INT64_MAX /* as an instant: not scheduled */
-#define NSEC_US ((nsec)1000)
-#define NSEC_MS ((nsec)1000000)
-#define NSEC_S ((nsec)1000000000)
+#define NSEC_US    ((nsec)1000)
+#define NSEC_MS    ((nsec)1000000)
+#define NSEC_S     ((nsec)1000000000)
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The order of checks is a real driver's: parameters, algorithm, key (checks.c), then the table, the state,
- * the traffic, the limits. The first that fails is the cause.
+ * The order of checks is a real driver's: parameters, algorithm, key (checks.c), then the table,
+ * the state, the traffic, the limits. The first that fails is the cause.
  */
 #include <assert.h>
 #include <stddef.h>
@@ -11,7 +11,8 @@
 
 static struct sadb_name name_of(const struct sadb_work *work)
 {
-	return (struct sadb_name){ &work->dst, work->spi, (enum sadb_dir)work->dir, work->protocol };
+	return (struct sadb_name){ &work->dst, work->spi, (enum sadb_dir)work->dir,
+		                   work->protocol };
 }
 
 static struct sadb_name reversed(struct sadb_name name)
@@ -21,7 +22,8 @@ static struct sadb_name reversed(struct sadb_name name)
 }
 
 /* Nothing lives under this name: does the other direction, or did anything? Sets *died_at if so. */
-static enum sadb_cause why_missing(const struct sadb *db, const struct sadb_name *name, nsec *died_at)
+static enum sadb_cause why_missing(const struct sadb *db, const struct sadb_name *name,
+                                   nsec *died_at)
 {
 	struct sadb_name other = reversed(*name);
 	const struct sadb_dead *dead;
@@ -47,7 +49,8 @@ static enum sadb_cause check_larval_limits(const struct sadb *db)
 		return SADB_CAUSE_SA_LIMIT;
 	if (db->conf.max_larval > 0 && db->counters.larvals >= db->conf.max_larval)
 		return SADB_CAUSE_LARVAL_LIMIT;
-	return sadb_life_fits(db, db->conf.larval_bytes, 0) ? SADB_CAUSE_NONE : SADB_CAUSE_MEMORY_LIMIT;
+	return sadb_life_fits(db, db->conf.larval_bytes, 0) ? SADB_CAUSE_NONE
+	                                                    : SADB_CAUSE_MEMORY_LIMIT;
 }
 
 static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
@@ -97,7 +100,7 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 		slot = sadb_table_find(&db->table, &inbound);
 	if (slot != SADB_NONE)
 		return db->table.slots[slot].state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
-								     : SADB_CAUSE_DUPLICATE_SPI;
+		                                                     : SADB_CAUSE_DUPLICATE_SPI;
 	if (full(db))
 		return SADB_CAUSE_SA_LIMIT;
 	if (!sadb_life_fits(db, db->conf.sa_bytes, 0))
@@ -106,14 +109,11 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 	return SADB_CAUSE_NONE;
 }
 
-static enum sadb_cause delete(struct sadb *db, nsec at, const struct sadb_work *work)
-{
-	struct sadb_name name = name_of(work);
-	uint32_t slot = sadb_table_find(&db->table, &name);
+static enum sadb_cause delete (struct sadb *db, nsec at, const struct sadb_work *work) {
+	struct sadb_name name = name_of(work); uint32_t slot = sadb_table_find(&db->table, &name);
 	nsec died_at;
 
-	if (slot == SADB_NONE)
-		return why_missing(db, &name, &died_at);
+	if (slot == SADB_NONE) return why_missing(db, &name, &died_at);
 	sadb_life_kill(db, at, slot, SADB_OP_DELETE);
 	return SADB_CAUSE_NONE;
 }
@@ -146,7 +146,8 @@ bool sadb_flush_step(struct sadb *db, nsec at)
 	return false;
 }
 
-enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
+enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *work,
+                                 nsec *larval_until)
 {
 	enum sadb_cause cause = sadb_check_request(work);
 
@@ -156,7 +157,7 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 	case SADB_OP_GETSPI: return getspi(db, at, work, larval_until);
 	case SADB_OP_UPDATE: return update(db, at, work, larval_until);
 	case SADB_OP_ADD: return add(db, at, work);
-	case SADB_OP_DELETE: return delete(db, at, work);
+	case SADB_OP_DELETE: return delete (db, at, work);
 	case SADB_OP_EXPIRE: return expire(db, at, work);
 	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;
 	case SADB_OP_COUNT: break;

@@ -50,13 +50,19 @@ struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *lis
 	return work;
 }
 
+static bool takes_key(enum sadb_op op)
+{
+	return op == SADB_OP_UPDATE || op == SADB_OP_ADD;
+}
+
 static void copy(struct sadb_work *work, const struct sadb_req *req)
 {
 	work->ticket = req->ticket;
 	work->owner = req->owner;
 	work->service_ns = req->service_ns < 1 ? 1 : req->service_ns;
 	work->spi = req->spi;
-	work->key = req->key;
+	if (takes_key(req->op))
+		work->key = req->key;
 	work->src = req->src;
 	work->dst = req->dst;
 	work->traffic = req->traffic;
@@ -104,7 +110,8 @@ void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work)
 	uint32_t i = (uint32_t)(work - queue->works);
 
 	work->done_at = queue->running.nodes[queue->running.where[i]].at;
-	sadb_wipe(&work->key, sizeof(work->key));
+	if (takes_key((enum sadb_op)work->op))
+		sadb_wipe(&work->key, sizeof(work->key));
 	sadb_heap_drop(&queue->running, i);
 	sadb_queue_push(queue, &queue->done, work);
 }

@@ -3,8 +3,9 @@
  *
  *   free -> arrived -> (waiting ->) running -> done -> free
  *
- * arrived  submitted, its moment not yet processed      waiting  a key operation without a place in service
- * running  in service, in the heap by the end of it     done     a reply nobody has taken yet
+ * arrived  submitted, its moment not yet processed      waiting  a key operation without a place in
+ * service running  in service, in the heap by the end of it     done     a reply nobody has taken
+ * yet
  */
 #ifndef SADB_QUEUE_H
 #define SADB_QUEUE_H
@@ -49,17 +50,21 @@ struct sadb_queue {
 	uint32_t room, seq;
 };
 
-void sadb_queue_init(struct sadb_queue *queue); /* works, running's arrays and room are set by the caller */
+void sadb_queue_init(
+        struct sadb_queue *queue); /* works, running's arrays and room are set by the caller */
 /* A record filled from the request; NULL if there is no room. It is in no list. */
 struct sadb_work *sadb_queue_fill(struct sadb_queue *queue, nsec now, const struct sadb_req *req);
 void sadb_queue_push(struct sadb_queue *queue, struct sadb_list *list, struct sadb_work *work);
-struct sadb_work *sadb_queue_peek(const struct sadb_queue *queue, const struct sadb_list *list); /* or NULL */
-struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *list);              /* or NULL */
+struct sadb_work *sadb_queue_peek(const struct sadb_queue *queue,
+                                  const struct sadb_list *list);                    /* or NULL */
+struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *list); /* or NULL */
 
 void sadb_queue_run(struct sadb_queue *queue, struct sadb_work *work, nsec ends_at);
-struct sadb_work *sadb_queue_first(const struct sadb_queue *queue); /* running, the next to end; or NULL */
+struct sadb_work *
+sadb_queue_first(const struct sadb_queue *queue); /* running, the next to end; or NULL */
 void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work);
-void sadb_queue_delay(struct sadb_queue *queue, enum sadb_op op, nsec until); /* services not to end before */
+void sadb_queue_delay(struct sadb_queue *queue, enum sadb_op op,
+                      nsec until); /* services not to end before */
 
 void sadb_wipe(void *memory, uint32_t size); /* not optimised away */
 

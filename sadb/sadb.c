@@ -1,6 +1,7 @@
 /*
- * The four verbs. Everything happens in steps: a step has an instant, changes the state of at most one SA
- * and ends at most one request. Steps are taken in the order of their instants; within one instant
+ * The four verbs. Everything happens in steps: a step has an instant, changes the state of at most
+ * one SA and ends at most one request. Steps are taken in the order of their instants; within one
+ * instant
  *
  *   a lifetime runs out  <  a service ends  <  a waiting request starts  <  a request arrives
  */
@@ -142,11 +143,13 @@ void sadb_tick(struct sadb *db, nsec now)
 
 	assert(now >= db->now && now < NSEC_NEVER);
 	db->now = now;
-	for (at = sadb_next_at(db); at <= now && !sadb_events_full(&db->events); at = sadb_next_at(db))
+	for (at = sadb_next_at(db); at <= now && !sadb_events_full(&db->events);
+	     at = sadb_next_at(db))
 		step(db, at);
 }
 
-/* What is due before an arrival waits for the tick, and so does the arrival then: no verb but tick ends anything. */
+/* What is due before an arrival waits for the tick, and so does the arrival then: no verb but tick
+ * ends anything. */
 enum sadb_err sadb_submit(struct sadb *db, nsec now, const struct sadb_req *req)
 {
 	struct sadb_work *work;

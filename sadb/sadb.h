@@ -6,18 +6,21 @@
  *   sadb_submit    a request arrives
  *   sadb_next_at   when must sadb_tick be called?
  *   sadb_tick      what is due by `now` happens: services end, larvals and lifetimes run out
- *   sadb_complete  take a reply, until false          sadb_event  take a change of state, until false
+ *   sadb_complete  take a reply, until false          sadb_event  take a change of state, until
+ * false
  *
- * Neither replies nor events are ever lost. A reply that nobody takes keeps its place among `requests`. When
- * as many events as slots are not taken, time stands still here: sadb_tick returns early, sadb_next_at stays
- * in the past, and the next tick goes on. So take both, then ask sadb_next_at, and tick again if it is due.
+ * Neither replies nor events are ever lost. A reply that nobody takes keeps its place among
+ * `requests`. When as many events as slots are not taken, time stands still here: sadb_tick returns
+ * early, sadb_next_at stays in the past, and the next tick goes on. So take both, then ask
+ * sadb_next_at, and tick again if it is due.
  *
- * Order within one instant: lifetimes run out, then services end in order of submission, then waiting
- * requests start, then new ones arrive. So an UPDATE that ends at the very nanosecond of the larval's death is
- * too late. Time never goes back: `now` is at least what it was in the call before (asserted).
+ * Order within one instant: lifetimes run out, then services end in order of submission, then
+ * waiting requests start, then new ones arrive. So an UPDATE that ends at the very nanosecond of
+ * the larval's death is too late. Time never goes back: `now` is at least what it was in the call
+ * before (asserted).
  *
- * An operation's checks and its effect both happen when its service ends (done_at), in one step: a failed
- * operation leaves nothing behind.
+ * An operation's checks and its effect both happen when its service ends (done_at), in one step: a
+ * failed operation leaves nothing behind.
  */
 #ifndef SADB_SADB_H
 #define SADB_SADB_H
@@ -32,19 +35,20 @@ enum sadb_platform { SADB_PLATFORM_WINDOWS, SADB_PLATFORM_LINUX, SADB_PLATFORM_C
 /* Limits of 0 mean: no limit. slots, requests and dead_max size the memory taken by sadb_new. */
 struct sadb_conf {
 	enum sadb_platform platform;
-	uint32_t slots;              /* SAs there is room for; a full room is SADB_CAUSE_SA_LIMIT too */
-	uint32_t requests;           /* requests in service and waiting, all operations */
-	uint32_t dead_max;           /* how many dead SAs are remembered for the cause of a late request */
-	nsec larval_lifetime_ns;     /* 0 = a larval never dies (Linux: xfrm_acq_expires = 0) */
-	nsec expire_linger_ns;       /* EXPIRE of an inbound SA: how long it lives on as dying */
-	uint32_t max_sas;            /* all states but dead */
+	uint32_t slots;    /* SAs there is room for; a full room is SADB_CAUSE_SA_LIMIT too */
+	uint32_t requests; /* requests in service and waiting, all operations */
+	uint32_t dead_max; /* how many dead SAs are remembered for the cause of a late request */
+	nsec larval_lifetime_ns; /* 0 = a larval never dies (Linux: xfrm_acq_expires = 0) */
+	nsec expire_linger_ns;   /* EXPIRE of an inbound SA: how long it lives on as dying */
+	uint32_t max_sas;        /* all states but dead */
 	uint32_t max_larval;
 	uint32_t concurrent_updates; /* key operations (UPDATE and ADD) in service at once */
-	uint32_t update_queue;       /* key operations waiting for that; only read if concurrent_updates > 0 */
-	uint64_t memory;             /* bytes, accounted by the two below, not bytes of this process */
+	uint32_t update_queue; /* key operations waiting for that; only read if concurrent_updates >
+	                          0 */
+	uint64_t memory;       /* bytes, accounted by the two below, not bytes of this process */
 	uint32_t sa_bytes, larval_bytes;
-	uint32_t spi_min, spi_max;   /* the driver's own range; min >= 256 (RFC 4303 2.1) */
-	uint32_t spi_salt;           /* where in the range it starts */
+	uint32_t spi_min, spi_max; /* the driver's own range; min >= 256 (RFC 4303 2.1) */
+	uint32_t spi_salt;         /* where in the range it starts */
 };
 
 struct sadb_counters {
@@ -71,7 +75,8 @@ struct sadb_entry {
 struct sadb *sadb_new(const struct sadb_conf *conf); /* NULL: no memory */
 void sadb_free(struct sadb *db);                     /* wipes keys */
 
-/* SADB_OK: queued, and exactly one reply with this ticket will come. Anything else is final, no reply comes. */
+/* SADB_OK: queued, and exactly one reply with this ticket will come. Anything else is final, no
+ * reply comes. */
 enum sadb_err sadb_submit(struct sadb *db, nsec now, const struct sadb_req *req);
 nsec sadb_next_at(const struct sadb *db);
 void sadb_tick(struct sadb *db, nsec now);
@@ -79,15 +84,16 @@ bool sadb_complete(struct sadb *db, struct sadb_reply *reply);
 bool sadb_event(struct sadb *db, struct sadb_event *event);
 
 /*
- * Until `until`, no service of `op` ends; those that would, end at `until` in their order (of submission, as
- * always within one instant). Of several stalls of one operation the longest counts.
+ * Until `until`, no service of `op` ends; those that would, end at `until` in their order (of
+ * submission, as always within one instant). Of several stalls of one operation the longest counts.
  */
 void sadb_stall(struct sadb *db, enum sadb_op op, nsec until);
 
 const struct sadb_counters *sadb_counters(const struct sadb *db);
 /* Live SAs in a fixed order: *cursor starts at 0; false when there are no more. */
 bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry);
-uint64_t sadb_footprint(const struct sadb_conf *conf); /* bytes of this process that sadb_new takes */
+uint64_t
+sadb_footprint(const struct sadb_conf *conf); /* bytes of this process that sadb_new takes */
 
 const char *sadb_op_name(enum sadb_op op);
 const char *sadb_state_name(enum sadb_state state);

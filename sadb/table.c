@@ -49,8 +49,9 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	table->scan = salt;
 	table->salt = salt;
 	for (uint32_t i = 0; i < table->room; i++)
-		table->slots[i] = (struct sadb_slot){ .turn = salt,
-						      .next = i + 1 < table->room ? i + 1 : SADB_NONE };
+		table->slots[i] =
+		        (struct sadb_slot){ .turn = salt,
+			                    .next = i + 1 < table->room ? i + 1 : SADB_NONE };
 	for (uint32_t i = 0; i <= table->mask; i++)
 		table->heads[i] = SADB_NONE;
 }
@@ -60,7 +61,8 @@ static uint32_t *head_of(const struct sadb_table *table, const struct sadb_name 
 {
 	const struct sadb_addr *dst = name->dir == SADB_DIR_OUT ? name->dst : NULL;
 
-	return &table->heads[sadb_name_hash(table->salt, name->spi, name->protocol, dst) & table->mask];
+	return &table->heads[sadb_name_hash(table->salt, name->spi, name->protocol, dst) &
+	                     table->mask];
 }
 
 static bool is_inbound(const struct sadb_slot *slot, uint32_t spi, uint8_t protocol)
@@ -117,7 +119,8 @@ bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name 
 	return find_inbound(table, name) != SADB_NONE || find_outbound(table, &echo) != SADB_NONE;
 }
 
-/* Every SPI of a narrow range, from where the last search ended. Others hold fewer SPIs than there are slots. */
+/* Every SPI of a narrow range, from where the last search ended. Others hold fewer SPIs than there
+ * are slots. */
 static uint32_t search(struct sadb_table *table, struct sadb_name *name, uint32_t lo, uint32_t hi)
 {
 	uint64_t width = (uint64_t)hi - lo + 1;
@@ -136,7 +139,8 @@ static uint32_t search(struct sadb_table *table, struct sadb_name *name, uint32_
 	return 0;
 }
 
-uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name *name, uint32_t lo, uint32_t hi)
+uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name *name, uint32_t lo,
+                               uint32_t hi)
 {
 	uint64_t width = (uint64_t)table->mask + 1, slot = table->free, turn_lo, turn_hi;
 	struct sadb_name candidate = *name;

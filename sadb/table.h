@@ -2,9 +2,9 @@
  * Where SAs live: a fixed array of slots, and how to find one by SPI, protocol and destination.
  *
  *   inbound   we choose the SPI, so the slot's index is its low bits:   [ turn | index ]
- *             finding it is one load. The turn goes up each time, so that an SPI does not come back soon.
- *   the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) hang on hash chains whose
- *             heads are as many as the slots: never full, never rehashed.
+ *             finding it is one load. The turn goes up each time, so that an SPI does not come back
+ * soon. the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) hang on hash
+ * chains whose heads are as many as the slots: never full, never rehashed.
  *
  * The table knows places, not meanings: states, deadlines and counters belong to life.c.
  */
@@ -43,7 +43,8 @@ struct sadb_table {
 	struct sadb_slot *slots;
 	struct sadb_body *bodies;
 	uint32_t *heads;
-	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number of heads */
+	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number
+	                        of heads */
 	uint32_t free;       /* head of the free list, SADB_NONE: the table is full */
 	uint32_t chained;    /* how many slots hang on chains */
 	uint32_t scan;       /* where the next search of a narrow range goes on */
@@ -64,18 +65,23 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt);
 
 /* The slot of a live SA, SADB_NONE if there is none. */
 uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name *name);
-/* Inbound SPIs are unique within a protocol, whatever the destination; and they avoid our own names outbound. */
+/* Inbound SPIs are unique within a protocol, whatever the destination; and they avoid our own names
+ * outbound. */
 bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name);
 /*
- * An SPI in lo..hi for the slot that sadb_table_take hands out next; 0: all are in use. name->spi is not read.
+ * An SPI in lo..hi for the slot that sadb_table_take hands out next; 0: all are in use. name->spi
+ * is not read.
  */
-uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name *name, uint32_t lo, uint32_t hi);
+uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name *name, uint32_t lo,
+                               uint32_t hi);
 
-uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name); /* the table must not be full */
+uint32_t sadb_table_take(struct sadb_table *table,
+                         const struct sadb_name *name); /* the table must not be full */
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
 
 bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b);
-/* Of SPI, protocol and, if it is given, destination. The salt keeps peers from choosing collisions. */
+/* Of SPI, protocol and, if it is given, destination. The salt keeps peers from choosing collisions.
+ */
 uint64_t sadb_name_hash(uint32_t salt, uint32_t spi, uint8_t protocol, const struct sadb_addr *dst);
 
 #endif

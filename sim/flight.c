@@ -37,10 +37,12 @@ static bool flights_grow(struct flights *flights)
 	return true;
 }
 
-bool flights_send(struct flights *flights, nsec at, const struct journal_packet *packet)
+bool flights_send(struct flights *flights, const struct journal_rec *rec)
 {
+	const struct journal_packet *packet = &rec->packet;
 	const struct flight *asked = flights_get(flights, packet->re);
-	struct flight flight = { at, NSEC_NEVER, NSEC_NEVER, NSEC_NEVER, packet->re };
+	struct flight flight = { rec->at,    NSEC_NEVER, NSEC_NEVER,
+		                 NSEC_NEVER, packet->re, rec->negotiation };
 
 	if (packet->id == 0 || flights_get(flights, packet->id))
 		return true;
@@ -54,13 +56,14 @@ bool flights_send(struct flights *flights, nsec at, const struct journal_packet 
 	return lookup_put(&flights->by_id, packet->id, 0, 0, flights->count++);
 }
 
-void flights_receive(struct flights *flights, nsec at, const struct journal_packet *packet)
+void flights_receive(struct flights *flights, const struct journal_rec *rec)
 {
+	const struct journal_packet *packet = &rec->packet;
 	uint32_t index = packet->id ? lookup_get(&flights->by_id, packet->id, 0, 0) : LOOKUP_NONE;
 
 	if (index == LOOKUP_NONE)
 		return;
 	if (flights->all[index].first_at == NSEC_NEVER)
-		flights->all[index].first_at = at;
-	flights->all[index].last_at = at;
+		flights->all[index].first_at = rec->at;
+	flights->all[index].last_at = rec->at;
 }

@@ -10,6 +10,7 @@ struct flight {
 	nsec first_at, last_at; /* arrivals: a copy may come later; NEVER = lost or under way */
 	nsec heard_at; /* of an answer: when the datagram that it answers had arrived; NEVER */
 	uint64_t re;   /* the datagram that it answers, 0 = none */
+	uint64_t negotiation; /* to which its sender says it belongs */
 };
 
 struct flights {
@@ -20,8 +21,9 @@ struct flights {
 
 bool flights_init(struct flights *flights); /* false: no memory; so do the others */
 void flights_free(struct flights *flights);
-bool flights_send(struct flights *flights, nsec at, const struct journal_packet *packet);
-void flights_receive(struct flights *flights, nsec at, const struct journal_packet *packet);
+/* A SEND and a RECEIVE record. */
+bool flights_send(struct flights *flights, const struct journal_rec *rec);
+void flights_receive(struct flights *flights, const struct journal_rec *rec);
 /* NULL: nobody sent it, as far as the journal knows. */
 const struct flight *flights_get(const struct flights *flights, uint64_t id);
 

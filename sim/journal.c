@@ -145,14 +145,14 @@ size_t journal_line(const struct journal *journal, uint64_t index, char *out)
 void journal_hash(const struct journal *journal, uint8_t out[JOURNAL_HASH])
 {
 	char line[JOURNAL_LINE_MAX];
-	struct digest digest;
+	struct digest state;
 	size_t len;
 
-	digest_init(&digest);
-	digest_add(&digest, journal->header, journal->header_len);
+	digest_init(&state);
+	digest_update(&state, journal->header, journal->header_len);
 	for (uint64_t i = 1; (len = journal_line(journal, i, line)) > 0; i++)
-		digest_add(&digest, line, len);
-	digest_final(&digest, out);
+		digest_update(&state, line, len);
+	digest_final(&state, out);
 }
 
 const char *journal_kind_name(enum journal_kind kind)

@@ -31,9 +31,9 @@
 	X(BACKEND_ASK, "backend_ask") /* the responder asks its authentication back end */         \
 	X(BACKEND_REPLY, "backend_reply") /* and is answered */                                    \
 	X(FAULT_ON, "fault_on")           /* fault number */                                       \
-	X(FAULT_OFF, "fault_off")                                                                  \
-	X(HELD, "held") /* at the end host's driver still holds these SAs */                       \
-	X(END, "end")   /* the run is over: reason */
+	X(FAULT_OFF, "fault_off")         /* and its end */                                        \
+	X(HELD, "held")                   /* at the end host's driver still holds these SAs */     \
+	X(END, "end")                     /* the run is over: reason */
 enum journal_kind {
 #define X(name, text) JOURNAL_##name,
 	JOURNAL_KINDS(X)
@@ -123,8 +123,7 @@ struct journal;
 
 struct journal *journal_new(const struct journal_meta *meta, uint64_t records_max);
 void journal_free(struct journal *journal);
-/* False: full; the record is not kept and the run must end with END_LIMIT (room for that one is
- * kept). */
+/* False: full; the record is not kept, and the run must end with END_LIMIT, which has room. */
 bool journal_add(struct journal *journal, const struct journal_rec *rec);
 uint64_t journal_count(const struct journal *journal);
 const struct journal_rec *journal_at(const struct journal *journal, uint64_t index);
@@ -132,9 +131,9 @@ const struct journal_meta *journal_meta(const struct journal *journal);
 void journal_hash(const struct journal *journal, uint8_t out[JOURNAL_HASH]);
 
 /*
- * One JSON object and a newline: the header for index 0 (schema, scenario, seed, version, hosts),
- * then one line a record (index 1 is record 0). Returns its length, or 0 after the last. out holds
- * JOURNAL_LINE_MAX.
+ * One JSON object and a newline, without a NUL: the header for index 0, then one line a record
+ * (index 1 is record 0). Returns its length, or 0 after the last. out holds JOURNAL_LINE_MAX; for
+ * the header journal_header_len. The keys are in journal_line.c.
  */
 #define JOURNAL_LINE_MAX 1024
 size_t journal_line(const struct journal *journal, uint64_t index, char *out);

@@ -73,9 +73,9 @@ static const struct verdict_row rows[] = {
 	{ IKE_FAIL_GETSPI, ANY_CAUSE, ANY_NOTIFY, 13857, 'D',
 	  "the driver gave no SPI for the inbound SA" },
 	{ IKE_FAIL_UPDATE, ANY_CAUSE, ANY_NOTIFY, IKE_ADD_UPDATE_KEY_FAILED, 'I',
-	  "the driver refused the keys of the inbound SA; that all its codes end here is inferred" },
+	  "the driver refused the keys of the inbound SA; that all its codes end here is a guess" },
 	{ IKE_FAIL_ADD, ANY_CAUSE, ANY_NOTIFY, IKE_ADD_UPDATE_KEY_FAILED, 'I',
-	  "the driver refused the outbound SA; that all its own codes end here is inferred" },
+	  "the driver refused the outbound SA; that all its codes end here is a guess" },
 
 	{ IKE_FAIL_SYNTAX, ANY_CAUSE, ANY_NOTIFY, 13804, 'I',
 	  "an authenticated message that makes no sense" },
@@ -90,7 +90,7 @@ static const struct verdict_row rows[] = {
 	{ IKE_FAIL_PEER_ERROR, ANY_CAUSE, ANY_NOTIFY, 13804, 'I',
 	  "the peer answered an error that has no code of its own" },
 
-	/* Only before the pair is installed: what the peer deletes later was a success (deleted_at). */
+	/* Only before the pair is installed: what the peer deletes later was a success. */
 	{ IKE_FAIL_DELETED, ANY_CAUSE, ANY_NOTIFY, 13807, 'I',
 	  "the peer deleted the SA before the negotiation was complete" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',

@@ -94,12 +94,24 @@ static bool tally_joins(const struct journal_rec *rec)
 	return false;
 }
 
+/* An endpoint that dropped a datagram may not know whose it was; its sender does. */
+static uint64_t tally_name(const struct tally *tally, const struct journal_rec *rec)
+{
+	const struct flight *dropped;
+
+	if (rec->negotiation != 0 || rec->kind != JOURNAL_NOTE ||
+	    rec->note.kind != IKE_NOTE_DROPPED)
+		return rec->negotiation;
+	dropped = flights_get(&tally->flights, rec->note.dgram_id);
+	return dropped ? dropped->negotiation : 0;
+}
+
 /* The record's seat in *seat, NULL if it has none. False: no memory. */
 static bool tally_find(struct tally *tally, const struct journal_rec *rec, struct seat **seat)
 {
 	bool nameless = rec->negotiation == 0 || rec->host == JOURNAL_NOBODY;
 
-	*seat = tally_seat(tally, rec->negotiation, rec->host);
+	*seat = tally_seat(tally, tally_name(tally, rec), rec->host);
 	if (*seat || !tally_joins(rec))
 		return true;
 	if (nameless) { /* only a failure to begin has a seat without a name */
@@ -149,10 +161,10 @@ static bool tally_record(struct tally *tally, const struct journal_rec *rec, uin
 {
 	struct seat *seat;
 
-	if (rec->kind == JOURNAL_SEND && !flights_send(&tally->flights, rec->at, &rec->packet))
+	if (rec->kind == JOURNAL_SEND && !flights_send(&tally->flights, rec))
 		return false;
 	if (rec->kind == JOURNAL_RECEIVE)
-		flights_receive(&tally->flights, rec->at, &rec->packet);
+		flights_receive(&tally->flights, rec);
 	if (rec->kind == JOURNAL_SA && !leaks_sa(&tally->leaks, rec->host, &rec->sa))
 		return false;
 	if (!tally_find(tally, rec, &seat))

@@ -2,8 +2,8 @@
  * From a journal to outcomes: the only place that knows the number 13860.
  *
  *   GETSPI failed        -> 13857 (13859 if the driver's memory ran out)
- *   UPDATE or ADD failed -> 13860, whatever the driver's own code; that code and the cause stand
- * beside it [I] everything else      -> its own code: see verdict.c, one row a failure
+ *   UPDATE or ADD failed -> 13860, whatever the driver's own code, which stands beside it [I]
+ *   everything else      -> its own code: see outcome.c, one row a failure
  */
 #ifndef SIM_VERDICT_H
 #define SIM_VERDICT_H
@@ -13,13 +13,11 @@
 
 #define IKE_ADD_UPDATE_KEY_FAILED 13860 /* 0x3624, ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED */
 
-/* Where one negotiation's time went, initiator's view; sums to ended_at - started_at to the
- * nanosecond. */
+/* Where an initiator's time went; sums to ended_at - started_at to the nanosecond: split.h. */
 #define SPLIT_PARTS(X)                                                                             \
-	X(NETWORK, "network") /* datagrams that mattered, under way */                             \
-	X(RETRANSMIT,                                                                              \
-	  "retransmission wait") /* from a send that came to nothing to the one that counted */    \
-	X(PEER, "peer")          /* the peer worked, its driver included, its back end not */      \
+	X(NETWORK, "network")                 /* datagrams that mattered, under way */             \
+	X(RETRANSMIT, "retransmission wait")  /* from the first send to the one that counted */    \
+	X(PEER, "peer")                       /* it worked; its driver too, its back end not */    \
 	X(BACKEND, "authentication back end") /* the peer's RADIUS server or person */             \
 	X(DRIVER, "own driver")               /* GETSPI, UPDATE, ADD: queued and served */         \
 	X(OWN, "own work")                    /* the rest */
@@ -37,13 +35,13 @@ struct verdict_negotiation {
 	bool initiator;
 	bool ended; /* false: still going when the run ended, which then is its ended_at */
 	nsec started_at, ended_at;
-	nsec init_done_at, auth_sent_at,
-	        auth_done_at; /* initiator; NEVER if it did not come to that */
-	nsec spi_at, larval_until,
-	        larval_ended_at; /* own larval: GETSPI's reply, deadline, matured or dead; NEVER */
-	nsec installed_at;       /* both SAs in the driver; NEVER */
-	nsec deleted_at; /* the peer deleted an installed pair; NEVER. No error: code stays 0 */
-	uint32_t code;   /* 0 = installed, or not ended; else 13800.. */
+	/* Initiator; NEVER if it did not come to that. */
+	nsec init_done_at, auth_sent_at, auth_done_at;
+	/* The own larval: GETSPI's reply, its deadline, matured or dead; NEVER. */
+	nsec spi_at, larval_until, larval_ended_at;
+	nsec installed_at; /* both SAs in the driver; NEVER */
+	nsec deleted_at;   /* the peer deleted an installed pair, no error: code stays 0; NEVER */
+	uint32_t code;     /* 0 = installed, or not ended; else 13800.. */
 	enum ike_failure failure;
 	uint16_t notify; /* what the peer said, 0 = nothing */
 	enum sadb_op op; /* the driver's part of it, for GETSPI, UPDATE and ADD failures */
@@ -61,13 +59,13 @@ struct verdict_negotiation {
 struct verdict {
 	struct verdict_negotiation *negotiations; /* in order of started_at, host */
 	uint32_t count;
-	uint32_t initiated, installed, failed,
-	        unfinished;             /* initiators' view; installed: and not failed since */
-	uint64_t errors[VERDICT_CODES]; /* at any host; index = code - 13800, as errorFrequencyTable
-	                                   has it */
-	uint32_t first_failure;         /* index of the earliest, UINT32_MAX if none */
-	uint64_t leaked_larval, leaked_mature; /* larvals alive at the end of no living negotiation;
-	                                          SAs the other end lacks */
+	/* Initiators' view; installed: and not failed since. */
+	uint32_t initiated, installed, failed, unfinished;
+	/* At any host; index = code - 13800, as errorFrequencyTable has it. */
+	uint64_t errors[VERDICT_CODES];
+	uint32_t first_failure; /* index of the earliest, UINT32_MAX if none */
+	/* At the end: larvals of no living negotiation; SAs that the other end lacks. */
+	uint64_t leaked_larval, leaked_mature;
 	enum journal_end end;
 	nsec ended_at;
 	nsec *samples[MEASURE_COUNT]; /* sorted */
@@ -75,9 +73,8 @@ struct verdict {
 };
 
 /*
- * How a failure becomes a code: one row each, in outcome.c; the first that fits counts. label: D
- * documented, I inferred from the code's text or symbol, X invented (no Windows was run for any of
- * them).
+ * How a failure becomes a code: one row each, in outcome.c; the first that fits counts.
+ * label: D documented, I inferred from the code's text or symbol, X invented. No Windows was run.
  */
 struct verdict_row {
 	enum ike_failure failure;
@@ -97,22 +94,20 @@ void verdict_free(struct verdict *verdict);
 /* first_failure.cause, a word: a sadb cause for driver failures, else the ike failure's name. */
 const char *verdict_cause(const struct verdict_negotiation *negotiation);
 
-/* The result of one expectation; outcome: clean and fails_with_N are turned into such results too.
- */
+/* The result of one expectation; what `outcome` stands for is turned into such results too. */
 struct expect_result {
 	struct scenario_place place;
 	char text[128]; /* as written, or what `outcome` stands for: "errors(13860) >= 1" */
 	bool held;
-	char actual[320]; /* "errors(13860) is 0"; if not held: "errors(13860) is 0, expected >= 1",
-	                     "no samples" */
+	char actual[320]; /* "errors(13860) is 2"; not held: "errors(13860) is 0, expected >= 1" */
 };
 
 /*
  * At most SCENARIO_EXPECTS_MAX + 8 results; returns their number. What `outcome` stands for comes
- * first: clean is no error, no leak and every initiator established; fails_with_N is errors(N) >=
- * 1, and errors(13860) == 0 if N is another. `outcome: clean` replaces an `expect` of another file
- * (inherited by `extends`); one in its own file is checked too. host_names are those of instances,
- * as in struct journal_meta. An expectation over nothing at all does not hold.
+ * first: clean is no error, no leak and every initiator established; fails_with_N is an error N,
+ * and no 13860 if N is another. `outcome: clean` replaces an `expect` of another file (inherited by
+ * `extends`); one in its own file is checked too. host_names are those of instances, as in struct
+ * journal_meta. An expectation over nothing at all does not hold ("no samples").
  */
 uint32_t expect_check(const struct scenario *scenario, const struct verdict *verdict,
                       const char *const *host_names, struct expect_result *results);

@@ -9,7 +9,7 @@
 #include "sadb/sadb.h"
 
 #define SERVICE 10 /* ns: every request of the kit takes so long */
-#define LARVAL 1000
+#define LARVAL  1000
 
 static inline struct sadb_conf kit_conf(void)
 {
@@ -91,10 +91,10 @@ static inline struct sadb_reply kit_ask(struct sadb *db, nsec now, const struct 
 	return reply;
 }
 
-#define ck_cause(reply, wanted)                                                                     \
-	do {                                                                                        \
-		struct sadb_reply ck_cause_it = (reply);                                            \
-		ck_assert_str_eq(sadb_cause_name(ck_cause_it.cause), sadb_cause_name(wanted));      \
+#define ck_cause(reply, wanted)                                                                    \
+	do {                                                                                       \
+		struct sadb_reply ck_cause_it = (reply);                                           \
+		ck_assert_str_eq(sadb_cause_name(ck_cause_it.cause), sadb_cause_name(wanted));     \
 	} while (0)
 
 /* A larval whose GETSPI was asked at `now`. */
@@ -127,14 +127,15 @@ static inline void kit_no_event(struct sadb *db)
 {
 	struct sadb_event event;
 
-	ck_assert_msg(!sadb_event(db, &event), "there is an event to %s", sadb_state_name(event.to));
+	ck_assert_msg(!sadb_event(db, &event), "there is an event to %s",
+	              sadb_state_name(event.to));
 }
 
-#define ck_event(event, a, b)                                                                       \
-	do {                                                                                        \
-		struct sadb_event ck_event_it = (event);                                            \
-		ck_assert_str_eq(sadb_state_name(ck_event_it.from), sadb_state_name(a));            \
-		ck_assert_str_eq(sadb_state_name(ck_event_it.to), sadb_state_name(b));              \
+#define ck_event(event, a, b)                                                                      \
+	do {                                                                                       \
+		struct sadb_event ck_event_it = (event);                                           \
+		ck_assert_str_eq(sadb_state_name(ck_event_it.from), sadb_state_name(a));           \
+		ck_assert_str_eq(sadb_state_name(ck_event_it.to), sadb_state_name(b));             \
 	} while (0)
 
 #define KIT_COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))

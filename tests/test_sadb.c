@@ -1,6 +1,8 @@
 /* The life of an SA through the driver's face: operations, deadlines, events. */
 #include "tests/sadb_kit.h"
 
+#include "sadb/db.h"
+
 START_TEST(getspi_update_add_make_a_pair)
 {
 	struct sadb_conf conf = kit_conf();
@@ -55,7 +57,8 @@ START_TEST(getspi_update_add_make_a_pair)
 }
 END_TEST
 
-/* The larval is born at 10 and dies at 1010. Only keys that are in before that very nanosecond are in time. */
+/* The larval is born at 10 and dies at 1010. Only keys that are in before that very nanosecond are
+ * in time. */
 static const struct {
 	nsec done_at;
 	enum sadb_cause cause;
@@ -278,7 +281,8 @@ START_TEST(a_larval_can_be_deleted_but_not_expired)
 	struct sadb_conf conf = kit_conf();
 	struct sadb *db = sadb_new(&conf);
 	uint32_t spi = kit_larval(db, 0);
-	struct sadb_req expire = kit_req(SADB_OP_EXPIRE, spi), delete = kit_req(SADB_OP_DELETE, spi);
+	struct sadb_req expire = kit_req(SADB_OP_EXPIRE, spi),
+	                delete = kit_req(SADB_OP_DELETE, spi);
 	struct sadb_req update = kit_req(SADB_OP_UPDATE, spi);
 	struct sadb_reply reply;
 
@@ -384,7 +388,8 @@ START_TEST(add_meets_what_is_there)
 {
 	struct sadb_conf conf = kit_conf();
 	struct sadb *db = sadb_new(&conf);
-	struct sadb_req echo = kit_req(SADB_OP_ADD, kit_larval(db, 0)), add = kit_req(SADB_OP_ADD, 0x777);
+	struct sadb_req echo = kit_req(SADB_OP_ADD, kit_larval(db, 0)),
+	                add = kit_req(SADB_OP_ADD, 0x777);
 	struct sadb_req update = kit_req(SADB_OP_UPDATE, echo.spi);
 
 	echo.src = kit_addr(2); /* an SA to ourselves with our own SPI */
@@ -440,7 +445,7 @@ START_TEST(only_the_latest_deaths_are_remembered)
 	for (uint32_t i = 0; i < 4; i++) {
 		delete.spi = 0x700 + i;
 		ck_cause(kit_ask(db, now += 100, &delete),
-			 i < 2 ? SADB_CAUSE_NEVER_ALLOCATED : SADB_CAUSE_DELETED);
+		         i < 2 ? SADB_CAUSE_NEVER_ALLOCATED : SADB_CAUSE_DELETED);
 	}
 	sadb_free(db);
 }
@@ -461,6 +466,48 @@ START_TEST(without_a_memory_of_the_dead_all_are_unknown)
 }
 END_TEST
 
+/* Looks inside: no octet of a key outlives its SA or its request. */
+START_TEST(keys_are_wiped_on_death)
+{
+	static const struct sadb_key wiped;
+	struct sadb_conf conf = kit_conf();
+	struct sadb *db = sadb_new(&conf);
+	struct sadb_req add = kit_req(SADB_OP_ADD, 0x777), delete = add;
+
+	ck_cause(kit_ask(db, 0, &add), SADB_CAUSE_NONE);
+	ck_assert_mem_eq(&db->table.bodies[0].key, &add.key, sizeof(add.key));
+	ck_assert_mem_eq(&db->queue.works[0].key, &wiped, sizeof(wiped));
+	delete.op = SADB_OP_DELETE;
+	ck_cause(kit_ask(db, 100, &delete), SADB_CAUSE_NONE);
+	ck_assert_mem_eq(&db->table.bodies[0].key, &wiped, sizeof(wiped));
+	sadb_free(db);
+}
+END_TEST
+
+/* Taken now and then, in the middle of the ring: they come out in order, to the last. */
+START_TEST(events_stay_in_order)
+{
+	struct sadb_packed_event ring[7];
+	struct sadb_events events = { ring, 7, 0, 0 };
+	struct sadb_event event = {
+		.op = SADB_OP_FLUSH, .to = SADB_ST_DEAD, .timer = true, .until = -1
+	};
+	uint32_t put = 0, taken = 0;
+
+	for (int round = 0; round < 50; round++) {
+		while (!sadb_events_full(&events)) {
+			event.spi = put++;
+			sadb_events_put(&events, &event);
+		}
+		for (int i = 0; i < 1 + round % 7; i++) {
+			ck_assert(sadb_events_take(&events, &event));
+			ck_assert_uint_eq(event.spi, taken++);
+			ck_assert(event.timer && event.until == -1 && event.to == SADB_ST_DEAD);
+		}
+	}
+}
+END_TEST
+
 START_TEST(time_never_goes_back)
 {
 	struct sadb_conf conf = kit_conf();
@@ -476,6 +523,7 @@ int main(void)
 	TCase *tcase = tcase_create("sadb");
 	Suite *suite = suite_create("sadb");
 	SRunner *r = srunner_create(suite);
+	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(tcase, getspi_update_add_make_a_pair);
@@ -495,7 +543,11 @@ int main(void)
 	tcase_add_test(tcase, the_updated_traffic_is_the_narrower_one);
 	tcase_add_test(tcase, only_the_latest_deaths_are_remembered);
 	tcase_add_test(tcase, without_a_memory_of_the_dead_all_are_unknown);
+	tcase_add_test(tcase, keys_are_wiped_on_death);
+	tcase_add_test(tcase, events_stay_in_order);
 	tcase_add_test_raise_signal(tcase, time_never_goes_back, 6);
 	srunner_run_all(r, CK_NORMAL);
-	return srunner_ntests_failed(r) ? 1 : 0;
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
 }

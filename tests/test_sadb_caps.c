@@ -12,7 +12,10 @@ static const struct {
 	{ "slots", { .slots = 3 }, 3, SADB_CAUSE_SA_LIMIT },
 	{ "memory", { .memory = 119 }, 3, SADB_CAUSE_MEMORY_LIMIT },
 	{ "memory, to the byte", { .memory = 120 }, 4, SADB_CAUSE_MEMORY_LIMIT },
-	{ "SAs before larvals", { .max_sas = 2, .max_larval = 2, .memory = 60 }, 2, SADB_CAUSE_SA_LIMIT },
+	{ "SAs before larvals",
+	  { .max_sas = 2, .max_larval = 2, .memory = 60 },
+	  2,
+	  SADB_CAUSE_SA_LIMIT },
 	{ "larvals before memory", { .max_larval = 2, .memory = 60 }, 2, SADB_CAUSE_LARVAL_LIMIT },
 };
 
@@ -44,7 +47,8 @@ START_TEST(larvals_up_to_the_limit)
 	ck_cause(reply, caps[_i].cause);
 	ck_assert_uint_eq(reply.spi, 0);
 	ck_assert_int_eq(reply.larval_until, 0);
-	ck_assert_int_eq(reply.err, caps[_i].cause == SADB_CAUSE_MEMORY_LIMIT ? SADB_E_NO_MEMORY : SADB_E_LIMIT);
+	ck_assert_int_eq(reply.err, caps[_i].cause == SADB_CAUSE_MEMORY_LIMIT ? SADB_E_NO_MEMORY
+	                                                                      : SADB_E_LIMIT);
 	ck_assert_uint_eq(sadb_counters(db)->larvals, caps[_i].larvals);
 	ck_assert_uint_eq(sadb_counters(db)->larvals_high, caps[_i].larvals);
 	ck_assert_uint_eq(sadb_counters(db)->memory, 30u * caps[_i].larvals);
@@ -60,7 +64,7 @@ static const struct {
 	struct sadb_conf conf;
 	enum sadb_cause cause;
 } adds[] = {
-	{ { .max_sas = 2 }, SADB_CAUSE_SA_LIMIT },	{ { .slots = 2 }, SADB_CAUSE_SA_LIMIT },
+	{ { .max_sas = 2 }, SADB_CAUSE_SA_LIMIT },      { { .slots = 2 }, SADB_CAUSE_SA_LIMIT },
 	{ { .memory = 229 }, SADB_CAUSE_MEMORY_LIMIT }, { { .memory = 230 }, SADB_CAUSE_NONE },
 	{ { .max_larval = 1 }, SADB_CAUSE_NONE }, /* an outbound SA is never larval */
 };
@@ -81,7 +85,8 @@ START_TEST(outbound_up_to_the_limit)
 }
 END_TEST
 
-/* The larval has 30 bytes, mature it needs 100: 30 + 100 - 30. It stays larval if they are not there. */
+/* The larval has 30 bytes, mature it needs 100: 30 + 100 - 30. It stays larval if they are not
+ * there. */
 START_TEST(maturing_needs_memory_too)
 {
 	struct sadb_conf conf = kit_conf();
@@ -177,6 +182,7 @@ int main(void)
 	TCase *tcase = tcase_create("sadb_caps");
 	Suite *suite = suite_create("sadb_caps");
 	SRunner *r = srunner_create(suite);
+	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, larvals_up_to_the_limit, 0, KIT_COUNT(caps));
@@ -188,5 +194,7 @@ int main(void)
 	tcase_add_test(tcase, too_much_memory_is_no_database);
 	tcase_add_test_raise_signal(tcase, a_reserved_spi_range_is_a_programmers_mistake, 6);
 	srunner_run_all(r, CK_NORMAL);
-	return srunner_ntests_failed(r) ? 1 : 0;
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
 }

@@ -139,11 +139,11 @@ static const struct {
 	uint16_t encr, key_len;
 	bool fits;
 } keys[] = {
-	{ SADB_ENCR_CHACHA20_POLY1305, 36, true }, { SADB_ENCR_CHACHA20_POLY1305, 35, false },
+	{ SADB_ENCR_CHACHA20_POLY1305, 36, true },  { SADB_ENCR_CHACHA20_POLY1305, 35, false },
 	{ SADB_ENCR_CHACHA20_POLY1305, 20, false }, { SADB_ENCR_AES_GCM_16, 20, true },
-	{ SADB_ENCR_AES_GCM_16, 28, true },	    { SADB_ENCR_AES_GCM_16, 36, true },
-	{ SADB_ENCR_AES_GCM_16, 16, false },	    { SADB_ENCR_AES_GCM_16, 0, false },
-	{ SADB_ENCR_AES_GCM_16, 32, false },	    { SADB_ENCR_AES_GCM_16, 65535, false },
+	{ SADB_ENCR_AES_GCM_16, 28, true },         { SADB_ENCR_AES_GCM_16, 36, true },
+	{ SADB_ENCR_AES_GCM_16, 16, false },        { SADB_ENCR_AES_GCM_16, 0, false },
+	{ SADB_ENCR_AES_GCM_16, 32, false },        { SADB_ENCR_AES_GCM_16, 65535, false },
 };
 
 START_TEST(a_key_must_fit_its_algorithm)
@@ -164,7 +164,13 @@ static const struct {
 	struct sadb_selector reserved, wanted;
 	bool within;
 } narrowing[] = {
-#define A(last) { 4, { 10, 0, 0, last } }
+#define A(last)                                                                                    \
+	{                                                                                          \
+		4,                                                                                 \
+		{                                                                                  \
+			10, 0, 0, last                                                             \
+		}                                                                                  \
+	}
 	{ { 17, 100, 200, A(16), A(32) }, { 17, 100, 200, A(16), A(32) }, true },
 	{ { 17, 100, 200, A(16), A(32) }, { 17, 101, 199, A(17), A(31) }, true },
 	{ { 17, 100, 200, A(16), A(32) }, { 17, 99, 200, A(16), A(32) }, false },
@@ -174,12 +180,16 @@ static const struct {
 	{ { 17, 100, 200, A(16), A(32) }, { 0, 100, 200, A(16), A(32) }, false },
 	{ { 17, 100, 200, A(16), A(32) }, { 6, 100, 200, A(16), A(32) }, false },
 	{ { 0, 100, 200, A(16), A(32) }, { 6, 100, 200, A(16), A(32) }, true },
-	{ { 0, 0, 65535, A(16), A(32) }, { 6, 65535, 0, A(16), A(32) }, true }, /* OPAQUE is a part of any */
+	{ { 0, 0, 65535, A(16), A(32) },
+	  { 6, 65535, 0, A(16), A(32) },
+	  true }, /* OPAQUE is a part of any */
 	{ { 0, 65535, 0, A(16), A(32) }, { 6, 65535, 0, A(16), A(32) }, true },
 	{ { 0, 65535, 0, A(16), A(32) }, { 6, 5, 6, A(16), A(32) }, false },
 	{ { 0, 100, 200, A(16), A(32) }, { 6, 65535, 0, A(16), A(32) }, false },
 	{ { 0, 0, 65535, A(16), A(32) }, { 0, 0, 65535, { 6, { 10 } }, { 6, { 10 } } }, false },
-	{ { 0, 0, 0, { 0 }, { 0 } }, { 6, 65535, 0, A(16), A(32) }, true }, /* not given: not compared */
+	{ { 0, 0, 0, { 0 }, { 0 } },
+	  { 6, 65535, 0, A(16), A(32) },
+	  true }, /* not given: not compared */
 	{ { 6, 0, 65535, A(16), A(32) }, { 0, 0, 0, { 0 }, { 0 } }, true },
 #undef A
 };
@@ -189,14 +199,16 @@ START_TEST(traffic_may_only_narrow)
 	for (int side = 0; side < 2; side++) {
 		struct sadb_conf conf = kit_conf();
 		struct sadb *db = sadb_new(&conf);
-		struct sadb_req get = kit_req(SADB_OP_GETSPI, 0), update = kit_req(SADB_OP_UPDATE, 0);
+		struct sadb_req get = kit_req(SADB_OP_GETSPI, 0),
+		                update = kit_req(SADB_OP_UPDATE, 0);
 		struct sadb_reply reply;
 
 		*(side ? &get.traffic.local : &get.traffic.remote) = narrowing[_i].reserved;
 		*(side ? &update.traffic.local : &update.traffic.remote) = narrowing[_i].wanted;
 		update.spi = kit_ask(db, 0, &get).spi;
 		reply = kit_ask(db, 100, &update);
-		ck_cause(reply, narrowing[_i].within ? SADB_CAUSE_NONE : SADB_CAUSE_TRAFFIC_MISMATCH);
+		ck_cause(reply,
+		         narrowing[_i].within ? SADB_CAUSE_NONE : SADB_CAUSE_TRAFFIC_MISMATCH);
 		ck_assert_int_eq(reply.err, narrowing[_i].within ? SADB_OK : SADB_E_MISMATCH);
 		sadb_free(db);
 	}
@@ -222,6 +234,7 @@ int main(void)
 	TCase *tcase = tcase_create("sadb_checks");
 	Suite *suite = suite_create("sadb_checks");
 	SRunner *r = srunner_create(suite);
+	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, the_first_check_that_fails_is_the_cause, 0, KIT_COUNT(wrong));
@@ -229,5 +242,7 @@ int main(void)
 	tcase_add_loop_test(tcase, traffic_may_only_narrow, 0, KIT_COUNT(narrowing));
 	tcase_add_test(tcase, a_dead_larval_is_not_asked_for_its_traffic);
 	srunner_run_all(r, CK_NORMAL);
-	return srunner_ntests_failed(r) ? 1 : 0;
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
 }

@@ -14,14 +14,20 @@ static const struct {
 	{ SADB_CAUSE_LARVAL_EXPIRED, SADB_E_NOT_FOUND, 0x80320008, "FWP_E_NOT_FOUND", 3, "ESRCH" },
 	{ SADB_CAUSE_NEVER_ALLOCATED, SADB_E_NOT_FOUND, 0x80320008, "FWP_E_NOT_FOUND", 3, "ESRCH" },
 	{ SADB_CAUSE_DELETED, SADB_E_NOT_FOUND, 0x80320008, "FWP_E_NOT_FOUND", 3, "ESRCH" },
-	{ SADB_CAUSE_WRONG_STATE, SADB_E_WRONG_STATE, 0x8032001B, "FWP_E_INCOMPATIBLE_SA_STATE", 17, "EEXIST" },
-	{ SADB_CAUSE_WRONG_OBJECT, SADB_E_WRONG_STATE, 0x8032001B, "FWP_E_INCOMPATIBLE_SA_STATE", 22, "EINVAL" },
-	{ SADB_CAUSE_TRAFFIC_MISMATCH, SADB_E_MISMATCH, 0x8032001A, "FWP_E_TRAFFIC_MISMATCH", 22, "EINVAL" },
-	{ SADB_CAUSE_DUPLICATE_SPI, SADB_E_EXISTS, 0x80320009, "FWP_E_ALREADY_EXISTS", 17, "EEXIST" },
-	{ SADB_CAUSE_BAD_PARAMETER, SADB_E_INVALID, 0x80320035, "FWP_E_INVALID_PARAMETER", 22, "EINVAL" },
-	{ SADB_CAUSE_CORRUPT_KEY, SADB_E_INVALID, 0x80320035, "FWP_E_INVALID_PARAMETER", 22, "EINVAL" },
-	{ SADB_CAUSE_UNKNOWN_ALGORITHM, SADB_E_UNSUPPORTED, 0x80320039, "FWP_E_INVALID_CIPHER_TRANSFORM", 38,
-	  "ENOSYS" },
+	{ SADB_CAUSE_WRONG_STATE, SADB_E_WRONG_STATE, 0x8032001B, "FWP_E_INCOMPATIBLE_SA_STATE", 17,
+	  "EEXIST" },
+	{ SADB_CAUSE_WRONG_OBJECT, SADB_E_WRONG_STATE, 0x8032001B, "FWP_E_INCOMPATIBLE_SA_STATE",
+	  22, "EINVAL" },
+	{ SADB_CAUSE_TRAFFIC_MISMATCH, SADB_E_MISMATCH, 0x8032001A, "FWP_E_TRAFFIC_MISMATCH", 22,
+	  "EINVAL" },
+	{ SADB_CAUSE_DUPLICATE_SPI, SADB_E_EXISTS, 0x80320009, "FWP_E_ALREADY_EXISTS", 17,
+	  "EEXIST" },
+	{ SADB_CAUSE_BAD_PARAMETER, SADB_E_INVALID, 0x80320035, "FWP_E_INVALID_PARAMETER", 22,
+	  "EINVAL" },
+	{ SADB_CAUSE_CORRUPT_KEY, SADB_E_INVALID, 0x80320035, "FWP_E_INVALID_PARAMETER", 22,
+	  "EINVAL" },
+	{ SADB_CAUSE_UNKNOWN_ALGORITHM, SADB_E_UNSUPPORTED, 0x80320039,
+	  "FWP_E_INVALID_CIPHER_TRANSFORM", 38, "ENOSYS" },
 	{ SADB_CAUSE_SA_LIMIT, SADB_E_LIMIT, 1450, "ERROR_NO_SYSTEM_RESOURCES", 105, "ENOBUFS" },
 	{ SADB_CAUSE_MEMORY_LIMIT, SADB_E_NO_MEMORY, 8, "ERROR_NOT_ENOUGH_MEMORY", 12, "ENOMEM" },
 	{ SADB_CAUSE_SPI_RANGE, SADB_E_LIMIT, 1450, "ERROR_NO_SYSTEM_RESOURCES", 2, "ENOENT" },
@@ -34,7 +40,8 @@ START_TEST(each_platform_has_its_code)
 	uint32_t windows = sadb_cause_code(SADB_PLATFORM_WINDOWS, codes[_i].cause);
 	uint32_t linux_code = sadb_cause_code(SADB_PLATFORM_LINUX, codes[_i].cause);
 
-	ck_assert_str_eq(sadb_err_name(sadb_cause_err(codes[_i].cause)), sadb_err_name(codes[_i].err));
+	ck_assert_str_eq(sadb_err_name(sadb_cause_err(codes[_i].cause)),
+	                 sadb_err_name(codes[_i].err));
 	ck_assert_uint_eq(windows, codes[_i].windows);
 	ck_assert_uint_eq(linux_code, codes[_i].linux_code);
 	ck_assert_str_eq(sadb_code_name(SADB_PLATFORM_WINDOWS, windows), codes[_i].windows_name);
@@ -88,6 +95,7 @@ int main(void)
 	TCase *tcase = tcase_create("sadb_code");
 	Suite *suite = suite_create("sadb_code");
 	SRunner *r = srunner_create(suite);
+	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, each_platform_has_its_code, 0, KIT_COUNT(codes));
@@ -95,5 +103,7 @@ int main(void)
 	tcase_add_test(tcase, a_linux_driver_answers_with_errno);
 	tcase_add_test(tcase, words_have_names);
 	srunner_run_all(r, CK_NORMAL);
-	return srunner_ntests_failed(r) ? 1 : 0;
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
 }

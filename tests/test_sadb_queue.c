@@ -77,7 +77,8 @@ START_TEST(a_place_is_free_the_moment_a_service_ends)
 }
 END_TEST
 
-/* But those who wait go first: at 10 the waiting one starts, the newcomer takes its place in the queue. */
+/* But those who wait go first: at 10 the waiting one starts, the newcomer takes its place in the
+ * queue. */
 START_TEST(waiting_requests_start_before_arrivals)
 {
 	struct sadb *db = narrow(1, 1);
@@ -100,7 +101,8 @@ END_TEST
 
 START_TEST(only_key_operations_queue)
 {
-	static const enum sadb_op ops[] = { SADB_OP_GETSPI, SADB_OP_DELETE, SADB_OP_EXPIRE, SADB_OP_FLUSH };
+	static const enum sadb_op ops[] = { SADB_OP_GETSPI, SADB_OP_DELETE, SADB_OP_EXPIRE,
+		                            SADB_OP_FLUSH };
 	struct sadb *db = narrow(1, 0);
 	struct sadb_req add = kit_req(SADB_OP_ADD, 0x700), req = kit_req(ops[_i], 0x701);
 
@@ -117,7 +119,8 @@ END_TEST
 START_TEST(an_update_that_waits_too_long_finds_its_larval_dead)
 {
 	struct sadb *db = narrow(1, 1);
-	struct sadb_req update = kit_req(SADB_OP_UPDATE, kit_larval(db, 0)), add = kit_req(SADB_OP_ADD, 0x700);
+	struct sadb_req update = kit_req(SADB_OP_UPDATE, kit_larval(db, 0)),
+	                add = kit_req(SADB_OP_ADD, 0x700);
 	struct sadb_reply reply;
 
 	add.service_ns = 900 + SERVICE; /* 90..1000, then 1000..1010 for the UPDATE */
@@ -252,7 +255,8 @@ START_TEST(it_does_not_matter_how_often_time_ticks)
 	int replies = 0, events = 0;
 
 	for (nsec now = 0; now < 60; now++) {
-		struct sadb_req req = kit_req(now % 3 ? SADB_OP_ADD : SADB_OP_GETSPI, 0x700 + (uint32_t)now);
+		struct sadb_req req =
+		        kit_req(now % 3 ? SADB_OP_ADD : SADB_OP_GETSPI, 0x700 + (uint32_t)now);
 
 		req.service_ns = 1 + now * 7 % 13;
 		req.hard_ns = now % 5 * 10;
@@ -301,6 +305,7 @@ int main(void)
 	TCase *tcase = tcase_create("sadb_queue");
 	Suite *suite = suite_create("sadb_queue");
 	SRunner *r = srunner_create(suite);
+	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(tcase, a_full_update_queue_answers_at_once);
@@ -316,5 +321,7 @@ int main(void)
 	tcase_add_test(tcase, it_does_not_matter_how_often_time_ticks);
 	tcase_add_test(tcase, wiping_leaves_nothing);
 	srunner_run_all(r, CK_NORMAL);
-	return srunner_ntests_failed(r) ? 1 : 0;
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-/* Where SAs live: SPIs that are chosen, SPIs that are given, chains that are long; and the heap of deadlines. */
+/* Where SAs live: SPIs that are chosen, SPIs that are given, chains that are long; and the heap of
+ * deadlines. */
 #include "tests/sadb_kit.h"
 
 #include "sadb/heap.h"
@@ -29,10 +30,8 @@ static struct sadb_reply getspi(struct sadb *db, nsec *now, uint32_t lo, uint32_
 	return reply;
 }
 
-static enum sadb_cause delete(struct sadb *db, nsec *now, uint32_t spi)
-{
-	struct sadb_req req = kit_req(SADB_OP_DELETE, spi);
-	struct sadb_reply reply;
+static enum sadb_cause delete (struct sadb *db, nsec *now, uint32_t spi) {
+	struct sadb_req req = kit_req(SADB_OP_DELETE, spi); struct sadb_reply reply;
 
 	req.service_ns = 1;
 	reply = kit_ask(db, *now, &req);
@@ -44,15 +43,20 @@ static enum sadb_cause delete(struct sadb *db, nsec *now, uint32_t spi)
 static const struct {
 	uint32_t slots, lo, hi, salt;
 } ranges[] = {
-	{ 5, 0x1000, 0xffffffff, 0 },	 { 64, 0x100, 0xffffffff, 0xffffffff },
-	{ 8, 0xc0000000, 0xcfffffff, 9 }, { 64, 300, 363, 1 },
-	{ 7, 300, 306, 0xffffffff },	 { 64, 0xffffffc0, 0xffffffff, 77 },
-	{ 3, 256, 300, 3 },		 { 1, 0x1000, 0x1fff, 5 },
+	{ 5, 0x1000, 0xffffffff, 0 },
+	{ 64, 0x100, 0xffffffff, 0xffffffff },
+	{ 8, 0xc0000000, 0xcfffffff, 9 },
+	{ 64, 300, 363, 1 },
+	{ 7, 300, 306, 0xffffffff },
+	{ 64, 0xffffffc0, 0xffffffff, 77 },
+	{ 3, 256, 300, 3 },
+	{ 1, 0x1000, 0x1fff, 5 },
 };
 
 START_TEST(chosen_spis_are_in_range_and_unique)
 {
-	struct sadb *db = with_range(ranges[_i].slots, ranges[_i].lo, ranges[_i].hi, ranges[_i].salt);
+	struct sadb *db =
+	        with_range(ranges[_i].slots, ranges[_i].lo, ranges[_i].hi, ranges[_i].salt);
 	uint32_t spis[64];
 	nsec now = 0;
 
@@ -68,8 +72,8 @@ START_TEST(chosen_spis_are_in_range_and_unique)
 	}
 	ck_cause(getspi(db, &now, 0, 0), SADB_CAUSE_SA_LIMIT);
 	for (uint32_t i = 0; i < ranges[_i].slots; i++) {
-		ck_assert_int_eq(delete(db, &now, spis[i]), SADB_CAUSE_NONE);
-		ck_assert_int_eq(delete(db, &now, spis[i]), SADB_CAUSE_DELETED);
+		ck_assert_int_eq(delete (db, &now, spis[i]), SADB_CAUSE_NONE);
+		ck_assert_int_eq(delete (db, &now, spis[i]), SADB_CAUSE_DELETED);
 	}
 	ck_assert_uint_eq(sadb_counters(db)->sas, 0);
 	sadb_free(db);
@@ -79,7 +83,8 @@ END_TEST
 /* The last one given back comes again last, even if there is one slot only. */
 START_TEST(an_spi_does_not_come_back_soon)
 {
-	struct sadb *db = with_range(1 + (uint32_t)_i * 6, 0x1000, _i == 2 ? 0x100f : 0xffffffff, 123);
+	struct sadb *db =
+	        with_range(1 + (uint32_t)_i * 6, 0x1000, _i == 2 ? 0x100f : 0xffffffff, 123);
 	uint32_t recent[15] = { 0 };
 	nsec now = 0;
 
@@ -89,7 +94,7 @@ START_TEST(an_spi_does_not_come_back_soon)
 		for (uint32_t j = 0; j < 15; j++)
 			ck_assert_uint_ne(spi, recent[j]);
 		recent[i % 15] = spi;
-		ck_assert_int_eq(delete(db, &now, spi), SADB_CAUSE_NONE);
+		ck_assert_int_eq(delete (db, &now, spi), SADB_CAUSE_NONE);
 	}
 	sadb_free(db);
 }
@@ -97,7 +102,8 @@ END_TEST
 
 START_TEST(the_salt_moves_the_first_spi)
 {
-	struct sadb *a = with_range(8, 0x1000, 0xffffffff, 1), *b = with_range(8, 0x1000, 0xffffffff, 2);
+	struct sadb *a = with_range(8, 0x1000, 0xffffffff, 1),
+	            *b = with_range(8, 0x1000, 0xffffffff, 2);
 	nsec now = 0, again = 0;
 
 	ck_assert_uint_ne(getspi(a, &now, 0, 0).spi, getspi(b, &again, 0, 0).spi);
@@ -121,7 +127,8 @@ START_TEST(a_specific_spi_is_given_or_refused)
 	ck_assert_int_eq(reply.err, SADB_E_EXISTS);
 	ck_assert_uint_eq(reply.code, 0x80320009);
 
-	get.spi_min = get.spi_max = 0x2000; /* unique within the protocol, whatever the destination */
+	get.spi_min = get.spi_max =
+	        0x2000; /* unique within the protocol, whatever the destination */
 	get.dst = kit_addr(9);
 	ck_cause(kit_ask(db, 100, &get), SADB_CAUSE_DUPLICATE_SPI);
 	get.protocol = SADB_PROTO_AH;
@@ -138,7 +145,8 @@ END_TEST
 /* The driver's own choice walks round an SPI that somebody asked for by number. */
 START_TEST(a_chosen_spi_avoids_given_ones)
 {
-	struct sadb *a = with_range(4, 0x1000, 0xffffffff, 0), *b = with_range(4, 0x1000, 0xffffffff, 0);
+	struct sadb *a = with_range(4, 0x1000, 0xffffffff, 0),
+	            *b = with_range(4, 0x1000, 0xffffffff, 0);
 	nsec now = 0, again = 0;
 	uint32_t first, spi;
 
@@ -167,7 +175,7 @@ START_TEST(an_exhausted_range_is_told_apart)
 	}
 	ck_assert_uint_eq(seen, 15);
 	ck_cause(getspi(db, &now, 700, 703), SADB_CAUSE_SPI_RANGE);
-	ck_assert_int_eq(delete(db, &now, 702), SADB_CAUSE_NONE);
+	ck_assert_int_eq(delete (db, &now, 702), SADB_CAUSE_NONE);
 	ck_assert_uint_eq(getspi(db, &now, 700, 703).spi, 702); /* nearly full is not full */
 	sadb_free(db);
 }
@@ -193,10 +201,12 @@ END_TEST
 static struct sadb_name name_of(struct sadb_addr *dst, uint32_t i)
 {
 	*dst = (struct sadb_addr){ i % 3 ? 4 : 6, { 10, 1, (uint8_t)(i >> 8), (uint8_t)i } };
-	return (struct sadb_name){ dst, i % 7 ? i * 2654435761u | 256 : 0x5000, SADB_DIR_OUT, SADB_PROTO_ESP };
+	return (struct sadb_name){ dst, i % 7 ? i * 2654435761u | 256 : 0x5000, SADB_DIR_OUT,
+		                   SADB_PROTO_ESP };
 }
 
-/* A full table of outbound SAs, every seventh with the same SPI: all are found, also after half are gone. */
+/* A full table of outbound SAs, every seventh with the same SPI: all are found, also after half are
+ * gone. */
 START_TEST(a_full_table_finds_everything)
 {
 	struct sadb_table table = { .room = MANY };
@@ -230,7 +240,8 @@ START_TEST(a_full_table_finds_everything)
 }
 END_TEST
 
-static const uint32_t widths[][2] = { { 0, 1 }, { 1, 1 }, { 2, 2 }, { 3, 4 }, { 64, 64 }, { 65, 128 } };
+static const uint32_t widths[][2] = { { 0, 1 }, { 1, 1 },   { 2, 2 },
+	                              { 3, 4 }, { 64, 64 }, { 65, 128 } };
 
 START_TEST(widths_are_powers_of_two)
 {
@@ -240,7 +251,8 @@ END_TEST
 
 #define IDS 200u
 
-/* Against a plain array: set, move and drop at random, the first is always the least, ties by order of setting. */
+/* Against a plain array: set, move and drop at random, the first is always the least, ties by order
+ * of setting. */
 START_TEST(the_heap_agrees_with_a_sorted_list)
 {
 	struct sadb_heap_node nodes[IDS];
@@ -267,7 +279,7 @@ START_TEST(the_heap_agrees_with_a_sorted_list)
 		}
 		for (uint32_t i = 1; i < IDS; i++)
 			if (ats[i] < ats[least] || (ats[i] == ats[least] && ats[i] != NSEC_NEVER &&
-						    (int32_t)(seqs[i] - seqs[least]) < 0))
+			                            (int32_t)(seqs[i] - seqs[least]) < 0))
 				least = i;
 		ck_assert_int_eq(sadb_heap_next_at(&heap), ats[least]);
 		if (heap.count > 0)
@@ -281,6 +293,7 @@ int main(void)
 	TCase *tcase = tcase_create("sadb_table");
 	Suite *suite = suite_create("sadb_table");
 	SRunner *r = srunner_create(suite);
+	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, chosen_spis_are_in_range_and_unique, 0, KIT_COUNT(ranges));
@@ -294,5 +307,7 @@ int main(void)
 	tcase_add_loop_test(tcase, widths_are_powers_of_two, 0, KIT_COUNT(widths));
 	tcase_add_test(tcase, the_heap_agrees_with_a_sorted_list);
 	srunner_run_all(r, CK_NORMAL);
-	return srunner_ntests_failed(r) ? 1 : 0;
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
 }

@@ -66,7 +66,7 @@ nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum s
 	return until;
 }
 
-/* "55s", "1500ms": in the largest unit that divides it. */
+/* "55s", "1500ms": in the largest unit that divides it; never is nothing. */
 static const char *duration(nsec value, char out[32])
 {
 	static const struct {
@@ -75,6 +75,8 @@ static const char *duration(nsec value, char out[32])
 	} units[] = { { NSEC_S, "s" }, { NSEC_MS, "ms" }, { NSEC_US, "us" }, { 1, "ns" } };
 	unsigned i = 0;
 
+	if (value == NSEC_NEVER)
+		return "";
 	while (value % units[i].ns != 0)
 		i++;
 	snprintf(out, 32, "%" PRId64 "%s", value / units[i].ns, units[i].name);
@@ -85,10 +87,9 @@ void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_
 {
 	const struct scenario_fault *fault = &scenario->faults[index];
 	const char *kind = scenario_fault_name(fault->kind);
-	char at[32], until[32], add[32], jitter[32];
+	char at_text[32], until_text[32], add[32], jitter[32];
+	const char *at = duration(fault->at, at_text), *until = duration(fault->until, until_text);
 
-	duration(fault->at, at);
-	duration(fault->until, until);
 	switch (fault->kind) {
 	case FAULT_PARTITION:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s", kind,

@@ -7,20 +7,21 @@
 #include <string.h>
 
 /*
- * One negotiation an initiator, started once. It has one session; two SAs, and two more while a
- * pair that failed is taken back; one request under way, and one for what a closed session left
- * behind. At a responder a negotiation can be there twice: dying, and begun again by a late copy of
- * its first packet.
+ * One negotiation an initiator, started once: one session. At a responder it can be there twice:
+ * dying, and begun again by a late copy of its first packet. Of a session there are at most two SAs
+ * in the driver, and one request under way beside one for what it left behind when it was closed.
  */
-#define INITIATOR_SESSIONS 1
-#define RESPONDER_SESSIONS 2
-#define SLOTS              4
-#define REQUESTS           4
+#define INITIATOR_SESSIONS  1
+#define RESPONDER_SESSIONS  2
+#define SLOTS_OF_SESSION    2
+#define REQUESTS_OF_SESSION 2
 
-/* Each exchange (INIT; again with a cookie; again with another group; AUTH) is tried so often, and
+/*
+ * Each exchange (INIT; again with cookies or another group; AUTH; a delete) is tried so often, and
  * a link makes at most two of one packet; each arrival has at most one answer, which may be doubled
- * too. */
-#define EXCHANGES 4
+ * too.
+ */
+#define EXCHANGES 8
 #define COPIES    (2 + 2 * 2)
 
 #define INSIDE      0x64400000u /* 100.64.0.0 */
@@ -107,12 +108,13 @@ struct plan_room plan_room(const struct plan *plan, uint32_t host)
 	bool responder = conf->role == ROLE_RESPONDER;
 	uint32_t initiators = responder ? initiators_of(plan, host) : 0;
 	uint32_t negotiations = initiators > 0 ? initiators : 1;
+	uint32_t sessions = negotiations * (responder ? RESPONDER_SESSIONS : INITIATOR_SESSIONS);
 
 	return (struct plan_room){
 		.initiators = initiators,
-		.sessions = negotiations * (responder ? RESPONDER_SESSIONS : INITIATOR_SESSIONS),
-		.slots = at_most(negotiations * SLOTS, conf->sadb->max_sas),
-		.requests = at_most(negotiations * REQUESTS, conf->sadb->requests),
+		.sessions = sessions,
+		.slots = at_most(sessions * SLOTS_OF_SESSION, conf->sadb->max_sas),
+		.requests = at_most(sessions * REQUESTS_OF_SESSION, conf->sadb->requests),
 	};
 }
 

@@ -11,18 +11,31 @@ static const char *const inks[INK_COUNT] = {
 	[INK_GOOD] = "\033[32m", [INK_DIM] = "\033[2m", [INK_BOLD] = "\033[1m",
 };
 
+/* One '?' a character: the columns stay. */
+static size_t page_ascii(struct text *line)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < line->len; i++)
+		if (((unsigned char)line->out[i] & 0xc0) != 0x80)
+			line->out[len++] = (unsigned char)line->out[i] < 0x80 ? line->out[i] : '?';
+	line->out[len] = '\0';
+	return len;
+}
+
 void page_line_from(const struct page *page, enum page_ink ink, const struct text *line, size_t from)
 {
-	size_t len = line->len;
+	struct text plain = *line;
+	size_t len = page->utf8 ? plain.len : page_ascii(&plain);
 	bool inked = page->colour && ink != INK_PLAIN;
 
 	assert(ink < INK_COUNT && from <= line->len);
-	while (len > 0 && line->out[len - 1] == ' ')
+	while (len > 0 && plain.out[len - 1] == ' ')
 		len--;
 	if (from > len)
 		from = len;
-	fprintf(page->out, "%.*s%s%.*s%s\n", (int)from, line->out, inked ? inks[ink] : "",
-	        (int)(len - from), line->out + from, inked ? "\033[0m" : "");
+	fprintf(page->out, "%.*s%s%.*s%s\n", (int)from, plain.out, inked ? inks[ink] : "",
+	        (int)(len - from), plain.out + from, inked ? "\033[0m" : "");
 }
 
 void page_line(const struct page *page, enum page_ink ink, const struct text *line)
@@ -50,26 +63,6 @@ void page_heading(const struct page *page, const char *title)
 	page_print(page, INK_BOLD, "%s", title);
 }
 
-/* How many octets of `words` fit into `columns`, cut at a blank if there is one. */
-static size_t page_fitting(const char *words, unsigned columns)
-{
-	size_t at = 0, blank = 0;
-	unsigned used = 0;
-
-	while (words[at]) {
-		size_t next = at + 1;
-
-		while (((unsigned char)words[next] & 0xc0) == 0x80)
-			next++;
-		if (words[at] == ' ')
-			blank = at;
-		if (++used > columns)
-			return blank ? blank : at;
-		at = next;
-	}
-	return at;
-}
-
 void page_wrap(const struct page *page, enum page_ink ink, unsigned indent, const struct text *text)
 {
 	const char *rest = text->out;
@@ -77,7 +70,7 @@ void page_wrap(const struct page *page, enum page_ink ink, unsigned indent, cons
 
 	assert(indent + 20 < PAGE_COLUMNS);
 	do {
-		size_t len = page_fitting(rest, PAGE_COLUMNS - lead);
+		size_t len = text_fitting(rest, PAGE_COLUMNS - lead);
 
 		page_print(page, ink, "%*s%.*s", (int)lead, "", (int)len, rest);
 		rest += len;

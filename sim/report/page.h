@@ -15,7 +15,7 @@ struct page {
 	bool colour, utf8;
 };
 
-/* One line; blanks at its end are not printed. */
+/* One line; blanks at its end are not printed. Without utf8 what is not ASCII becomes '?'. */
 void page_line(const struct page *page, enum page_ink ink, const struct text *line);
 /* The same, of which only what begins at octet `from` has the ink. */
 void page_line_from(const struct page *page, enum page_ink ink, const struct text *line, size_t from);

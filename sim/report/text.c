@@ -65,24 +65,29 @@ static size_t text_character(const char *s, uint32_t *point)
 }
 
 /* Controls (C0, DEL, C1), line ends, and marks that move what follows (Unicode TR 9). */
-static bool text_harmless(uint32_t point)
+static bool text_shows(uint32_t point)
 {
 	return point >= 0x20 && !(point >= 0x7f && point < 0xa0) && point != 0x61c && point != 0xfeff &&
 	       !(point >= 0x200b && point <= 0x200f) && !(point >= 0x2028 && point <= 0x202e) &&
 	       !(point >= 0x2060 && point <= 0x206f);
 }
 
-void text_add_safe(struct text *text, const char *from, bool utf8)
+size_t text_harmless(const char *s)
+{
+	uint32_t point = 0;
+	size_t len = text_character(s, &point);
+
+	return len && text_shows(point) ? len : 0;
+}
+
+void text_add_safe(struct text *text, const char *from)
 {
 	while (*from) {
 		uint32_t point = 0;
-		size_t len = text_character(from, &point);
+		size_t whole = text_character(from, &point), len = text_harmless(from);
 
-		if (len == 0 || !text_harmless(point) || (len > 1 && !utf8))
-			text_add(text, "?");
-		else
-			text_add(text, "%.*s", (int)len, from);
-		from += len ? len : 1;
+		text_add(text, "%.*s", len ? (int)len : 1, len ? from : "?");
+		from += whole ? whole : 1;
 	}
 }
 
@@ -101,6 +106,25 @@ unsigned text_columns(const char *text)
 	for (; *text; text++)
 		columns += !text_continues(*text);
 	return columns;
+}
+
+size_t text_fitting(const char *words, unsigned columns)
+{
+	size_t at = 0, blank = 0;
+	unsigned used = 0;
+
+	while (words[at]) {
+		size_t next = at + 1;
+
+		while (text_continues(words[next]))
+			next++;
+		if (words[at] == ' ')
+			blank = at;
+		if (++used > columns)
+			return blank ? blank : at;
+		at = next;
+	}
+	return at;
 }
 
 const char *text_ms(char out[TEXT_TIME_MAX], nsec ns)

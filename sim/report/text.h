@@ -15,13 +15,17 @@ struct text {
 };
 
 void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* What somebody else wrote: controls, broken UTF-8 and marks that turn the writing direction become '?'; without
- * utf8 whatever is not ASCII does. */
-void text_add_safe(struct text *text, const char *from, bool utf8);
+/* What somebody else wrote: controls, broken UTF-8 and marks that turn the writing direction become '?'. */
+void text_add_safe(struct text *text, const char *from);
+/* How many octets the character at s takes, 0 if it is one of those (or none). */
+size_t text_harmless(const char *s);
 /* Blanks up to this column (from 0); none if the text is that wide already. */
 void text_pad(struct text *text, unsigned column);
 /* How many columns the text takes: one a character. */
 unsigned text_columns(const char *text);
+
+/* How many octets of `words` fit into so many columns, cut at a blank if there is one. */
+size_t text_fitting(const char *words, unsigned columns);
 
 /* "70043.211": milliseconds, three decimals, rounded down. "?" for NSEC_NEVER. */
 #define TEXT_TIME_MAX 32

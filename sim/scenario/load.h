@@ -33,6 +33,8 @@ struct scenario *scenario_load(const char *path, const struct scenario_reader *r
 void scenario_free(struct scenario *scenario);
 void scenario_problems_free(struct scenario_problems *problems);
 
+struct schema_rule;
+
 /* What `ikesim explain sadb.larval_lifetime` prints, one key of the schema. */
 struct scenario_key {
 	const char *path;    /* "sadb.larval_lifetime", "hosts[].auth_backend" */
@@ -43,6 +45,7 @@ struct scenario_key {
 		char label;         /* 'D' documented, 'I' inferred, 'X' invented, 'M' measured */
 		const char *source; /* where it comes from */
 	} defaults[PROFILE_COUNT];
+	const struct schema_rule *rule; /* how it is read: sim/scenario/schema.h */
 };
 const struct scenario_key *scenario_keys(uint32_t *count);
 

@@ -87,8 +87,9 @@ enum scenario_fault_kind {
 };
 
 struct scenario_fault {
+	const char *name; /* "partition.1" if the file gives it none: the kind and its place in the list */
 	enum scenario_fault_kind kind;
-	nsec at, until;   /* [at, until) */
+	nsec at, for_ns, until; /* [at, until), until = at + for_ns */
 	uint32_t link;    /* index, for PARTITION and LATENCY */
 	uint32_t host;    /* index, for SADB_STALL: every instance of it */
 	enum sadb_op op;

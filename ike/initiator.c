@@ -1,0 +1,267 @@
+/*
+ *      HDR, [N(COOKIE)], SAi1, KEi, Ni  -->
+ *                                       <--  HDR, SAr1, KEr, Nr  |  HDR, N(COOKIE)  |  HDR, N(error)
+ *      GETSPI
+ *      HDR, SK {IDi, AUTH, SAi2, TSi, TSr}  -->
+ *                                       <--  HDR, SK {IDr, AUTH, SAr2, TSi, TSr}  |  HDR, SK {[IDr, AUTH], N(error)}
+ *      UPDATE in, ADD out; if one fails:
+ *      HDR, SK {D}  -->
+ *                                       <--  HDR, SK {[D]}
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "ike/handlers.h"
+#include "ike/selector.h"
+
+/* Cookies and groups that one negotiation gives in to: an honest peer needs one of each. */
+#define RESTARTS_MAX 3
+
+static uint64_t new_spi(struct ike *ike)
+{
+	uint64_t spi;
+
+	do
+		spi = ike_random_u64(&ike->random);
+	while (spi == 0 || ike_session_find(&ike->sessions, spi, 0, true) != NULL);
+	return spi;
+}
+
+uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
+{
+	const struct ike_peer *whom = &ike->conf.peers[peer];
+	struct ike_session *session = ike_session_take(&ike->sessions, new_spi(ike), true);
+
+	if (session == NULL) {
+		ike_note_about(ike, 0, IKE_NOTE_FAILED)->failure = IKE_FAIL_NO_ROOM;
+		ike->counters.failed[IKE_FAIL_NO_ROOM]++;
+		return 0;
+	}
+	ike_opened(ike);
+	ike->counters.started++;
+	session->self = ike->conf.self;
+	session->peer = whom->at;
+	session->peer_number = peer;
+	session->reserved = whom->traffic;
+	session->group = ike->conf.ike_proposals[0].group;
+	session->request_id = 2; /* after IKE_SA_INIT and IKE_AUTH */
+	ike_dh_make(&session->dh, session->group, &ike->random);
+	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
+	ike_message_init_request(ike, session, (struct ike_view){ NULL, 0 });
+	ike_become(ike, session, IKE_MOVE_START);
+	ike_send_request(ike, now, session);
+	return session->spi_i;
+}
+
+static void over(struct ike *ike, struct ike_session *session, enum ike_failure failure, uint16_t notify)
+{
+	ike_fail(ike, session, failure, notify);
+	ike_close(ike, session);
+}
+
+/* ---- IKE_SA_INIT ---- */
+
+static void restart(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival,
+                    struct ike_view cookie)
+{
+	session->restarts++;
+	ike_message_init_request(ike, session, cookie);
+	ike_become(ike, session, IKE_MOVE_COOKIE);
+	ike_send_request(ike, arrival->now, session);
+}
+
+/*
+ * None of this is authenticated (RFC 7296 2.21.1): an error is believed only where real peers mean it and a forger
+ * gains no more than a lost datagram's worth; the others are noted and the request goes on.
+ */
+static bool init_refused(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+{
+	struct ike_notify notify;
+	uint16_t group;
+
+	if (ike_chain_notify(arrival->inner, IKE_NOTIFY_COOKIE, &notify)) {
+		ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
+		if (session->restarts < RESTARTS_MAX && notify.data.len >= 1 && notify.data.len <= 64)
+			restart(ike, session, arrival, notify.data);
+		return true;
+	}
+	if (!ike_chain_error(arrival->inner, &notify))
+		return false;
+	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
+	if (notify.type == IKE_NOTIFY_NO_PROPOSAL_CHOSEN) {
+		over(ike, session, IKE_FAIL_PROPOSAL_REFUSED, notify.type);
+	} else if (notify.type == IKE_NOTIFY_INVALID_KE_PAYLOAD && session->restarts < RESTARTS_MAX &&
+	           ike_group_retry(&notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count, session->group,
+	                           &group)) {
+		session->group = group;
+		ike_dh_make(&session->dh, group, &ike->random);
+		restart(ike, session, arrival, (struct ike_view){ NULL, 0 });
+	}
+	return true;
+}
+
+void ike_initiator_init(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+	const struct ike_chain *chain = arrival->inner;
+	uint8_t shared[IKE_DH_LEN];
+	struct ike_choice choice;
+	struct ike_view nonce;
+	struct ike_seed seed;
+	struct ike_ke ke;
+	struct ike_sa sa;
+
+	if (init_refused(ike, session, arrival))
+		return;
+	if (header->spi_r == 0 || !ike_message_complete(IKE_INIT_RESPONSE, chain)) {
+		ike_drop(ike, arrival->in, header, header->spi_r == 0 ? IKE_DROP_FLAGS : IKE_DROP_MISSING);
+		return;
+	}
+	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
+	    !ike_ke_decode(&ke, ike_chain_find(chain, IKE_PAYLOAD_KE)) ||
+	    !ike_nonce_decode(&nonce, ike_chain_find(chain, IKE_PAYLOAD_NONCE)) ||
+	    !ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
+	                           &choice) ||
+	    choice.suite.group != session->group || ke.group != session->group ||
+	    !ike_dh_shared(shared, &session->dh, ke.group, ke.octets)) {
+		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
+		return;
+	}
+	session->spi_r = header->spi_r;
+	ike_session_keep_init(session, arrival->message->octets, nonce);
+	seed = ike_session_seed(session);
+	ike_keys_derive(&session->keys, &choice.suite, shared, &seed);
+	ike_wipe(shared, sizeof shared);
+	ike_wipe(&session->dh, sizeof session->dh);
+	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	ike_become(ike, session, IKE_MOVE_KEYS);
+	ike_install_reserve(&session->install);
+	ike_ask_driver(ike, session);
+}
+
+/* ---- IKE_AUTH ---- */
+
+/* What an error notify of the peer's means for us. Any other error ends it too (RFC 7296 3.10.1). */
+static const struct refusal {
+	uint16_t notify;
+	enum ike_failure failure;
+} refusals[] = {
+	{ IKE_NOTIFY_AUTHENTICATION_FAILED, IKE_FAIL_AUTH_REFUSED },
+	{ IKE_NOTIFY_NO_PROPOSAL_CHOSEN, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_SINGLE_PAIR_REQUIRED, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_NO_ADDITIONAL_SAS, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_INTERNAL_ADDRESS_FAILURE, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_FAILED_CP_REQUIRED, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_TS_UNACCEPTABLE, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_INVALID_SELECTORS, IKE_FAIL_CHILD_REFUSED },
+	{ IKE_NOTIFY_TEMPORARY_FAILURE, IKE_FAIL_CHILD_REFUSED },
+};
+
+static enum ike_failure refusal_of(uint16_t notify)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		if (refusals[i].notify == notify)
+			return refusals[i].failure;
+	return IKE_FAIL_PEER_ERROR;
+}
+
+/* IDr and AUTH: is the peer the one we wanted, and does it know the secret? */
+static bool authenticated(const struct ike *ike, const struct ike_session *session, const struct ike_chain *chain)
+{
+	const char *wanted = ike->conf.peers[session->peer_number].id;
+	struct ike_auth auth;
+	struct ike_id id;
+
+	return ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR)) &&
+	       ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) && auth.method == IKE_AUTH_PSK &&
+	       (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
+	       ike_message_proves(ike, session, id.body, auth.octets);
+}
+
+/* SAr2, TSi, TSr: what of our offer the peer has taken. */
+static bool agree(const struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
+{
+	struct ike_suite suites[IKE_PROPOSALS_MAX];
+	struct ike_choice choice;
+	struct ike_ts tsi, tsr;
+	struct ike_sa sa;
+
+	memcpy(suites, ike->conf.esp_proposals, sizeof suites);
+	for (uint32_t i = 0; i < IKE_PROPOSALS_MAX; i++)
+		suites[i].group = 0;
+	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
+	    !ike_ts_decode(&tsi, ike_chain_find(chain, IKE_PAYLOAD_TSI)) ||
+	    !ike_ts_decode(&tsr, ike_chain_find(chain, IKE_PAYLOAD_TSR)) ||
+	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count, &choice) ||
+	    !ike_traffic_accepted(&tsi, &tsr, &session->reserved, &session->agreed))
+		return false;
+	session->child_suite = (uint8_t)choice.index;
+	session->child_spi = (uint32_t)choice.spi;
+	return true;
+}
+
+void ike_initiator_auth(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+{
+	const struct ike_chain *chain = arrival->inner;
+	struct ike_notify notify;
+
+	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	if (arrival->syntax != 0) {
+		over(ike, session, IKE_FAIL_SYNTAX, 0);
+	} else if (ike_chain_error(chain, &notify)) {
+		ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
+		over(ike, session, refusal_of(notify.type), notify.type);
+	} else if (!ike_message_complete(IKE_AUTH_RESPONSE, chain)) {
+		over(ike, session, IKE_FAIL_SYNTAX, 0);
+	} else if (!authenticated(ike, session, chain)) {
+		over(ike, session, IKE_FAIL_AUTHENTICATION, 0);
+	} else {
+		ike_proved(ike, session);
+		if (agree(ike, session, chain)) {
+			ike_become(ike, session, IKE_MOVE_AGREED);
+			ike_session_child_keys(session, &ike->conf);
+			ike_install_keys(&session->install, session->child_spi);
+		} else { /* it has installed what we did not offer: it must be told */
+			ike_fail(ike, session, IKE_FAIL_SYNTAX, 0);
+			ike_become(ike, session, IKE_MOVE_REFUSED);
+			ike_install_undo(&session->install);
+		}
+		ike_ask_driver(ike, session);
+	}
+}
+
+/* ---- the driver ---- */
+
+void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
+                          const struct sadb_reply *reply)
+{
+	switch (event) {
+	case IKE_INSTALL_STALE: break;
+	case IKE_INSTALL_SPI_HELD:
+		ike_message_auth_request(ike, session);
+		ike_become(ike, session, IKE_MOVE_RESERVED);
+		ike_send_request(ike, now, session);
+		break;
+	case IKE_INSTALL_NEXT: ike_ask_driver(ike, session); break;
+	case IKE_INSTALL_READY:
+		ike_note(ike, session, IKE_NOTE_CHILD_INSTALLED);
+		ike_become(ike, session, IKE_MOVE_INSTALLED);
+		ike_session_forget_keys(session);
+		break;
+	case IKE_INSTALL_REFUSED:
+		ike_fail_driver(ike, session, reply);
+		if (reply->op == SADB_OP_GETSPI) {
+			ike_close(ike, session);
+			break;
+		}
+		ike_become(ike, session, IKE_MOVE_TAKE_BACK);
+		ike_ask_driver(ike, session);
+		break;
+	case IKE_INSTALL_EMPTY:
+		ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
+		ike_message_delete(session);
+		ike_become(ike, session, IKE_MOVE_TELL);
+		ike_send_request(ike, now, session);
+		break;
+	}
+}

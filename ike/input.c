@@ -1,0 +1,187 @@
+/*
+ * A datagram on its way to its handler: parse, find the session, look at the window of one, open, hand over.
+ * What fails on the way is dropped with its reason and changes nothing.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "ike/handlers.h"
+
+/* ---- IKE_SA_INIT ---- */
+
+/* A request that we have a session for: the same octets again, or nothing we want (RFC 7296 2.1). */
+static void repeat_init(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+{
+	const struct ike_view *octets = &arrival->message->octets;
+	bool same = octets->len == session->peer_init_len &&
+	            memcmp(octets->data, session->peer_init, octets->len) == 0;
+
+	if (same && session->exchange == IKE_EXCHANGE_SA_INIT)
+		ike_replay(ike, session, arrival->in->id);
+	else
+		ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_MESSAGE_ID);
+}
+
+static void init_request(struct ike *ike, const struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+	struct ike_session *session = ike_session_find_init(&ike->sessions, header->spi_i, &arrival->in->from);
+
+	if (header->message_id != 0)
+		ike_drop(ike, arrival->in, header, IKE_DROP_MESSAGE_ID);
+	else if (session != NULL)
+		repeat_init(ike, session, arrival);
+	else if (!ike->conf.responds)
+		ike_drop(ike, arrival->in, header, IKE_DROP_NOT_RESPONDER);
+	else
+		ike_responder_init(ike, arrival);
+}
+
+static void init_response(struct ike *ike, const struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+	struct ike_session *session = ike_session_find(&ike->sessions, header->spi_i, header->spi_r, true);
+
+	if (session == NULL) {
+		ike_drop(ike, arrival->in, header, IKE_DROP_NO_SESSION);
+		return;
+	}
+	session->heard = true;
+	if (session->state != IKE_ST_INIT_SENT || header->message_id != 0)
+		ike_drop(ike, arrival->in, header, IKE_DROP_STALE);
+	else
+		ike_initiator_init(ike, session, arrival);
+}
+
+/* ---- under SK ---- */
+
+/* Which exchanges a session takes part in, by what its peer may send. */
+static bool expects(const struct ike_session *session, const struct ike_header *header)
+{
+	bool auth = header->exchange == IKE_EXCHANGE_AUTH;
+
+	switch (session->state) {
+	case IKE_ST_AUTH_SENT: return auth && ike_header_response(header);
+	case IKE_ST_DELETING: return header->exchange == IKE_EXCHANGE_INFORMATIONAL && ike_header_response(header);
+	case IKE_ST_HALF_OPEN: return auth;
+	case IKE_ST_ESTABLISHED:
+	case IKE_ST_FAILED: return !auth && session->proved;
+	case IKE_ST_FREE:
+	case IKE_ST_INIT_SENT:
+	case IKE_ST_RESERVING:
+	case IKE_ST_BACKEND:
+	case IKE_ST_INSTALLING:
+	case IKE_ST_UNDOING:
+	case IKE_ST_REMOVING:
+	case IKE_ST_CLOSED:
+	case IKE_ST_COUNT: break;
+	}
+	return false;
+}
+
+/* The window of one (RFC 7296 2.3): is this the response we wait for, the next request, or the last one again? */
+enum place { PLACE_RESPONSE, PLACE_REQUEST, PLACE_REPEAT, PLACE_NONE };
+
+static enum place place_of(const struct ike_session *session, const struct ike_header *header, enum ike_drop *why)
+{
+	if (ike_header_response(header)) {
+		*why = IKE_DROP_STALE;
+		if (session->message_response || header->message_id != session->message_id ||
+		    header->exchange != session->exchange || !expects(session, header))
+			return PLACE_NONE;
+		return PLACE_RESPONSE;
+	}
+	*why = IKE_DROP_MESSAGE_ID;
+	if (session->expect_id > 0 && header->message_id == session->expect_id - 1)
+		return PLACE_REPEAT;
+	if (header->message_id != session->expect_id)
+		return PLACE_NONE;
+	*why = IKE_DROP_EXCHANGE;
+	return expects(session, header) ? PLACE_REQUEST : PLACE_NONE;
+}
+
+static void hand_over(struct ike *ike, struct ike_session *session, enum place place,
+                      const struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+
+	switch (place) {
+	case PLACE_RESPONSE:
+		if (session->state == IKE_ST_DELETING)
+			ike_close(ike, session);
+		else
+			ike_initiator_auth(ike, session, arrival);
+		break;
+	case PLACE_REQUEST:
+		session->expect_id++;
+		session->re = arrival->in->id;
+		if (session->state == IKE_ST_HALF_OPEN)
+			ike_responder_auth(ike, session, arrival);
+		else
+			ike_inform_request(ike, session, arrival);
+		break;
+	case PLACE_REPEAT:
+		if (session->message_response && session->message_id == header->message_id)
+			ike_replay(ike, session, arrival->in->id);
+		else
+			ike_drop(ike, arrival->in, header, IKE_DROP_DUPLICATE);
+		break;
+	case PLACE_NONE: break;
+	}
+}
+
+static void sealed(struct ike *ike, struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+	struct ike_session *session = ike_session_find(&ike->sessions, header->spi_i, header->spi_r,
+	                                               !ike_header_initiator(header));
+	enum ike_drop why = IKE_DROP_NO_SESSION;
+	enum place place = PLACE_NONE;
+	uint8_t plain[IKE_DGRAM_MAX];
+	struct ike_chain inner;
+	bool authentic = false;
+
+	if (session != NULL) {
+		session->heard = true;
+		place = session->spi_r != 0 ? place_of(session, header, &why) : PLACE_NONE;
+	}
+	if (place == PLACE_NONE) {
+		ike_drop(ike, arrival->in, header, session != NULL && session->spi_r == 0 ? IKE_DROP_EXCHANGE : why);
+		return;
+	}
+	if (!ike_open(arrival->message, &session->keys, ike_header_initiator(header), plain, sizeof plain, &inner,
+	              &authentic, &why)) {
+		if (!authentic) {
+			ike_drop(ike, arrival->in, header, why);
+			return;
+		}
+		arrival->syntax = why == IKE_DROP_CRITICAL ? IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD
+		                                           : IKE_NOTIFY_INVALID_SYNTAX;
+		arrival->critical = inner.critical;
+	}
+	arrival->inner = &inner;
+	hand_over(ike, session, place, arrival);
+	ike_wipe(plain, sizeof plain);
+}
+
+void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
+{
+	struct ike_message message;
+	struct ike_arrival arrival = { .now = now, .in = in, .message = &message, .inner = &message.chain };
+	enum ike_drop why = IKE_DROP_LENGTH;
+
+	ike->counters.received++;
+	message.header = (struct ike_header){ 0 };
+	if (in->len > IKE_DGRAM_MAX || !ike_message_parse(&message, in->data, in->len, &why)) {
+		ike_drop(ike, in, &message.header, why);
+		if (in->len <= IKE_DGRAM_MAX)
+			ike_responder_critical(ike, &arrival, why);
+		return;
+	}
+	if (message.header.exchange != IKE_EXCHANGE_SA_INIT)
+		sealed(ike, &arrival);
+	else if (ike_header_response(&message.header))
+		init_response(ike, &arrival);
+	else
+		init_request(ike, &arrival);
+}

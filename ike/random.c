@@ -1,0 +1,67 @@
+/* An endpoint's random numbers. */
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "ike/octets.h"
+#include "ike/random.h"
+
+_Static_assert(IKE_SEED_LEN == crypto_stream_chacha20_KEYBYTES, "the seed is the key");
+
+static void refill(struct ike_random *random)
+{
+	uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
+
+	ike_set64(nonce, random->refills++);
+	crypto_stream_chacha20(random->buffer, sizeof(random->buffer), nonce, random->key);
+	random->used = 0;
+}
+
+void ike_random_init(struct ike_random *random, const uint8_t seed[IKE_SEED_LEN])
+{
+	*random = (struct ike_random){ .used = sizeof(random->buffer) };
+	memcpy(random->key, seed, IKE_SEED_LEN);
+}
+
+void ike_random_octets(struct ike_random *random, void *octets, size_t len)
+{
+	uint8_t *out = octets;
+
+	while (len) {
+		size_t take = sizeof(random->buffer) - random->used;
+
+		if (!take) {
+			refill(random);
+			continue;
+		}
+		if (take > len)
+			take = len;
+		memcpy(out, random->buffer + random->used, take);
+		sodium_memzero(random->buffer + random->used, take);
+		random->used += (uint32_t)take;
+		out += take;
+		len -= take;
+	}
+}
+
+uint64_t ike_random_u64(struct ike_random *random)
+{
+	uint8_t octets[8];
+
+	ike_random_octets(random, octets, sizeof(octets));
+	return ike_get64(octets);
+}
+
+uint32_t ike_random_u32(struct ike_random *random)
+{
+	uint8_t octets[4];
+
+	ike_random_octets(random, octets, sizeof(octets));
+	return ike_get32(octets);
+}
+
+void ike_random_wipe(struct ike_random *random)
+{
+	sodium_memzero(random, sizeof(*random));
+	random->used = sizeof(random->buffer);
+}

@@ -1,0 +1,316 @@
+/*
+ *                                       <--  HDR, [N(COOKIE)], SAi1, KEi, Ni
+ *      HDR, SAr1, KEr, Nr  -->                                     or  HDR, N(COOKIE | INVALID_KE_PAYLOAD | error)
+ *                                       <--  HDR, SK {IDi, AUTH, SAi2, TSi, TSr}
+ *      back end; GETSPI, UPDATE in, ADD out
+ *      HDR, SK {IDr, AUTH, SAr2, TSi, TSr}  -->                    or  HDR, SK {[IDr, AUTH], N(error)}
+ *
+ * Before the initiator has shown that it receives (cookies) and who it is, as little as possible is kept.
+ */
+#include <assert.h>
+
+#include "ike/handlers.h"
+#include "ike/selector.h"
+
+/* How long a cookie secret is the current one; it is good for twice that (strongSwan turns after as long). */
+#define COOKIES_TURN_NS (120 * NSEC_S)
+
+/* ---- IKE_SA_INIT ---- */
+
+static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint16_t type, struct ike_view data)
+{
+	const struct ike_header *header = &arrival->message->header;
+	size_t len = ike_message_refusal(ike, header, type, data);
+	struct ike_queued *entry;
+
+	ike_note_about(ike, header->spi_i, IKE_NOTE_NOTIFY_SENT)->notify = type;
+	entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
+	entry->negotiation = header->spi_i;
+	entry->send = (struct ike_send){
+		.dgram = { .from = arrival->in->to, .to = arrival->in->from, .data = ike->stateless, .len = len },
+		.re = arrival->in->id,
+		.try = 1,
+		.exchange = IKE_EXCHANGE_SA_INIT,
+		.response = true,
+	};
+	ike->counters.sent++;
+}
+
+static void turn_cookies(struct ike *ike, nsec now)
+{
+	if (now < ike->cookies_turn_at)
+		return;
+	if (ike->cookies_turn_at != INT64_MIN) /* the first secret is new */
+		ike_cookies_turn(&ike->cookies, &ike->random);
+	ike->cookies_turn_at = now + COOKIES_TURN_NS;
+}
+
+/* True: go on. Else the datagram has been dropped, and a cookie sent (RFC 7296 2.6). */
+static bool cookie_holds(struct ike *ike, const struct ike_arrival *arrival)
+{
+	const struct ike_payload *first = &arrival->inner->payloads[0];
+	struct ike_cookie_for who = { .addr = &arrival->in->from.addr, .spi_i = arrival->message->header.spi_i };
+	uint8_t cookie[IKE_COOKIE_LEN];
+	struct ike_notify notify;
+
+	if (ike->counters.half_open < ike->conf.cookies_above)
+		return true;
+	if (!ike_nonce_decode(&who.nonce, ike_chain_find(arrival->inner, IKE_PAYLOAD_NONCE))) {
+		ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_PAYLOADS);
+		return false;
+	}
+	turn_cookies(ike, arrival->now);
+	if (first->type == IKE_PAYLOAD_NOTIFY && ike_notify_decode(&notify, first) &&
+	    notify.type == IKE_NOTIFY_COOKIE && ike_cookie_holds(notify.data, &ike->cookies, &who))
+		return true;
+	ike_cookie_make(cookie, &ike->cookies, &who);
+	ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_COOKIE);
+	refuse_init(ike, arrival, IKE_NOTIFY_COOKIE, (struct ike_view){ cookie, sizeof cookie });
+	ike->counters.cookies_sent++;
+	return false;
+}
+
+/* What an acceptable IKE_SA_INIT request says. */
+struct asked {
+	struct ike_choice choice;
+	struct ike_ke ke;
+	struct ike_view nonce;
+};
+
+/* True: go on. Else it has been dropped or refused. */
+static bool read_init(struct ike *ike, const struct ike_arrival *arrival, struct asked *asked)
+{
+	const struct ike_chain *chain = arrival->inner;
+	const struct ike_header *header = &arrival->message->header;
+	struct ike_sa sa;
+	uint8_t group[2];
+
+	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
+	    !ike_ke_decode(&asked->ke, ike_chain_find(chain, IKE_PAYLOAD_KE)) ||
+	    !ike_nonce_decode(&asked->nonce, ike_chain_find(chain, IKE_PAYLOAD_NONCE))) {
+		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
+		return false;
+	}
+	if (!ike_proposal_choose(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
+	                         &asked->choice)) {
+		struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_FAILED);
+
+		note->failure = IKE_FAIL_NO_PROPOSAL;
+		note->notify = IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
+		ike->counters.failed[IKE_FAIL_NO_PROPOSAL]++;
+		refuse_init(ike, arrival, IKE_NOTIFY_NO_PROPOSAL_CHOSEN, (struct ike_view){ NULL, 0 });
+		return false;
+	}
+	if (asked->ke.group != asked->choice.suite.group) {
+		ike_set16(group, asked->choice.suite.group);
+		refuse_init(ike, arrival, IKE_NOTIFY_INVALID_KE_PAYLOAD, (struct ike_view){ group, sizeof group });
+		return false;
+	}
+	return true;
+}
+
+/* Makes the half-open IKE SA. */
+static void accept_init(struct ike *ike, const struct ike_arrival *arrival, const struct asked *asked)
+{
+	const struct ike_header *header = &arrival->message->header;
+	uint8_t shared[IKE_DH_LEN];
+	struct ike_session *session;
+	struct ike_seed seed;
+	struct ike_dh dh;
+
+	ike_dh_make(&dh, asked->ke.group, &ike->random);
+	if (!ike_dh_shared(shared, &dh, asked->ke.group, asked->ke.octets)) {
+		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
+		return;
+	}
+	session = ike_session_take(&ike->sessions, header->spi_i, false);
+	if (session == NULL) {
+		ike_drop(ike, arrival->in, header, IKE_DROP_NO_ROOM);
+		return;
+	}
+	ike_opened(ike);
+	ike->counters.responded++;
+	while (session->spi_r == 0)
+		session->spi_r = ike_random_u64(&ike->random);
+	session->self = arrival->in->to;
+	session->peer = arrival->in->from;
+	session->re = arrival->in->id;
+	session->expect_id = 1;
+	session->group = asked->ke.group;
+	session->dh = dh;
+	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
+	ike_session_keep_init(session, arrival->message->octets, asked->nonce);
+	seed = ike_session_seed(session);
+	ike_keys_derive(&session->keys, &asked->choice.suite, shared, &seed);
+	ike_message_init_response(ike, session, &asked->choice);
+	ike_wipe(shared, sizeof shared);
+	ike_wipe(&dh, sizeof dh);
+	ike_wipe(&session->dh, sizeof session->dh);
+	ike_become(ike, session, IKE_MOVE_HALF_OPEN);
+	ike_send_response(ike, session);
+	if (ike->conf.half_open_timeout_ns > 0)
+		ike_timer_set(&ike->timer, session->slot, arrival->now + ike->conf.half_open_timeout_ns);
+}
+
+void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+	struct asked asked;
+
+	if (!ike_message_complete(IKE_INIT_REQUEST, arrival->inner))
+		ike_drop(ike, arrival->in, header, IKE_DROP_MISSING);
+	else if (ike->conf.half_open_limit > 0 && ike->counters.half_open >= ike->conf.half_open_limit)
+		ike_drop(ike, arrival->in, header, IKE_DROP_HALF_OPEN);
+	else if (cookie_holds(ike, arrival) && read_init(ike, arrival, &asked))
+		accept_init(ike, arrival, &asked);
+}
+
+void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, enum ike_drop why)
+{
+	const struct ike_message *message = arrival->message;
+
+	if (why == IKE_DROP_CRITICAL && ike->conf.responds && !ike_header_response(&message->header) &&
+	    message->header.exchange == IKE_EXCHANGE_SA_INIT && message->header.message_id == 0)
+		refuse_init(ike, arrival, IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD,
+		            (struct ike_view){ &message->chain.critical, 1 });
+}
+
+/* ---- IKE_AUTH ---- */
+
+static void report(struct ike *ike, nsec now, struct ike_session *session, struct ike_notify notify)
+{
+	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_SENT, notify.type);
+	ike_message_auth_error(ike, session, session->proved, notify);
+	ike_become(ike, session, IKE_MOVE_REPORT);
+	ike_send_response(ike, session);
+	ike_linger(ike, now, session);
+}
+
+static void refuse_auth(struct ike *ike, nsec now, struct ike_session *session, enum ike_failure failure, uint16_t type)
+{
+	ike_fail(ike, session, failure, type);
+	report(ike, now, session, (struct ike_notify){ .type = type });
+}
+
+/* SAi2, TSi, TSr. What it says if they are malformed is false; else what fits is in the session. */
+static bool choose(const struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
+{
+	struct ike_suite suites[IKE_PROPOSALS_MAX];
+	struct ike_choice choice;
+	struct ike_ts tsi, tsr;
+	struct ike_sa sa;
+
+	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
+	    !ike_ts_decode(&tsi, ike_chain_find(chain, IKE_PAYLOAD_TSI)) ||
+	    !ike_ts_decode(&tsr, ike_chain_find(chain, IKE_PAYLOAD_TSR)))
+		return false;
+	for (uint32_t i = 0; i < ike->conf.esp_proposals_count; i++) {
+		suites[i] = ike->conf.esp_proposals[i];
+		suites[i].group = 0; /* RFC 7296 1.2 */
+	}
+	if (!ike_proposal_choose(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count, &choice)) {
+		session->child_failure = IKE_FAIL_NO_PROPOSAL;
+	} else if (!ike_traffic_narrow(&tsi, &tsr, &ike->conf.responder_traffic, &session->agreed)) {
+		session->child_failure = IKE_FAIL_NO_TRAFFIC;
+	} else {
+		session->child_suite = (uint8_t)choice.index;
+		session->child_number = choice.number;
+		session->child_spi = (uint32_t)choice.spi;
+		session->reserved = session->agreed;
+	}
+	return true;
+}
+
+static void proved(struct ike *ike, nsec now, struct ike_session *session)
+{
+	ike_proved(ike, session);
+	if (session->child_failure != IKE_FAIL_NONE) {
+		refuse_auth(ike, now, session, session->child_failure,
+		            session->child_failure == IKE_FAIL_NO_TRAFFIC ? IKE_NOTIFY_TS_UNACCEPTABLE
+		                                                          : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
+		return;
+	}
+	ike_become(ike, session, IKE_MOVE_PROVED);
+	ike_install_reserve(&session->install);
+	ike_ask_driver(ike, session);
+}
+
+void ike_responder_auth(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+{
+	const struct ike_chain *chain = arrival->inner;
+	struct ike_auth auth;
+	struct ike_id id;
+
+	session->self = arrival->in->to; /* answers go where requests come from: RFC 7296 2.23 */
+	session->peer = arrival->in->from;
+	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	if (arrival->syntax != 0) {
+		ike_fail(ike, session, IKE_FAIL_SYNTAX, arrival->syntax);
+		report(ike, arrival->now, session,
+		       (struct ike_notify){ .type = arrival->syntax,
+		                            .data = { &arrival->critical, arrival->critical != 0 } });
+	} else if (!ike_message_complete(IKE_AUTH_REQUEST, chain) ||
+	           !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDI)) ||
+	           !ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) ||
+	           !choose(ike, session, chain)) {
+		refuse_auth(ike, arrival->now, session, IKE_FAIL_SYNTAX, IKE_NOTIFY_INVALID_SYNTAX);
+	} else if (auth.method != IKE_AUTH_PSK || !ike_message_proves(ike, session, id.body, auth.octets)) {
+		refuse_auth(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION, IKE_NOTIFY_AUTHENTICATION_FAILED);
+	} else if (ike->conf.auth_backend) {
+		struct ike_queued *entry;
+
+		ike_become(ike, session, IKE_MOVE_BACKEND);
+		session->backend_ticket = ike_ticket(ike, session);
+		entry = ike_queue_add(&ike->queue, IKE_OUT_AUTH);
+		entry->negotiation = session->spi_i;
+		entry->ticket = session->backend_ticket;
+	} else {
+		proved(ike, arrival->now, session);
+	}
+}
+
+void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *session, bool accepted)
+{
+	if (accepted)
+		proved(ike, now, session);
+	else
+		refuse_auth(ike, now, session, IKE_FAIL_BACKEND_REFUSED, IKE_NOTIFY_AUTHENTICATION_FAILED);
+}
+
+/* ---- the driver ---- */
+
+void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
+                          const struct sadb_reply *reply)
+{
+	struct ike_notify refused = { .type = ike->conf.install_failed_notify };
+
+	switch (event) {
+	case IKE_INSTALL_STALE: break;
+	case IKE_INSTALL_SPI_HELD:
+		ike_session_child_keys(session, &ike->conf);
+		ike_install_keys(&session->install, session->child_spi);
+		ike_ask_driver(ike, session);
+		break;
+	case IKE_INSTALL_NEXT: ike_ask_driver(ike, session); break;
+	case IKE_INSTALL_READY:
+		ike_note(ike, session, IKE_NOTE_CHILD_INSTALLED);
+		ike_message_auth_response(ike, session);
+		ike_become(ike, session, IKE_MOVE_ANSWERED);
+		ike_send_response(ike, session);
+		ike_session_forget_keys(session);
+		break;
+	case IKE_INSTALL_REFUSED:
+		ike_fail_driver(ike, session, reply);
+		if (reply->op == SADB_OP_GETSPI) {
+			report(ike, now, session, refused);
+			break;
+		}
+		ike_become(ike, session, IKE_MOVE_TAKE_BACK);
+		ike_ask_driver(ike, session);
+		break;
+	case IKE_INSTALL_EMPTY:
+		ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
+		report(ike, now, session, refused);
+		break;
+	}
+}

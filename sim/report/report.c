@@ -1,0 +1,53 @@
+/* See report.h. */
+#include "sim/report/report.h"
+
+bool report_held(const struct report *report)
+{
+	for (uint32_t i = 0; i < report->results_count; i++)
+		if (!report->results[i].held)
+			return false;
+	return report->results_count > 0;
+}
+
+bool report_incomplete(const struct report *report)
+{
+	return report->verdict->end == END_INTERRUPTED || report->verdict->end == END_LIMIT;
+}
+
+const struct verdict_negotiation *report_seat(const struct report *report, uint64_t negotiation,
+                                              uint32_t host)
+{
+	const struct verdict *verdict = report->verdict;
+
+	for (uint32_t i = 0; i < verdict->count; i++)
+		if (verdict->negotiations[i].negotiation == negotiation &&
+		    verdict->negotiations[i].host == host)
+			return &verdict->negotiations[i];
+	return NULL;
+}
+
+const char *report_host(const struct report *report, uint32_t host)
+{
+	const struct journal_meta *meta = journal_meta(report->journal);
+
+	return host < meta->hosts_count ? meta->hosts[host] : "nobody";
+}
+
+const struct scenario_host *report_entry(const struct report *report, uint32_t host)
+{
+	const struct scenario *scenario = report->scenario;
+
+	for (uint32_t i = 0; i < scenario->hosts_count; i++) {
+		if (host < scenario->hosts[i].count)
+			return &scenario->hosts[i];
+		host -= scenario->hosts[i].count;
+	}
+	return NULL;
+}
+
+const char *report_driver_code(const struct report *report, uint32_t host, uint32_t code)
+{
+	const struct journal_meta *meta = journal_meta(report->journal);
+
+	return host < meta->hosts_count ? sadb_code_name(meta->platforms[host], code) : "?";
+}

@@ -1,0 +1,349 @@
+/* See result.h. */
+#include "sim/report/result.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/catalogue.h"
+#include "sim/json.h"
+#include "sim/measure.h"
+#include "sim/report/chain.h"
+#include "sim/report/summary.h"
+#include "sim/report/tell.h"
+
+#define CODE_FIRST 13800
+#define NO_CUT     SIZE_MAX
+
+/* "key":  with the comma that parts it from what stands before. */
+#define key(json, name)   json_lit(json, ",\"" name "\":")
+#define first(json, name) json_lit(json, "\"" name "\":")
+
+static void put_text(struct json *json, const char *text)
+{
+	json_text(json, text, NO_CUT);
+}
+
+static void put_instant(struct json *json, nsec at)
+{
+	if (at == NSEC_NEVER)
+		json_lit(json, "null");
+	else
+		json_i64(json, at);
+}
+
+static void put_comma(struct json *json, bool wanted)
+{
+	if (wanted)
+		json_lit(json, ",");
+}
+
+/* What is worked out once, and written twice: to count the octets, then to write them. */
+struct worked {
+	uint8_t hash[JOURNAL_HASH];
+	char *command;
+};
+
+static void put_run(struct json *json, const struct report *report, const struct worked *worked)
+{
+	const struct journal_meta *meta = journal_meta(report->journal);
+
+	first(json, "schema");
+	json_u64(json, RESULT_SCHEMA);
+	key(json, "ikesim");
+	put_text(json, meta->version);
+	key(json, "scenario");
+	put_text(json, meta->scenario);
+	key(json, "file");
+	put_text(json, meta->file);
+	key(json, "seed");
+	json_lit(json, "\"");
+	json_u64(json, meta->seed);
+	json_lit(json, "\"");
+	key(json, "scenario_hash");
+	json_octets(json, meta->scenario_hash, JOURNAL_HASH);
+	key(json, "journal_hash");
+	json_octets(json, worked->hash, JOURNAL_HASH);
+	key(json, "replay");
+	put_text(json, worked->command);
+}
+
+static void put_counts(struct json *json, const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+
+	key(json, "held");
+	if (report->results_count == 0)
+		json_lit(json, "null");
+	else
+		json_bool(json, report_held(report));
+	key(json, "end");
+	put_text(json, journal_end_name(verdict->end));
+	key(json, "ended_at");
+	put_instant(json, verdict->ended_at);
+	key(json, "negotiations");
+	json_lit(json, "{\"initiated\":");
+	json_u64(json, verdict->initiated);
+	key(json, "installed");
+	json_u64(json, verdict->installed);
+	key(json, "failed");
+	json_u64(json, verdict->failed);
+	key(json, "unfinished");
+	json_u64(json, verdict->unfinished);
+	json_lit(json, "}");
+	key(json, "leaked");
+	json_lit(json, "{\"larval\":");
+	json_u64(json, verdict->leaked_larval);
+	key(json, "mature");
+	json_u64(json, verdict->leaked_mature);
+	json_lit(json, "}");
+}
+
+static void put_errors(struct json *json, const struct verdict *verdict)
+{
+	bool any = false;
+
+	key(json, "errors");
+	json_lit(json, "[");
+	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
+		const struct catalogue_entry *entry = catalogue_code(CODE_FIRST + i);
+
+		if (verdict->errors[i] == 0)
+			continue;
+		put_comma(json, any);
+		any = true;
+		json_lit(json, "{\"code\":");
+		json_u64(json, CODE_FIRST + i);
+		key(json, "symbol");
+		put_text(json, entry ? entry->symbol : NULL);
+		key(json, "hresult");
+		json_hex(json, catalogue_hresult(CODE_FIRST + i), 8);
+		key(json, "index");
+		json_u64(json, i);
+		key(json, "count");
+		json_u64(json, verdict->errors[i]);
+		json_lit(json, "}");
+	}
+	json_lit(json, "]");
+}
+
+static void put_driver(struct json *json, const struct report *report,
+                       const struct verdict_negotiation *v)
+{
+	key(json, "driver");
+	if (v->failure != IKE_FAIL_GETSPI && v->failure != IKE_FAIL_UPDATE && v->failure != IKE_FAIL_ADD) {
+		json_lit(json, "null");
+		return;
+	}
+	json_lit(json, "{\"op\":");
+	put_text(json, sadb_op_name(v->op));
+	key(json, "err");
+	put_text(json, sadb_err_name(v->err));
+	key(json, "code");
+	json_u64(json, v->driver_code);
+	key(json, "code_name");
+	put_text(json, report_driver_code(report, v->host, v->driver_code));
+	key(json, "asked_at");
+	put_instant(json, v->asked_at);
+	key(json, "done_at");
+	put_instant(json, v->done_at);
+	json_lit(json, "}");
+}
+
+static void put_split(struct json *json, const struct verdict_negotiation *v)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		SPLIT_PARTS(X)
+#undef X
+	};
+
+	key(json, "split");
+	if (!v->initiator) {
+		json_lit(json, "null");
+		return;
+	}
+	json_lit(json, "{");
+	for (uint32_t i = 0; i < SPLIT_COUNT; i++) {
+		put_comma(json, i > 0);
+		put_text(json, names[i]);
+		json_lit(json, ":");
+		json_i64(json, v->split[i]);
+	}
+	json_lit(json, "}");
+}
+
+static void put_failure(struct json *json, const struct report *report,
+                        const struct verdict_negotiation *v)
+{
+	const char label[] = { verdict_row(v->failure, v->cause, v->notify)->label, '\0' };
+
+	json_lit(json, "{\"negotiation\":");
+	json_hex(json, v->negotiation, 16);
+	key(json, "host");
+	put_text(json, report_host(report, v->host));
+	key(json, "peer");
+	put_text(json, v->peer == JOURNAL_NOBODY ? NULL : report_host(report, v->peer));
+	key(json, "role");
+	put_text(json, v->initiator ? "initiator" : "responder");
+	key(json, "code");
+	json_u64(json, v->code);
+	key(json, "cause");
+	put_text(json, verdict_cause(v));
+	key(json, "failure");
+	put_text(json, ike_failure_name(v->failure));
+	key(json, "label");
+	put_text(json, label);
+	key(json, "started_at");
+	put_instant(json, v->started_at);
+	key(json, "ended_at");
+	put_instant(json, v->ended_at);
+	key(json, "larval_until");
+	put_instant(json, v->larval_until);
+	put_driver(json, report, v);
+	key(json, "notify");
+	put_text(json, v->notify ? ike_notify_name(v->notify) : NULL);
+	put_split(json, v);
+	json_lit(json, "}");
+}
+
+static void put_failures(struct json *json, const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	uint32_t count = 0, more = 0, index = UINT32_MAX;
+
+	key(json, "failures");
+	json_lit(json, "[");
+	for (uint32_t i = 0; i < verdict->count; i++) {
+		if (verdict->negotiations[i].code == 0)
+			continue;
+		if (count == RESULT_FAILURES_MAX) {
+			more++;
+			continue;
+		}
+		if (i == verdict->first_failure)
+			index = count;
+		put_comma(json, count > 0);
+		put_failure(json, report, &verdict->negotiations[i]);
+		count++;
+	}
+	json_lit(json, "]");
+	key(json, "failures_more");
+	json_u64(json, more);
+	key(json, "first_failure");
+	if (index == UINT32_MAX)
+		json_lit(json, "null");
+	else
+		json_u64(json, index);
+}
+
+static void put_because(struct json *json, const struct report *report)
+{
+	struct chain chain = { .count = 0 };
+	uint32_t failed = report->verdict->first_failure;
+
+	if (failed != UINT32_MAX)
+		chain_make(&chain, report, &report->verdict->negotiations[failed]);
+	key(json, "because");
+	json_lit(json, "[");
+	for (uint32_t i = 0; i < chain.count; i++) {
+		put_comma(json, i > 0);
+		json_lit(json, "{\"what\":");
+		put_text(json, chain.links[i].label);
+		key(json, "text");
+		put_text(json, chain.links[i].text.out);
+		json_lit(json, "}");
+	}
+	json_lit(json, "]");
+}
+
+static void put_samples(struct json *json, const struct verdict *verdict)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		EXPECT_MEASURES(X)
+#undef X
+	};
+	static const uint32_t ranks[] = { 0, 500, 900, 990, 1000 };
+	static const char *const words[] = { "min", "p50", "p90", "p99", "max" };
+
+	key(json, "samples");
+	json_lit(json, "{");
+	for (uint32_t m = 0; m < MEASURE_COUNT; m++) {
+		uint32_t count = verdict->samples_count[m];
+
+		put_comma(json, m > 0);
+		put_text(json, names[m]);
+		json_lit(json, ":{\"count\":");
+		json_u64(json, count);
+		for (uint32_t r = 0; r < sizeof(ranks) / sizeof(*ranks); r++) {
+			json_lit(json, ",");
+			put_text(json, words[r]);
+			json_lit(json, ":");
+			put_instant(json, count ? measure_percentile(verdict->samples[m], count, ranks[r])
+			                        : NSEC_NEVER);
+		}
+		json_lit(json, "}");
+	}
+	json_lit(json, "}");
+}
+
+static void put_expectations(struct json *json, const struct report *report)
+{
+	key(json, "expectations");
+	json_lit(json, "[");
+	for (uint32_t i = 0; i < report->results_count; i++) {
+		const struct expect_result *result = &report->results[i];
+
+		put_comma(json, i > 0);
+		json_lit(json, "{\"text\":");
+		put_text(json, result->text);
+		key(json, "held");
+		json_bool(json, result->held);
+		key(json, "actual");
+		put_text(json, result->actual);
+		key(json, "file");
+		put_text(json, result->place.file);
+		key(json, "line");
+		json_u64(json, result->place.line);
+		key(json, "col");
+		json_u64(json, result->place.col);
+		json_lit(json, "}");
+	}
+	json_lit(json, "]");
+}
+
+static void put_result(struct json *json, const struct report *report,
+                       const struct worked *worked)
+{
+	json_lit(json, "{");
+	put_run(json, report, worked);
+	put_counts(json, report);
+	put_errors(json, report->verdict);
+	put_failures(json, report);
+	put_because(json, report);
+	put_samples(json, report->verdict);
+	put_expectations(json, report);
+	json_lit(json, "}\n");
+}
+
+bool result_print(FILE *out, const struct report *report)
+{
+	struct worked worked = { .command = summary_command(report) };
+	struct json json = { 0 };
+	bool good = false;
+	size_t len;
+
+	journal_hash(report->journal, worked.hash);
+	put_result(&json, report, &worked);
+	len = json.len;
+	json = (struct json){ .out = malloc(len) };
+	if (json.out) {
+		put_result(&json, report, &worked);
+		assert(json.len == len);
+		good = fwrite(json.out, 1, len, out) == len;
+	}
+	free(json.out);
+	free(worked.command);
+	return good;
+}

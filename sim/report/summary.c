@@ -1,0 +1,275 @@
+/* See summary.h. */
+#include "sim/report/summary.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/catalogue.h"
+#include "sim/digest.h"
+
+#define BAR_COLUMNS 40
+#define CODE_FIRST  13800
+
+static const struct verdict_negotiation *split_seat(const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	const struct verdict_negotiation *seat;
+
+	if (verdict->count == 0)
+		return NULL;
+	seat = &verdict->negotiations[verdict->first_failure == UINT32_MAX ? 0
+	                                                                   : verdict->first_failure];
+	return seat->initiator ? seat : report_seat(report, seat->negotiation, seat->peer);
+}
+
+/* Nanoseconds shown in full, so that a reader's sum is the total. */
+static void split_row(const struct page *page, const char *name, nsec ns, nsec total)
+{
+	struct text line = { .len = 0 };
+	double share = total > 0 ? (double)ns / (double)total : 0;
+	int64_t permille = (int64_t)(share * 1000 + 0.5);
+	unsigned bar = (unsigned)(share * BAR_COLUMNS + 0.5);
+
+	text_add(&line, "  %-24s %11" PRId64 ".%06" PRId64 " ms %4" PRId64 ".%" PRId64 " %%  ", name,
+	         ns / NSEC_MS, ns % NSEC_MS, permille / 10, permille % 10);
+	for (unsigned i = 0; i < bar; i++)
+		text_add(&line, "%s", page->utf8 ? "█" : "#");
+	page_line(page, INK_PLAIN, &line);
+}
+
+void summary_split(const struct page *page, const struct report *report)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		SPLIT_PARTS(X)
+#undef X
+	};
+	const struct verdict_negotiation *seat = split_seat(report);
+	struct text title = { .len = 0 };
+	nsec total, sum = 0;
+
+	if (!seat)
+		return;
+	text_add(&title, "Where the time of ");
+	text_add_safe(&title, report_host(report, seat->host));
+	text_add(&title, " went%s", seat->ended ? "" : ", until the run ended");
+	page_heading(page, title.out);
+	total = seat->ended_at - seat->started_at;
+	for (uint32_t i = 0; i < SPLIT_COUNT; i++) {
+		split_row(page, names[i], seat->split[i], total);
+		sum += seat->split[i];
+	}
+	assert(sum == total);
+	split_row(page, "sum", total, total);
+}
+
+struct error_first {
+	const struct verdict_negotiation *seat; /* the earliest with this code */
+	uint64_t index;
+};
+
+static struct error_first error_first(const struct verdict *verdict, uint32_t code)
+{
+	struct error_first first = { NULL, UINT64_MAX };
+
+	for (uint32_t i = 0; i < verdict->count; i++) {
+		const struct verdict_negotiation *v = &verdict->negotiations[i];
+
+		if (v->code == code && (!first.seat || v->failed_index < first.index)) {
+			first.seat = v;
+			first.index = v->failed_index;
+		}
+	}
+	return first;
+}
+
+static void error_row(const struct page *page, const struct report *report, uint32_t code)
+{
+	const struct verdict_negotiation *v = error_first(report->verdict, code).seat;
+	const struct catalogue_entry *entry = catalogue_code(code);
+	struct text line = { .len = 0 };
+	char at[TEXT_TIME_MAX];
+
+	assert(v);
+	text_add(&line, "  %" PRIu32 "  %7" PRIu64 "  [%c]  %14s  ", code,
+	         report->verdict->errors[code - CODE_FIRST],
+	         verdict_row(v->failure, v->cause, v->notify)->label, text_ms(at, v->ended_at));
+	text_add_safe(&line, report_host(report, v->host));
+	text_pad(&line, 54);
+	text_add(&line, "  %s", verdict_cause(v));
+	text_pad(&line, 74);
+	text_add(&line, "  %s", entry ? entry->symbol : "?");
+	page_line(page, code == IKE_ADD_UPDATE_KEY_FAILED ? INK_BAD : INK_PLAIN, &line);
+}
+
+void summary_errors(const struct page *page, const struct report *report)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
+		if (report->verdict->errors[i] == 0)
+			continue;
+		if (!any) {
+			page_heading(page, "Errors at all hosts");
+			page_print(page, INK_DIM, "  %-5s  %7s  %-3s  %14s  %-17s  %-18s  %s", "code",
+			           "count", "why", "first at ms", "first host", "its cause", "symbol");
+		}
+		any = true;
+		error_row(page, report, CODE_FIRST + i);
+	}
+	if (any)
+		page_print(page, INK_DIM,
+		           "  why this code: [D] documented by Microsoft, [I] inferred, [X] invented");
+}
+
+static void expect_row(const struct page *page, const struct expect_result *result)
+{
+	struct text line = { .len = 0 };
+
+	text_add(&line, "  %s  ", result->held ? "held  " : "FAILED");
+	text_add_safe(&line, result->place.file ? result->place.file : "?");
+	if (result->place.line)
+		text_add(&line, ":%" PRIu32 ":%" PRIu32, result->place.line, result->place.col);
+	text_add(&line, ": ");
+	text_add_safe(&line, result->text);
+	text_add(&line, ": ");
+	text_add_safe(&line, result->actual);
+	page_wrap(page, result->held ? INK_GOOD : INK_BAD, 10, &line);
+}
+
+void summary_expects(const struct page *page, const struct report *report)
+{
+	page_heading(page, "Expected");
+	for (uint32_t i = 0; i < report->results_count; i++)
+		expect_row(page, &report->results[i]);
+	if (report->results_count == 0)
+		page_print(page, INK_WARN,
+		           "  nothing: the scenario states no outcome and no expect, so nothing was judged");
+	if (report_incomplete(report))
+		page_print(page, INK_WARN, "  The run is incomplete (%s): what was measured so far.",
+		           journal_end_name(report->verdict->end));
+}
+
+void summary_line(const struct page *page, const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	const struct journal_meta *meta = journal_meta(report->journal);
+	uint32_t held = 0;
+	struct text line = { .len = 0 };
+	char span[TEXT_TIME_MAX];
+
+	for (uint32_t i = 0; i < report->results_count; i++)
+		held += report->results[i].held;
+	text_add_safe(&line, meta->scenario);
+	text_add(&line, " seed %" PRIu64 ": ", meta->seed);
+	text_add(&line,
+	         "%" PRIu32 " negotiation%s, %" PRIu32 " installed, %" PRIu32 " failed, %" PRIu32
+	         " unfinished; 13860: %" PRIu64 "; ",
+	         verdict->initiated, verdict->initiated == 1 ? "" : "s", verdict->installed,
+	         verdict->failed, verdict->unfinished,
+	         verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - CODE_FIRST]);
+	if (report->results_count)
+		text_add(&line, "%" PRIu32 " of %" PRIu32 " expectations held", held,
+		         report->results_count);
+	else
+		text_add(&line, "nothing was expected");
+	text_add(&line, "; %s at %s", journal_end_name(verdict->end), text_span(span, verdict->ended_at));
+	page_wrap(page, report_incomplete(report)                      ? INK_WARN
+	                : report_held(report) || !report->results_count ? INK_GOOD
+	                                                                : INK_BAD,
+	          2, &line);
+}
+
+/* Words that a shell takes as they are. */
+static bool shell_plain(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	                            "._-+/:=,@%";
+
+	return *word && strspn(word, plain) == strlen(word);
+}
+
+/* 'it'\''s': inside single quotes nothing is special, so only they need care. Controls become $'\ooo', which is POSIX
+ * since 2024 and older in every shell with arrays. */
+static size_t shell_quote(char *out, const char *word)
+{
+	size_t len = 0;
+
+	if (shell_plain(word)) {
+		memcpy(out, word, strlen(word));
+		return strlen(word);
+	}
+	out[len++] = '\'';
+	while (*word) {
+		unsigned char c = (unsigned char)*word;
+		size_t harmless = text_harmless(word);
+
+		if (c == '\'') {
+			memcpy(out + len, "'\\''", 4);
+			len += 4;
+		} else if (harmless) {
+			memcpy(out + len, word, harmless);
+			len += harmless;
+		} else {
+			const char octal[] = { '\'', '$', '\'', '\\', (char)('0' + (c >> 6)),
+				               (char)('0' + (c >> 3 & 7)), (char)('0' + (c & 7)), '\'', '\'' };
+
+			memcpy(out + len, octal, sizeof(octal));
+			len += sizeof(octal);
+		}
+		word += harmless ? harmless : 1;
+	}
+	out[len++] = '\'';
+	return len;
+}
+
+#define QUOTED_MAX(len) (9 * (len) + 2)
+
+char *summary_command(const struct report *report)
+{
+	const struct journal_meta *meta = journal_meta(report->journal);
+	size_t room = 64 + QUOTED_MAX(strlen(meta->file)), len;
+	char *out, *word;
+
+	for (uint32_t i = 0; i < report->sets_count; i++)
+		room += 8 + QUOTED_MAX(strlen(report->sets[i].path) + strlen(report->sets[i].value) + 1);
+	out = malloc(room);
+	word = malloc(room);
+	if (!out || !word) {
+		free(out);
+		free(word);
+		return NULL;
+	}
+	len = (size_t)snprintf(out, room, "ikesim run ");
+	len += shell_quote(out + len, meta->file);
+	len += (size_t)snprintf(out + len, room - len, " --seed %" PRIu64, meta->seed);
+	for (uint32_t i = 0; i < report->sets_count; i++) {
+		snprintf(word, room, "%s=%s", report->sets[i].path, report->sets[i].value);
+		len += (size_t)snprintf(out + len, room - len, " --set ");
+		len += shell_quote(out + len, word);
+	}
+	out[len] = '\0';
+	assert(len < room);
+	free(word);
+	return out;
+}
+
+void summary_replay(const struct page *page, const struct report *report)
+{
+	const struct journal_meta *meta = journal_meta(report->journal);
+	uint8_t hash[JOURNAL_HASH];
+	char hex[DIGEST_HEX];
+	char *command = summary_command(report);
+
+	/* Not through page_line: the command is as long as it must be, and quoted instead of cleaned. */
+	fprintf(page->out, "\nreplay    %s\n", command ? command : "?");
+	free(command);
+	digest_hex(meta->scenario_hash, hex);
+	page_print(page, INK_DIM, "version   ikesim %s", meta->version);
+	page_print(page, INK_DIM, "scenario  %s", hex);
+	journal_hash(report->journal, hash);
+	digest_hex(hash, hex);
+	page_print(page, INK_DIM, "journal   %s", hex);
+}

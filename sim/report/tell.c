@@ -1,0 +1,137 @@
+/* See tell.h. */
+#include "sim/report/tell.h"
+
+#include <assert.h>
+
+#define FAULTS_TOLD 3 /* in one sentence */
+
+const char *tell_op(enum sadb_op op)
+{
+	static const char *const names[] = {
+#define X(name, text) #name,
+		SADB_OPS(X)
+#undef X
+	};
+
+	assert(op < SADB_OP_COUNT);
+	return names[op];
+}
+
+struct tell_sent tell_sent(const struct report *report, const struct verdict_negotiation *seat,
+                           nsec from, nsec until)
+{
+	uint64_t count = journal_count(report->journal);
+	struct tell_sent sent = { 0 };
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->negotiation != seat->negotiation || rec->at < from || rec->at > until)
+			continue;
+		sent.lost += rec->kind == JOURNAL_LOST;
+		if (rec->kind == JOURNAL_SEND && rec->host == seat->host && !rec->packet.response &&
+		    i < seat->failed_index) {
+			sent.tries = rec->packet.try;
+			sent.exchange = rec->packet.exchange;
+		}
+	}
+	return sent;
+}
+
+static bool is_key_op(enum sadb_op op)
+{
+	return op == SADB_OP_UPDATE || op == SADB_OP_ADD;
+}
+
+struct tell_load tell_load(const struct report *report, uint32_t host, nsec at)
+{
+	uint64_t count = journal_count(report->journal);
+	struct tell_load load = { 0 };
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->at > at)
+			break;
+		if (rec->host != host)
+			continue;
+		if (rec->kind == JOURNAL_ASK && is_key_op(rec->ask.op) && rec->at < at)
+			load.key_ops++;
+		if (rec->kind == JOURNAL_REPLY && is_key_op(rec->reply.op) && rec->at < at)
+			load.key_ops--;
+		if (rec->kind != JOURNAL_SA)
+			continue;
+		load.sas += rec->sa.from == SADB_ST_NONE;
+		load.sas -= rec->sa.to == SADB_ST_DEAD;
+		load.larvals += rec->sa.to == SADB_ST_LARVAL;
+		load.larvals -= rec->sa.from == SADB_ST_LARVAL;
+	}
+	return load;
+}
+
+nsec tell_backend(const struct report *report, uint64_t negotiation, uint32_t host)
+{
+	uint64_t count = journal_count(report->journal);
+	nsec asked_at = NSEC_NEVER;
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->negotiation != negotiation || rec->host != host)
+			continue;
+		if (rec->kind == JOURNAL_BACKEND_ASK)
+			asked_at = rec->at;
+		if (rec->kind == JOURNAL_BACKEND_REPLY && asked_at != NSEC_NEVER)
+			return rec->at - asked_at;
+	}
+	return 0;
+}
+
+nsec tell_late_answer(const struct report *report, const struct verdict_negotiation *seat)
+{
+	uint64_t count = journal_count(report->journal);
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->kind == JOURNAL_RECEIVE && rec->negotiation == seat->negotiation &&
+		    rec->host == seat->host && rec->packet.response && rec->at > seat->ended_at)
+			return rec->at;
+	}
+	return NSEC_NEVER;
+}
+
+/* Until when the fault that begins with record `index` is on. */
+static nsec fault_until(const struct journal *journal, uint64_t index)
+{
+	uint32_t fault = journal_at(journal, index)->fault;
+	uint64_t count = journal_count(journal);
+
+	for (uint64_t i = index + 1; i < count; i++) {
+		const struct journal_rec *rec = journal_at(journal, i);
+
+		if (rec->kind == JOURNAL_FAULT_OFF && rec->fault == fault)
+			return rec->at;
+	}
+	return NSEC_NEVER;
+}
+
+void tell_faults(const struct report *report, nsec from, nsec until, struct text *text)
+{
+	const struct journal_meta *meta = journal_meta(report->journal);
+	uint64_t count = journal_count(report->journal);
+	unsigned told = 0;
+
+	for (uint64_t i = 0; i < count && told < FAULTS_TOLD; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->at > until)
+			break;
+		if (rec->kind != JOURNAL_FAULT_ON || rec->fault >= meta->faults_count ||
+		    fault_until(report->journal, i) <= from)
+			continue;
+		text_add(text, "; fault: ");
+		text_add_safe(text, meta->faults[rec->fault]);
+		told++;
+	}
+}

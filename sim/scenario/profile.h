@@ -1,0 +1,15 @@
+/*
+ * The platforms that a scenario can play. A profile's numbers that are keys stand in the schema's table, each with its
+ * label and source; here is the rest.
+ */
+#ifndef SIM_SCENARIO_PROFILE_H
+#define SIM_SCENARIO_PROFILE_H
+
+#include "sim/scenario/scenario.h"
+
+/* False: none of this name. */
+bool profile_find(const char *name, enum scenario_profile *profile);
+/* Every key of ike: and sadb: as the profile has it, and what has no key. */
+void profile_defaults(enum scenario_profile profile, struct scenario_ike *ike, struct scenario_sadb *sadb);
+
+#endif

@@ -1,0 +1,300 @@
+/* Where an initiator's time went: the parts of one negotiation, to the nanosecond. */
+#include <check.h>
+#include <string.h>
+
+#include "sim/split.h"
+#include "tests/handmade.h"
+
+#define N 0x1122334455667788u
+
+static struct verdict *verdict_of(struct journal *journal)
+{
+	struct verdict *verdict = verdict_new(journal);
+
+	ck_assert_ptr_nonnull(verdict);
+	return verdict;
+}
+
+/* The client's negotiation has these parts, and they sum to its whole time. */
+static void assert_split(struct journal *journal, const nsec want[SPLIT_COUNT])
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		SPLIT_PARTS(X)
+#undef X
+	};
+	struct verdict *verdict = verdict_of(journal);
+	const struct verdict_negotiation *v = &verdict->negotiations[0];
+	nsec sum = 0;
+
+	ck_assert_uint_eq(v->host, CLIENT);
+	for (int p = 0; p < SPLIT_COUNT; p++) {
+		ck_assert_msg(v->split[p] == want[p], "%s is %lld, not %lld", names[p],
+		              (long long)v->split[p], (long long)want[p]);
+		sum += v->split[p];
+	}
+	ck_assert_int_eq(sum, v->ended_at - v->started_at);
+	verdict_free(verdict);
+	journal_free(journal);
+}
+
+/* IKE_SA_INIT at 1000: request 1 under way 10, answered after 5, answer 2 under way 20, GETSPI 100:
+ * 1135. */
+static struct journal *after_init(void)
+{
+	struct journal *journal = handmade_new();
+
+	add_acquire(journal, 1000, N);
+	add_send(journal, 1000, N, 1, 0, IKE_SA_INIT, 1);
+	add_receive(journal, 1010, N, 1, 0, IKE_SA_INIT);
+	add_send(journal, 1015, N, 2, 1, IKE_SA_INIT, 1);
+	add_said(journal, 1015, N, GATEWAY, IKE_NOTE_STATE);
+	add_receive(journal, 1035, N, 2, 1, IKE_SA_INIT);
+	add_said(journal, 1035, N, CLIENT, IKE_NOTE_STATE);
+	add_ask(journal, 1035, N, CLIENT, SADB_OP_GETSPI);
+	add_reply(journal, 1035, 1135, N, CLIENT, SADB_OP_GETSPI, SADB_OK);
+	return journal;
+}
+
+static void install(struct journal *journal, nsec at)
+{
+	add_ask(journal, at, N, CLIENT, SADB_OP_UPDATE);
+	add_reply(journal, at, at + 7, N, CLIENT, SADB_OP_UPDATE, SADB_OK);
+	add_ask(journal, at + 7, N, CLIENT, SADB_OP_ADD);
+	add_reply(journal, at + 7, at + 9, N, CLIENT, SADB_OP_ADD, SADB_OK);
+	add_said(journal, at + 9, N, CLIENT, IKE_NOTE_CHILD_INSTALLED);
+}
+
+START_TEST(a_smooth_negotiation_is_network_peer_and_driver)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1140, N, 3, 0, IKE_AUTH, 1); /* 5 of own work before it */
+	add_receive(journal, 1150, N, 3, 0, IKE_AUTH);
+	add_backend(journal, 1152, N, JOURNAL_BACKEND_ASK);
+	add_backend(journal, 1552, N, JOURNAL_BACKEND_REPLY);
+	add_send(journal, 1560, N, 4, 3, IKE_AUTH, 1);
+	add_receive(journal, 1580, N, 4, 3, IKE_AUTH);
+	install(journal, 1580);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 20 + 10 + 20,
+	                                [SPLIT_PEER] = 5 + 2 + 8,
+	                                [SPLIT_BACKEND] = 400,
+	                                [SPLIT_DRIVER] = 100 + 9,
+	                                [SPLIT_OWN] = 5 });
+}
+END_TEST
+
+START_TEST(lost_answers_are_waiting_for_a_retransmission)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1135, N, 3, 0, IKE_AUTH, 1);
+	add_receive(journal, 1145, N, 3, 0, IKE_AUTH);
+	add_send(journal, 1150, N, 4, 3, IKE_AUTH, 1); /* lost */
+	add_send(journal, 2135, N, 5, 0, IKE_AUTH, 2); /* lost */
+	add_send(journal, 4135, N, 6, 0, IKE_AUTH, 3);
+	add_receive(journal, 4147, N, 6, 0, IKE_AUTH);
+	add_said(journal, 4147, N, GATEWAY, IKE_NOTE_REPLAYED);
+	add_send(journal, 4147, N, 7, 6, IKE_AUTH, 2);
+	add_receive(journal, 4160, N, 7, 6, IKE_AUTH);
+	install(journal, 4160);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 12 + 13,
+	                                [SPLIT_PEER] = 5,
+	                                [SPLIT_RETRANSMIT] = 3000,
+	                                [SPLIT_DRIVER] = 109,
+	                                [SPLIT_COUNT - 1] = 0 });
+}
+END_TEST
+
+START_TEST(a_duplicate_does_not_move_the_answer_to_the_first_request)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1135, N, 3, 0, IKE_AUTH, 1);
+	add_receive(journal, 1145, N, 3, 0, IKE_AUTH);
+	add_send(journal, 2135, N, 5, 0, IKE_AUTH, 2);
+	add_receive(journal, 2145, N, 5, 0, IKE_AUTH);
+	add_dropped(journal, 2145, N, GATEWAY, 5);
+	add_send(journal, 5145, N, 6, 3, IKE_AUTH, 1); /* 4000 of work on the first */
+	add_receive(journal, 5155, N, 6, 3, IKE_AUTH);
+	install(journal, 5155);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                [SPLIT_PEER] = 5 + 4000,
+	                                [SPLIT_DRIVER] = 109,
+	                                [SPLIT_OWN] = 0 });
+}
+END_TEST
+
+START_TEST(a_replay_to_a_copy_made_by_the_link_is_heard_when_the_copy_came)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1135, N, 3, 0, IKE_AUTH, 1);
+	add_receive(journal, 1145, N, 3, 0, IKE_AUTH);
+	add_send(journal, 1150, N, 4, 3, IKE_AUTH, 1); /* lost */
+	add_receive(journal, 1345, N, 3, 0, IKE_AUTH); /* the copy */
+	add_send(journal, 1345, N, 5, 3, IKE_AUTH, 2);
+	add_receive(journal, 1355, N, 5, 3, IKE_AUTH);
+	install(journal, 1355);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 210 + 10,
+	                                [SPLIT_PEER] = 5,
+	                                [SPLIT_DRIVER] = 109,
+	                                [SPLIT_OWN] = 0 });
+}
+END_TEST
+
+START_TEST(a_dropped_answer_does_not_count)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1135, N, 3, 0, IKE_AUTH, 1);
+	add_receive(journal, 1145, N, 3, 0, IKE_AUTH);
+	add_receive(journal, 1200, N, 2, 1, IKE_SA_INIT); /* a late copy of the old answer */
+	add_dropped(journal, 1200, 0, CLIENT, 2);         /* by an endpoint that knows no session */
+	add_send(journal, 1245, N, 4, 3, IKE_AUTH, 1);
+	add_receive(journal, 1255, N, 4, 3, IKE_AUTH);
+	install(journal, 1255);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                [SPLIT_PEER] = 5 + 100,
+	                                [SPLIT_DRIVER] = 109,
+	                                [SPLIT_OWN] = 0 });
+}
+END_TEST
+
+START_TEST(a_cookie_is_an_exchange_of_its_own)
+{
+	struct journal *journal = handmade_new();
+
+	add_acquire(journal, 0, N);
+	add_send(journal, 0, N, 1, 0, IKE_SA_INIT, 1); /* lost */
+	add_send(journal, 1000, N, 2, 0, IKE_SA_INIT, 2);
+	add_receive(journal, 1010, N, 2, 0, IKE_SA_INIT);
+	add_send(journal, 1011, N, 3, 2, IKE_SA_INIT, 1);
+	add_receive(journal, 1021, N, 3, 2, IKE_SA_INIT);
+	add_send(journal, 1021, N, 4, 0, IKE_SA_INIT, 1); /* with the cookie */
+	add_receive(journal, 1031, N, 4, 0, IKE_SA_INIT);
+	add_send(journal, 1033, N, 5, 4, IKE_SA_INIT, 1);
+	add_receive(journal, 1043, N, 5, 4, IKE_SA_INIT);
+	add_ask(journal, 1043, N, CLIENT, SADB_OP_GETSPI);
+	add_reply(journal, 1043, 1050, N, CLIENT, SADB_OP_GETSPI, SADB_E_LIMIT);
+	add_failed(journal, 1050, N, CLIENT, IKE_FAIL_GETSPI, SADB_CAUSE_LARVAL_LIMIT, 0);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 40,
+	                                [SPLIT_PEER] = 1 + 2,
+	                                [SPLIT_RETRANSMIT] = 1000,
+	                                [SPLIT_DRIVER] = 7,
+	                                [SPLIT_OWN] = 0 });
+}
+END_TEST
+
+START_TEST(an_unanswered_request_is_all_waiting)
+{
+	struct journal *journal = handmade_new();
+
+	add_acquire(journal, 50, N);
+	add_send(journal, 60, N, 1, 0, IKE_SA_INIT, 1);
+	add_send(journal, 1060, N, 2, 0, IKE_SA_INIT, 2);
+	add_said(journal, 3060, N, CLIENT, IKE_NOTE_GAVE_UP);
+	add_failed(journal, 3060, N, CLIENT, IKE_FAIL_NO_ANSWER, SADB_CAUSE_NONE, 0);
+	assert_split(journal, (nsec[]){ [SPLIT_RETRANSMIT] = 3000, [SPLIT_OWN] = 10 });
+}
+END_TEST
+
+START_TEST(the_failed_update_is_the_drivers_time)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1135, N, 3, 0, IKE_AUTH, 1);
+	add_receive(journal, 1145, N, 3, 0, IKE_AUTH);
+	add_send(journal, 1146, N, 4, 3, IKE_AUTH, 1);
+	add_receive(journal, 1156, N, 4, 3, IKE_AUTH);
+	add_ask(journal, 1156, N, CLIENT, SADB_OP_UPDATE);
+	add_reply(journal, 1156, 9156, N, CLIENT, SADB_OP_UPDATE, SADB_E_NOT_FOUND);
+	add_failed(journal, 9156, N, CLIENT, IKE_FAIL_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, 0);
+	/* What comes later is not this negotiation's time any more. */
+	add_ask(journal, 9156, N, CLIENT, SADB_OP_DELETE);
+	add_reply(journal, 9156, 9999, N, CLIENT, SADB_OP_DELETE, SADB_OK);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                [SPLIT_PEER] = 5 + 1,
+	                                [SPLIT_DRIVER] = 100 + 8000,
+	                                [SPLIT_OWN] = 0 });
+}
+END_TEST
+
+START_TEST(a_live_peer_is_network)
+{
+	struct journal *journal = handmade_new();
+	struct journal_rec rec = {
+		.at = 5000, .negotiation = N, .host = CLIENT, .kind = JOURNAL_RECEIVE
+	};
+
+	add_acquire(journal, 0, N);
+	add_send(journal, 0, N, 1, 0, IKE_SA_INIT, 1);
+	add_send(journal, 3000, N, 2, 0, IKE_SA_INIT, 2);
+	rec.packet = (struct journal_packet){
+		.id = 77, .peer = JOURNAL_NOBODY, .exchange = IKE_SA_INIT, .response = true
+	};
+	ck_assert(journal_add(journal, &rec));
+	add_ask(journal, 5000, N, CLIENT, SADB_OP_GETSPI);
+	add_end(journal, 5100, END_INTERRUPTED);
+	assert_split(
+	        journal,
+	        (nsec[]){ [SPLIT_NETWORK] = 2000, [SPLIT_RETRANSMIT] = 3000, [SPLIT_OWN] = 100 });
+}
+END_TEST
+
+START_TEST(what_overlaps_counts_once)
+{
+	struct split split;
+
+	split_begin(&split, 100);
+	split_send(&split, 100, true);
+	split_driver(&split, 110, 150);
+	split_answer(&split, &(struct split_trip){ 100, 120, NSEC_NEVER, NSEC_NEVER, 160, 180 });
+	split_answer(&split, &(struct split_trip){ 100, 120, NSEC_NEVER, NSEC_NEVER, 160, 190 });
+	split_end(&split, 200, false);
+	ck_assert_int_eq(split.parts[SPLIT_OWN], 10 + 20);
+	ck_assert_int_eq(split.parts[SPLIT_DRIVER], 40);
+	ck_assert_int_eq(split.parts[SPLIT_PEER], 10);
+	ck_assert_int_eq(split.parts[SPLIT_NETWORK], 20);
+}
+END_TEST
+
+START_TEST(an_answer_to_an_older_request_does_not_count)
+{
+	struct split split;
+
+	split_begin(&split, 0);
+	split_send(&split, 0, true);
+	split_send(&split, 50, true);
+	split_answer(&split, &(struct split_trip){ 49, 50, NSEC_NEVER, NSEC_NEVER, 51, 60 });
+	ck_assert_int_eq(split.parts[SPLIT_NETWORK], 0);
+	split_answer(&split, &(struct split_trip){ 50, 52, NSEC_NEVER, NSEC_NEVER, 53, 60 });
+	ck_assert_int_eq(split.parts[SPLIT_NETWORK], 9);
+	ck_assert_int_eq(split.parts[SPLIT_OWN], 50);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("split");
+	TCase *tests = tcase_create("all");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tests);
+	tcase_add_test(tests, a_smooth_negotiation_is_network_peer_and_driver);
+	tcase_add_test(tests, lost_answers_are_waiting_for_a_retransmission);
+	tcase_add_test(tests, a_duplicate_does_not_move_the_answer_to_the_first_request);
+	tcase_add_test(tests, a_replay_to_a_copy_made_by_the_link_is_heard_when_the_copy_came);
+	tcase_add_test(tests, a_dropped_answer_does_not_count);
+	tcase_add_test(tests, a_cookie_is_an_exchange_of_its_own);
+	tcase_add_test(tests, an_unanswered_request_is_all_waiting);
+	tcase_add_test(tests, the_failed_update_is_the_drivers_time);
+	tcase_add_test(tests, a_live_peer_is_network);
+	tcase_add_test(tests, what_overlaps_counts_once);
+	tcase_add_test(tests, an_answer_to_an_older_request_does_not_count);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}

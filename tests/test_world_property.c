@@ -1,0 +1,519 @@
+/*
+ * Thousands of small random worlds, and what must be true of every one of them, read from the
+ * journal alone:
+ *
+ *   time never goes back                           every request has exactly one reply, every
+ * question one answer every packet arrives as often as its record says  an SA changes from the
+ * state it was in every larval matures or dies                   HELD is what the changes of state
+ * add up to an initiator is installed or failed, not both  both ends hold the same pair, or the
+ * journal says why not what is held at the end belongs to an installed pair, or its removal was
+ * refused
+ *
+ * A failure prints the seed of its world: IKESIM_PROPERTY_SEED=N runs that one alone.
+ */
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/model/rng.h"
+#include "tests/scene.h"
+
+#define WORLDS       2500
+#define BATCHES      10
+#define HOSTS        16
+#define DGRAMS       4096
+#define ASKS         1024
+#define SAS          512
+#define NEGOTIATIONS 64
+#define PPB          1000000000u
+
+static uint64_t seed; /* of the world under test */
+
+#define HOLDS(condition, ...)                                                                      \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			char text_[256];                                                           \
+			snprintf(text_, sizeof(text_), __VA_ARGS__);                               \
+			ck_abort_msg("IKESIM_PROPERTY_SEED=%" PRIu64 ": %s", seed, text_);         \
+		}                                                                                  \
+	} while (0)
+
+/* --- a random world --- */
+
+static struct scene scene;
+static struct scenario *const scenario = &scene.scenario;
+static uint32_t drops[3][4];
+
+static bool one_in(struct rng *rng, uint64_t n)
+{
+	return rng_below(rng, n) == 0;
+}
+
+static nsec between(struct rng *rng, nsec low, nsec high)
+{
+	return low + (nsec)rng_below(rng, (uint64_t)(high - low) + 1);
+}
+
+static struct dist any_dist(struct rng *rng, nsec about)
+{
+	struct dist dist = { .kind = (enum dist_kind)rng_below(rng, DIST_COUNT), .a = about };
+
+	switch (dist.kind) {
+	case DIST_CONSTANT: break;
+	case DIST_UNIFORM: dist.b = about * 3; break;
+	case DIST_NORMAL: dist.b = about / 2; break;
+	case DIST_EXPONENTIAL: break;
+	case DIST_LOGNORMAL: dist.b = about * 4; break;
+	case DIST_PARETO:
+		dist.shape_milli = 1500;
+		dist.max = about * 100;
+		break;
+	case DIST_COUNT: break;
+	}
+	return dist;
+}
+
+static uint32_t any_drops(struct rng *rng, uint32_t nth[4])
+{
+	uint32_t count = one_in(rng, 3) ? (uint32_t)rng_below(rng, 5) : 0, last = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		nth[i] = last += 1 + (uint32_t)rng_below(rng, 4);
+	return count;
+}
+
+static void any_link(struct rng *rng, struct scenario_link *link)
+{
+	link->latency = any_dist(rng, between(rng, 0, 200 * NSEC_MS));
+	link->loss_ppb = one_in(rng, 2) ? (uint32_t)rng_below(rng, PPB / 3) : 0;
+	link->duplicate_ppb = one_in(rng, 2) ? (uint32_t)rng_below(rng, PPB / 2) : 0;
+	link->reorder_ppb = one_in(rng, 3) ? (uint32_t)rng_below(rng, PPB) : 0;
+	link->reorder_by = any_dist(rng, NSEC_S);
+	link->queue = one_in(rng, 8) ? 1 + (uint32_t)rng_below(rng, 4) : 1000;
+	link->drop = drops[0];
+	link->drop_count = any_drops(rng, drops[0]);
+	for (unsigned end = 0; end < 2; end++) {
+		link->drop_to[end] = drops[1 + end];
+		link->drop_to_count[end] = any_drops(rng, drops[1 + end]);
+	}
+}
+
+static void any_ike(struct rng *rng, struct scenario_ike *ike)
+{
+	ike->retransmit_first_ns = between(rng, 100 * NSEC_MS, 3 * NSEC_S);
+	ike->retransmit_factor_milli = 1000 + 250 * (uint32_t)rng_below(rng, 5);
+	ike->retransmit_max_tries = 1 + (uint32_t)rng_below(rng, 8);
+	ike->retransmit_give_up_ns = one_in(rng, 2) ? between(rng, NSEC_S, 120 * NSEC_S) : 0;
+	ike->retransmit_jitter_ppm = one_in(rng, 2) ? (uint32_t)rng_below(rng, 500000) : 0;
+	ike->cookies_above = one_in(rng, 4) ? (uint32_t)rng_below(rng, 3) : UINT32_MAX;
+	ike->half_open_limit = one_in(rng, 6) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
+	ike->half_open_timeout_ns = between(rng, NSEC_S, 60 * NSEC_S);
+	ike->child_hard_ns = one_in(rng, 4) ? between(rng, 10 * NSEC_S, 100 * NSEC_S) : 0;
+	ike->child_soft_ns = ike->child_hard_ns / 2;
+}
+
+static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)
+{
+	sadb->platform = (enum sadb_platform)rng_below(rng, SADB_PLATFORM_COUNT);
+	sadb->larval_lifetime_ns = one_in(rng, 6) ? 0 : between(rng, 50 * NSEC_MS, 60 * NSEC_S);
+	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
+		sadb->ops[op] = any_dist(rng, between(rng, 0, one_in(rng, 4) ? NSEC_S : NSEC_MS));
+	sadb->max_sas = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 8) : 0;
+	sadb->max_larval = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
+	sadb->concurrent_updates = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
+	sadb->update_queue = (uint32_t)rng_below(rng, 4);
+	sadb->requests = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
+	if (one_in(rng, 6)) {
+		sadb->memory = 1000 + rng_below(rng, 5000);
+		sadb->sa_bytes = 1000;
+		sadb->larval_bytes = 400;
+	}
+}
+
+static void any_fault(struct rng *rng, struct scenario_fault *fault)
+{
+	*fault = (struct scenario_fault){
+		.kind = (enum scenario_fault_kind)rng_below(rng, FAULT_COUNT),
+		.at = one_in(rng, 3) ? 0 : between(rng, 0, 5 * NSEC_S),
+		.host = (uint32_t)rng_below(rng, 2),
+		.op = (enum sadb_op)rng_below(rng, SADB_OP_DELETE + 1),
+		.add_ns = between(rng, 0, 2 * NSEC_S),
+		.jitter_ns = between(rng, 0, NSEC_S),
+	};
+	fault->until = fault->at + between(rng, 0, one_in(rng, 4) ? 100 * NSEC_S : 3 * NSEC_S);
+}
+
+static void any_world(void)
+{
+	struct rng rng;
+
+	rng_init(&rng, seed, "property");
+	scene_init(&scene, 1 + (uint32_t)rng_below(&rng, 6));
+	scenario->hosts[SCENE_GATEWAY].count = 1 + one_in(&rng, 5);
+	for (unsigned i = 0; i < 2; i++) {
+		any_ike(&rng, &scene.ike[i]);
+		any_sadb(&rng, &scene.sadb[i]);
+	}
+	any_link(&rng, &scenario->links[0]);
+	if (one_in(&rng, 3))
+		scenario->hosts[SCENE_GATEWAY].auth_backend =
+		        any_dist(&rng, between(&rng, 0, 30 * NSEC_S));
+	if (one_in(&rng, 12))
+		scenario->hosts[SCENE_CLIENTS].psk = "another";
+	if (one_in(&rng, 16))
+		scene.ike[SCENE_CLIENTS].esp[0].encr = SADB_ENCR_AES_GCM_16;
+	scenario->faults_count = (uint32_t)rng_below(&rng, 5);
+	for (uint32_t i = 0; i < scenario->faults_count; i++)
+		any_fault(&rng, &scenario->faults[i]);
+	scenario->duration_ns = one_in(&rng, 5) ? between(&rng, 1, 10 * NSEC_S) : 100000 * NSEC_S;
+}
+
+/* --- what its journal says --- */
+
+struct dgram {
+	nsec sent_at;
+	uint32_t sent, lost, copied, received;
+};
+
+struct ask {
+	uint64_t ticket;
+	uint32_t host, spi, replies;
+	enum sadb_op op;
+	bool backend;
+	enum sadb_err err;
+};
+
+struct sa {
+	uint64_t owner;
+	uint32_t host, spi;
+	enum sadb_dir dir;
+	enum sadb_state state;
+};
+
+/* One negotiation at one host. */
+struct side {
+	uint64_t negotiation;
+	uint32_t host, spi_in, spi_out;
+	bool initiator, installed, failed, rolled_back;
+};
+
+static struct {
+	struct dgram dgrams[DGRAMS];
+	struct ask asks[ASKS];
+	struct sa sas[SAS];
+	struct side sides[NEGOTIATIONS];
+	uint32_t asks_count, sas_count, sides_count;
+	uint32_t larvals[HOSTS], held[HOSTS], reports[HOSTS];
+	uint64_t dgrams_count;
+	bool cut; /* the run ended before it fell silent */
+} seen;
+
+static void see_packet(const struct journal_rec *rec)
+{
+	struct dgram *dgram = &seen.dgrams[rec->packet.id];
+
+	HOLDS(rec->packet.id > 0 && rec->packet.id < DGRAMS, "packet %" PRIu64, rec->packet.id);
+	if (rec->kind == JOURNAL_SEND) {
+		HOLDS(rec->packet.id == ++seen.dgrams_count, "packet %" PRIu64 " is out of turn",
+		      rec->packet.id);
+		HOLDS(rec->packet.re < rec->packet.id, "it answers one that is yet to come");
+		dgram->sent_at = rec->at;
+		dgram->sent++;
+	} else {
+		HOLDS(dgram->sent == 1, "packet %" PRIu64 " was never sent", rec->packet.id);
+	}
+	dgram->lost += rec->kind == JOURNAL_LOST;
+	dgram->copied += rec->kind == JOURNAL_COPIED;
+	if (rec->kind == JOURNAL_RECEIVE) {
+		dgram->received++;
+		HOLDS(rec->at > dgram->sent_at, "packet %" PRIu64 " took no time", rec->packet.id);
+	}
+}
+
+static void see_ask(const struct journal_rec *rec, bool backend)
+{
+	struct ask *ask = &seen.asks[seen.asks_count++];
+
+	HOLDS(seen.asks_count <= ASKS, "too many requests for this test");
+	*ask = (struct ask){ .host = rec->host, .backend = backend };
+	ask->ticket = backend ? rec->backend.ticket : rec->ask.ticket;
+	if (!backend) {
+		ask->op = rec->ask.op;
+		ask->spi = rec->ask.spi;
+	}
+	for (struct ask *other = seen.asks; other < ask; other++)
+		HOLDS(other->host != ask->host || other->ticket != ask->ticket ||
+		              other->backend != backend,
+		      "host %u uses a ticket twice", ask->host);
+}
+
+static void see_reply(const struct journal_rec *rec, bool backend)
+{
+	uint64_t ticket = backend ? rec->backend.ticket : rec->reply.ticket;
+
+	for (uint32_t i = 0; i < seen.asks_count; i++) {
+		struct ask *ask = &seen.asks[i];
+		if (ask->host != rec->host || ask->ticket != ticket || ask->backend != backend)
+			continue;
+		HOLDS(ask->replies++ == 0, "host %u gets a second reply", rec->host);
+		if (backend)
+			return;
+		ask->err = rec->reply.err;
+		HOLDS(rec->reply.op == ask->op, "a reply to another operation");
+		HOLDS(rec->reply.done_at == rec->at && rec->reply.done_at > rec->reply.asked_at,
+		      "it took no time");
+		HOLDS((rec->reply.err == SADB_OK) == (rec->reply.cause == SADB_CAUSE_NONE),
+		      "err and cause differ");
+		return;
+	}
+	HOLDS(false, "host %u gets a reply to nothing", rec->host);
+}
+
+static bool is_live(enum sadb_state state)
+{
+	return state == SADB_ST_MATURE || state == SADB_ST_DYING;
+}
+
+static void see_sa(const struct journal_rec *rec)
+{
+	struct sa *sa = NULL;
+
+	for (uint32_t i = 0; i < seen.sas_count; i++) {
+		struct sa *old = &seen.sas[i];
+		if (old->host == rec->host && old->spi == rec->sa.spi && old->dir == rec->sa.dir &&
+		    old->state != SADB_ST_DEAD)
+			sa = old;
+	}
+	if (!sa) {
+		HOLDS(seen.sas_count < SAS, "too many SAs for this test");
+		sa = &seen.sas[seen.sas_count++];
+		*sa = (struct sa){ .owner = rec->sa.owner,
+			           .host = rec->host,
+			           .spi = rec->sa.spi,
+			           .dir = rec->sa.dir };
+	}
+	HOLDS(rec->sa.from == sa->state, "SA %08x of host %u goes from %s, but was %s", sa->spi,
+	      sa->host, sadb_state_name(rec->sa.from), sadb_state_name(sa->state));
+	HOLDS(rec->sa.owner == sa->owner, "SA %08x changed hands", sa->spi);
+	sa->state = rec->sa.to;
+	seen.larvals[rec->host] +=
+	        (rec->sa.to == SADB_ST_LARVAL) - (rec->sa.from == SADB_ST_LARVAL);
+	seen.held[rec->host] += is_live(rec->sa.to) - is_live(rec->sa.from);
+}
+
+static struct side *side_of(uint64_t negotiation, uint32_t host)
+{
+	for (uint32_t i = 0; i < seen.sides_count; i++) {
+		if (seen.sides[i].negotiation == negotiation && seen.sides[i].host == host)
+			return &seen.sides[i];
+	}
+	HOLDS(seen.sides_count < NEGOTIATIONS, "too many negotiations for this test");
+	struct side *side = &seen.sides[seen.sides_count++];
+	*side = (struct side){ .negotiation = negotiation, .host = host };
+	return side;
+}
+
+static void see_note(const struct journal_rec *rec)
+{
+	enum ike_note_kind kind = rec->note.kind;
+
+	if (kind != IKE_NOTE_CHILD_INSTALLED && kind != IKE_NOTE_FAILED &&
+	    kind != IKE_NOTE_ROLLED_BACK)
+		return;
+	struct side *side = side_of(rec->negotiation, rec->host);
+	side->initiator = rec->note.initiator;
+	side->rolled_back |= kind == IKE_NOTE_ROLLED_BACK;
+	side->failed |= kind == IKE_NOTE_FAILED;
+	if (kind == IKE_NOTE_FAILED)
+		HOLDS(rec->note.failure != IKE_FAIL_NONE, "a failure of nothing");
+	if (kind != IKE_NOTE_CHILD_INSTALLED)
+		return;
+	HOLDS(!side->initiator || !side->failed, "installed after it failed");
+	side->installed = true;
+	side->spi_in = rec->note.spi_in;
+	side->spi_out = rec->note.spi_out;
+}
+
+static void see(const struct journal_rec *rec)
+{
+	switch (rec->kind) {
+	case JOURNAL_ACQUIRE: side_of(rec->negotiation, rec->host)->initiator = true; return;
+	case JOURNAL_SEND:
+	case JOURNAL_LOST:
+	case JOURNAL_COPIED:
+	case JOURNAL_RECEIVE: see_packet(rec); return;
+	case JOURNAL_NOTE: see_note(rec); return;
+	case JOURNAL_ASK: see_ask(rec, false); return;
+	case JOURNAL_REPLY: see_reply(rec, false); return;
+	case JOURNAL_SA: see_sa(rec); return;
+	case JOURNAL_BACKEND_ASK: see_ask(rec, true); return;
+	case JOURNAL_BACKEND_REPLY: see_reply(rec, true); return;
+	case JOURNAL_HELD:
+		HOLDS(rec->held.larvals == seen.larvals[rec->host] &&
+		              rec->held.sas == seen.held[rec->host],
+		      "host %u holds %u + %u SAs, its events say %u + %u", rec->host,
+		      rec->held.larvals, rec->held.sas, seen.larvals[rec->host],
+		      seen.held[rec->host]);
+		seen.reports[rec->host]++;
+		return;
+	case JOURNAL_END: seen.cut = rec->end != END_QUIET; return;
+	case JOURNAL_FAULT_ON:
+	case JOURNAL_FAULT_OFF:
+	case JOURNAL_COUNT: return;
+	}
+}
+
+/* --- what must be true of it as a whole --- */
+
+static void check_packets(void)
+{
+	for (uint64_t i = 1; i <= seen.dgrams_count; i++) {
+		const struct dgram *dgram = &seen.dgrams[i];
+		uint32_t due = dgram->sent - dgram->lost + dgram->copied;
+		HOLDS(dgram->lost + dgram->copied <= 1, "packet %" PRIu64 " is lost and copied", i);
+		HOLDS(dgram->received == due || (seen.cut && dgram->received < due),
+		      "packet %" PRIu64 " came %u times", i, dgram->received);
+	}
+}
+
+static void check_asks(void)
+{
+	for (uint32_t i = 0; i < seen.asks_count && !seen.cut; i++)
+		HOLDS(seen.asks[i].replies == 1, "host %u never gets a reply to %s",
+		      seen.asks[i].host, sadb_op_name(seen.asks[i].op));
+}
+
+/* Its removal was asked for and refused, or the run was cut before. */
+static bool could_not_go(const struct sa *sa)
+{
+	for (uint32_t i = 0; i < seen.asks_count; i++) {
+		const struct ask *ask = &seen.asks[i];
+		if (!ask->backend && ask->op == SADB_OP_DELETE && ask->host == sa->host &&
+		    ask->spi == sa->spi && ask->replies == 1 && ask->err != SADB_OK)
+			return true;
+	}
+	return seen.cut;
+}
+
+static void check_sas(void)
+{
+	for (uint32_t i = 0; i < seen.sas_count; i++) {
+		const struct sa *sa = &seen.sas[i];
+		if (sa->state == SADB_ST_DEAD || could_not_go(sa))
+			continue;
+		HOLDS(sa->state != SADB_ST_LARVAL, "larval %08x of host %u never ends", sa->spi,
+		      sa->host);
+		const struct side *side = side_of(sa->owner, sa->host);
+		HOLDS(side->installed && (sa->spi == side->spi_in || sa->spi == side->spi_out),
+		      "host %u holds SA %08x of no pair", sa->host, sa->spi);
+	}
+}
+
+static const struct side *other_side(const struct side *side)
+{
+	for (uint32_t i = 0; i < seen.sides_count; i++) {
+		if (seen.sides[i].negotiation == side->negotiation &&
+		    seen.sides[i].host != side->host)
+			return &seen.sides[i];
+	}
+	return NULL;
+}
+
+static void check_sides(void)
+{
+	for (uint32_t i = 0; i < seen.sides_count; i++) {
+		const struct side *side = &seen.sides[i], *other = other_side(side);
+		if (side->initiator)
+			HOLDS(seen.cut || side->installed != side->failed,
+			      "host %u neither succeeds nor fails", side->host);
+		if (!side->installed)
+			continue;
+		if (side->initiator) /* the responder installs before it answers */
+			HOLDS(other && other->installed, "only the initiator %u is installed",
+			      side->host);
+		else
+			HOLDS(seen.cut || (other && (other->installed || other->failed)),
+			      "the initiator is neither installed nor failed");
+		if (other && other->installed)
+			HOLDS(side->spi_in == other->spi_out && side->spi_out == other->spi_in,
+			      "not the same pair");
+	}
+}
+
+/* --- the test --- */
+
+static struct {
+	uint64_t worlds, installed, failed, cut, lost, refused;
+} total;
+
+static void check_world(void)
+{
+	struct world *world;
+	nsec last = 0;
+
+	any_world();
+	memset(&seen, 0, sizeof(seen));
+	struct journal *journal = scene_run(&scene, seed, &world);
+	for (uint64_t i = 0; i < journal_count(journal); i++) {
+		const struct journal_rec *rec = journal_at(journal, i);
+		HOLDS(rec->at >= last, "record %" PRIu64 " goes back in time", i);
+		last = rec->at;
+		see(rec);
+	}
+	for (uint32_t i = 0; i < world_hosts(world); i++)
+		HOLDS(seen.reports[i] == 1, "host %u reports %u times", i, seen.reports[i]);
+	check_packets();
+	check_asks();
+	check_sas();
+	check_sides();
+	total.worlds++;
+	total.cut += seen.cut;
+	total.lost += scene_count(journal, JOURNAL_LOST);
+	for (uint32_t i = 0; i < seen.sides_count; i++) {
+		total.installed += seen.sides[i].initiator && seen.sides[i].installed;
+		total.failed += seen.sides[i].initiator && seen.sides[i].failed;
+	}
+	for (uint32_t i = 0; i < seen.asks_count; i++)
+		total.refused += seen.asks[i].err != SADB_OK;
+	journal_free(journal);
+	world_free(world);
+}
+
+START_TEST(every_random_world_keeps_the_rules)
+{
+	const char *only = getenv("IKESIM_PROPERTY_SEED");
+
+	if (only) {
+		seed = strtoull(only, NULL, 10);
+		check_world();
+		return;
+	}
+	for (uint64_t i = 0; i < WORLDS / BATCHES; i++) {
+		seed = 1 + (uint64_t)_i * (WORLDS / BATCHES) + i;
+		check_world();
+	}
+	/* A generator that only makes dull worlds would prove nothing. */
+	ck_assert_uint_gt(total.installed, total.worlds / 4);
+	ck_assert_uint_gt(total.failed, total.worlds / 4);
+	ck_assert_uint_gt(total.lost, total.worlds);
+	ck_assert_uint_gt(total.refused, total.worlds / 8);
+	ck_assert_uint_gt(total.cut, 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("world_property");
+	TCase *tc = tcase_create("world_property");
+	SRunner *runner = srunner_create(suite);
+
+	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, every_random_world_keeps_the_rules, 0, BATCHES);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}

@@ -1,0 +1,313 @@
+/* See option.h. */
+#include "tools/ikesim/option.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/ikesim/suggest.h"
+
+#define RECORDS_DEFAULT 4000000 /* half a gigabyte */
+
+enum option_name {
+	OPT_SEED,
+	OPT_SEEDS,
+	OPT_SET,
+	OPT_EVENTS,
+	OPT_RECORDS_MAX,
+	OPT_JSON,
+	OPT_QUIET,
+	OPT_COLOUR,
+	OPT_CAUSE,
+	OPT_HELP,
+	OPT_COUNT
+};
+
+static const struct option {
+	const char *name;     /* with its dashes */
+	const char *value;    /* NULL: it takes none */
+	const char *commands; /* " run check ": who takes it; NULL: all */
+	const char *help;
+} table[OPT_COUNT] = {
+	[OPT_SEED] = { "--seed", "N", " run ", "the seed, instead of the scenario's own" },
+	[OPT_SEEDS] = { "--seeds", "A..B", " run ", "one run for each seed from A to B" },
+	[OPT_SET] = { "--set", "PATH=VALUE", " run check ",
+	              "another value for one key, as `set:` in a file; may be repeated" },
+	[OPT_EVENTS] = { "--events", "F.jsonl", " run ", "write the journal of the one run as JSON Lines" },
+	[OPT_RECORDS_MAX] = { "--records-max", "N", " run ",
+	                      "end a run whose journal has N records; 4000000 by default" },
+	[OPT_JSON] = { "--json", NULL, " run ", "one JSON object a run on standard output, no text" },
+	[OPT_QUIET] = { "--quiet", NULL, " run ", "no timeline: the summary, and what did not hold" },
+	[OPT_COLOUR] = { "--color", "WHEN", " run ",
+	                 "auto (on a terminal without NO_COLOR), always or never" },
+	[OPT_CAUSE] = { "--cause", NULL, " diff ",
+	                "only what changes a run: no name, summary, tags, seed, outcome, expect" },
+	[OPT_HELP] = { "--help", NULL, NULL, "this" },
+};
+
+static bool option_is_of(const struct option *option, const struct command *command)
+{
+	char word[32];
+
+	snprintf(word, sizeof(word), " %s ", command->name);
+	return !option->commands || strstr(option->commands, word);
+}
+
+/* NULL: the command has no such option, which has been said. */
+static const struct option *option_find(const struct command *command, const char *name, size_t len)
+{
+	const char *known[OPT_COUNT + 1];
+	size_t count = 0;
+
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (!option_is_of(&table[i], command))
+			continue;
+		if (strlen(table[i].name) == len && strncmp(table[i].name, name, len) == 0)
+			return &table[i];
+		known[count++] = table[i].name;
+	}
+	known[count] = NULL;
+	fprintf(stderr, "ikesim %s: unknown option '", command->name);
+	suggest_quote(stderr, name, len);
+	fprintf(stderr, "'");
+	suggest_print(stderr, name, len, known);
+	fprintf(stderr, "; see 'ikesim help %s'\n", command->name);
+	return NULL;
+}
+
+static bool mistake(const struct option *option, const char *value, const char *expected)
+{
+	fprintf(stderr, "ikesim: %s: '", option->name);
+	suggest_quote(stderr, value, strlen(value));
+	fprintf(stderr, "' is not %s\n", expected);
+	return false;
+}
+
+/* All of the text up to `end` is a decimal of 64 bits. */
+static bool number(const char *text, const char *end, uint64_t *value)
+{
+	char *stop;
+
+	if (text == end || *text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*value = strtoull(text, &stop, 10);
+	return errno == 0 && stop == end;
+}
+
+static bool take_seeds(struct options *options, const struct option *option, const char *value)
+{
+	const char *dots = strstr(value, "..");
+
+	if (!dots || !number(value, dots, &options->seed_first) ||
+	    !number(dots + 2, value + strlen(value), &options->seed_last) ||
+	    options->seed_last < options->seed_first)
+		return mistake(option, value, "a range of seeds such as 1..100");
+	return true;
+}
+
+static bool take_set(struct options *options, const struct option *option, char *value)
+{
+	char *equal = strchr(value, '=');
+
+	if (!equal || equal == value)
+		return mistake(option, value, "PATH=VALUE such as sadb.larval_lifetime=30s");
+	if (options->sets_count == OPTION_SETS_MAX) {
+		fprintf(stderr, "ikesim: --set: %d at most\n", OPTION_SETS_MAX);
+		return false;
+	}
+	*equal = '\0';
+	options->sets[options->sets_count++] = (struct scenario_set){ value, equal + 1 };
+	return true;
+}
+
+static bool take_colour(struct options *options, const struct option *option, const char *value)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (strcmp(value, words[i]) == 0) {
+			options->colour = (enum colour_when)i;
+			return true;
+		}
+	}
+	return mistake(option, value, "auto, always or never");
+}
+
+static bool take_once(const struct options *options, const struct option *option)
+{
+	if (options->seed_given)
+		fprintf(stderr, "ikesim: %s: a seed was given already\n", option->name);
+	return !options->seed_given;
+}
+
+/* value is NULL for an option that takes none. */
+static bool option_take(struct options *options, const struct option *option, char *value)
+{
+	switch ((enum option_name)(option - table)) {
+	case OPT_SEED:
+		if (!take_once(options, option))
+			return false;
+		options->seed_given = true;
+		if (!number(value, value + strlen(value), &options->seed_first))
+			return mistake(option, value, "a number from 0 to 18446744073709551615");
+		options->seed_last = options->seed_first;
+		return true;
+	case OPT_SEEDS:
+		if (!take_once(options, option))
+			return false;
+		options->seed_given = true;
+		return take_seeds(options, option, value);
+	case OPT_SET: return take_set(options, option, value);
+	case OPT_EVENTS: options->events = value; return *value || mistake(option, value, "a file");
+	case OPT_RECORDS_MAX:
+		return (number(value, value + strlen(value), &options->records_max) &&
+		        options->records_max > 0 && options->records_max <= UINT32_MAX) ||
+		       mistake(option, value, "a number from 1 to 4294967295");
+	case OPT_JSON: options->json = true; return true;
+	case OPT_QUIET: options->quiet = true; return true;
+	case OPT_COLOUR: return take_colour(options, option, value);
+	case OPT_CAUSE: options->cause = true; return true;
+	case OPT_HELP: options->help = true; return true;
+	case OPT_COUNT: break;
+	}
+	return false;
+}
+
+/* argv[*at] is an option: takes it, and its value, which may be the next word. */
+static bool option_word(struct options *options, int argc, char **argv, int *at)
+{
+	char *word = argv[*at], *equal = strchr(word, '=');
+	size_t len = equal ? (size_t)(equal - word) : strlen(word);
+	const struct option *option;
+	char *value = NULL;
+
+	if (strcmp(word, "-h") == 0)
+		return option_take(options, &table[OPT_HELP], NULL);
+	option = option_find(options->command, word, len);
+	if (!option)
+		return false;
+	if (!option->value && equal) {
+		fprintf(stderr, "ikesim: %s takes no value\n", option->name);
+		return false;
+	}
+	if (option->value && equal)
+		value = equal + 1;
+	else if (option->value && *at + 1 < argc)
+		value = argv[++*at];
+	if (option->value && !value) {
+		fprintf(stderr, "ikesim: %s needs a value: %s %s\n", option->name, option->name,
+		        option->value);
+		return false;
+	}
+	return option_take(options, option, value);
+}
+
+const struct command *option_command(const char *name)
+{
+	const struct command *command = commands;
+
+	while (command->name && strcmp(command->name, name) != 0)
+		command++;
+	return command->name ? command : NULL;
+}
+
+static void unknown_command(const char *name)
+{
+	const char *known[32];
+	size_t count = 0;
+
+	for (const struct command *c = commands; c->name && count < 31; c++)
+		known[count++] = c->name;
+	known[count] = NULL;
+	fprintf(stderr, "ikesim: unknown command '");
+	suggest_quote(stderr, name, strlen(name));
+	fprintf(stderr, "'");
+	suggest_print(stderr, name, strlen(name), known);
+	fprintf(stderr, "; see 'ikesim help'\n");
+}
+
+static bool words_fit(const struct options *options)
+{
+	const struct command *command = options->command;
+
+	if (options->help || (options->words_count >= command->words_min &&
+	                      options->words_count <= command->words_max))
+		return true;
+	fprintf(stderr, "usage: ikesim %s %s\n", command->name, command->operands);
+	if (options->words_count > command->words_max) {
+		fprintf(stderr, "ikesim %s: one word too many: '", command->name);
+		suggest_quote(stderr, options->words[command->words_max],
+		              strlen(options->words[command->words_max]));
+		fprintf(stderr, "'\n");
+	}
+	return false;
+}
+
+bool option_parse(struct options *options, int argc, char **argv)
+{
+	bool only_words = false;
+
+	*options = (struct options){ .records_max = RECORDS_DEFAULT };
+	if (argc < 2) {
+		option_help(stderr, NULL);
+		return false;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		argv[1] = "help";
+	if (strcmp(argv[1], "--version") == 0)
+		argv[1] = "version";
+	options->command = option_command(argv[1]);
+	options->words = argv + 1;
+	if (!options->command) {
+		unknown_command(argv[1]);
+		return false;
+	}
+	for (int at = 2; at < argc; at++) {
+		if (!only_words && strcmp(argv[at], "--") == 0)
+			only_words = true;
+		else if (only_words || argv[at][0] != '-' || argv[at][1] == '\0' ||
+		         (argv[at][1] >= '0' && argv[at][1] <= '9')) /* an HRESULT may be negative */
+			options->words[options->words_count++] = argv[at];
+		else if (!option_word(options, argc, argv, &at))
+			return false;
+	}
+	return words_fit(options);
+}
+
+static void help_options(FILE *out, const struct command *command)
+{
+	char word[64];
+
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (!option_is_of(&table[i], command))
+			continue;
+		snprintf(word, sizeof(word), "%s %s", table[i].name,
+		         table[i].value ? table[i].value : "");
+		fprintf(out, "  %-20s %s\n", word, table[i].help);
+	}
+}
+
+void option_help(FILE *out, const struct command *command)
+{
+	char word[64];
+
+	if (command) {
+		fprintf(out, "usage: ikesim %s %s\n\n%s.\n\n", command->name, command->operands,
+		        command->summary);
+		help_options(out, command);
+		if (*command->details)
+			fprintf(out, "\n%s\n", command->details);
+		return;
+	}
+	fprintf(out, "usage: ikesim COMMAND ...\n\nReproduces, explains and avoids Windows error 13860 "
+	             "(ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED).\n\n");
+	for (command = commands; command->name; command++) {
+		snprintf(word, sizeof(word), "%s %s", command->name, command->operands);
+		fprintf(out, "  %-28s %s\n", word, command->summary);
+	}
+	fprintf(out, "\nExit codes: 0 held; 1 an expectation failed, or diff found a difference; 2 usage; "
+	             "3 a scenario is\ninvalid; 4 environment (cannot read or write); 5 incomplete "
+	             "(interrupted, limit); 70 internal.\n");
+}

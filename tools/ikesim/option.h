@@ -1,0 +1,62 @@
+/*
+ * The command line: one table of commands and one of options, from which parsing, help and usage errors all come.
+ */
+#ifndef TOOLS_IKESIM_OPTION_H
+#define TOOLS_IKESIM_OPTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "sim/scenario/scenario.h"
+
+/* DESIGN 7. What stops a run of several comes first: see exit_worse. */
+enum exit_code {
+	EXIT_HELD = 0,
+	EXIT_FAILED = 1,      /* an expectation; for diff: they differ */
+	EXIT_USAGE = 2,
+	EXIT_INVALID = 3,     /* a scenario */
+	EXIT_ENVIRONMENT = 4, /* cannot read, cannot write, no memory */
+	EXIT_INCOMPLETE = 5,  /* interrupted, or a limit */
+	EXIT_INTERNAL = 70,
+};
+
+enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+#define OPTION_SETS_MAX 256
+
+struct options {
+	const struct command *command;
+	char **words; /* what is left: the operands */
+	int words_count;
+	bool help;
+
+	bool seed_given;
+	uint64_t seed_first, seed_last; /* with --seed both are it */
+	struct scenario_set sets[OPTION_SETS_MAX];
+	uint32_t sets_count;
+	const char *events;
+	uint64_t records_max;
+	bool json, quiet, cause;
+	enum colour_when colour;
+};
+
+struct command {
+	const char *name, *operands, *summary;
+	const char *details; /* of `ikesim help NAME`, beneath the options; may be "" */
+	int words_min, words_max;
+	enum exit_code (*run)(const struct options *options);
+};
+
+/* In their order in the help; ended by a command without a name. main.c has it. */
+extern const struct command commands[];
+
+/* Takes the words of main apart. False: a mistake, said on standard error; the exit code is EXIT_USAGE. argv is sorted:
+ * operands first. */
+bool option_parse(struct options *options, int argc, char **argv);
+/* Of all commands, or of one. */
+void option_help(FILE *out, const struct command *command);
+/* NULL: no such command. */
+const struct command *option_command(const char *name);
+
+#endif
