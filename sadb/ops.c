@@ -109,11 +109,14 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 	return SADB_CAUSE_NONE;
 }
 
-static enum sadb_cause delete (struct sadb *db, nsec at, const struct sadb_work *work) {
-	struct sadb_name name = name_of(work); uint32_t slot = sadb_table_find(&db->table, &name);
+static enum sadb_cause delete_sa(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	struct sadb_name name = name_of(work);
+	uint32_t slot = sadb_table_find(&db->table, &name);
 	nsec died_at;
 
-	if (slot == SADB_NONE) return why_missing(db, &name, &died_at);
+	if (slot == SADB_NONE)
+		return why_missing(db, &name, &died_at);
 	sadb_life_kill(db, at, slot, SADB_OP_DELETE);
 	return SADB_CAUSE_NONE;
 }
@@ -157,7 +160,7 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 	case SADB_OP_GETSPI: return getspi(db, at, work, larval_until);
 	case SADB_OP_UPDATE: return update(db, at, work, larval_until);
 	case SADB_OP_ADD: return add(db, at, work);
-	case SADB_OP_DELETE: return delete (db, at, work);
+	case SADB_OP_DELETE: return delete_sa(db, at, work);
 	case SADB_OP_EXPIRE: return expire(db, at, work);
 	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;
 	case SADB_OP_COUNT: break;

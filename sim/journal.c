@@ -30,7 +30,7 @@ static bool journal_take(struct journal *journal, uint64_t records_max)
 {
 	struct json json = { 0 };
 
-	if (records_max / CHUNK >= SIZE_MAX / sizeof(*journal->chunks))
+	if (records_max > JOURNAL_RECORDS_MAX)
 		return false;
 	journal->chunks = calloc(records_max / CHUNK + 1, sizeof(*journal->chunks));
 	journal_line_header(&json, journal->meta);

@@ -121,6 +121,8 @@ struct journal_meta {
 
 struct journal;
 
+#define JOURNAL_RECORDS_MAX (UINT64_C(1) << 32)
+/* NULL: no memory, or records_max is above JOURNAL_RECORDS_MAX. Memory is taken as records come. */
 struct journal *journal_new(const struct journal_meta *meta, uint64_t records_max);
 void journal_free(struct journal *journal);
 /* False: full; the record is not kept, and the run must end with END_LIMIT, which has room. */

@@ -161,6 +161,29 @@ START_TEST(a_dropped_answer_does_not_count)
 }
 END_TEST
 
+/* By an endpoint that knows whose it is, and by one that does not. */
+START_TEST(an_answer_that_was_dropped_is_still_waited_for)
+{
+	struct journal *journal = after_init();
+
+	add_send(journal, 1135, N, 3, 0, IKE_AUTH, 1);
+	add_receive(journal, 1145, N, 3, 0, IKE_AUTH);
+	add_send(journal, 1150, N, 4, 3, IKE_AUTH, 1);
+	add_receive(journal, 1160, N, 4, 3, IKE_AUTH); /* forged, or damaged */
+	add_dropped(journal, 1160, _i ? N : 0, CLIENT, 4);
+	add_send(journal, 2135, N, 5, 0, IKE_AUTH, 2);
+	add_receive(journal, 2145, N, 5, 0, IKE_AUTH);
+	add_send(journal, 2145, N, 6, 5, IKE_AUTH, 2);
+	add_receive(journal, 2155, N, 6, 5, IKE_AUTH);
+	install(journal, 2155);
+	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                [SPLIT_PEER] = 5,
+	                                [SPLIT_RETRANSMIT] = 1000,
+	                                [SPLIT_DRIVER] = 109,
+	                                [SPLIT_OWN] = 0 });
+}
+END_TEST
+
 START_TEST(a_cookie_is_an_exchange_of_its_own)
 {
 	struct journal *journal = handmade_new();
@@ -287,6 +310,7 @@ int main(void)
 	tcase_add_test(tests, a_duplicate_does_not_move_the_answer_to_the_first_request);
 	tcase_add_test(tests, a_replay_to_a_copy_made_by_the_link_is_heard_when_the_copy_came);
 	tcase_add_test(tests, a_dropped_answer_does_not_count);
+	tcase_add_loop_test(tests, an_answer_that_was_dropped_is_still_waited_for, 0, 2);
 	tcase_add_test(tests, a_cookie_is_an_exchange_of_its_own);
 	tcase_add_test(tests, an_unanswered_request_is_all_waiting);
 	tcase_add_test(tests, the_failed_update_is_the_drivers_time);

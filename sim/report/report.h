@@ -21,6 +21,7 @@ struct report {
 	uint32_t results_count;
 	const struct scenario_set *sets; /* of the command line, for the replay line */
 	uint32_t sets_count;
+	uint64_t records_max; /* of the command line; 0: not said */
 };
 
 /* Every expectation held, and there was one. */

@@ -139,16 +139,18 @@ static void expect_row(const struct page *page, const struct expect_result *resu
 	page_wrap(page, result->held ? INK_GOOD : INK_BAD, 10, &line);
 }
 
-void summary_expects(const struct page *page, const struct report *report)
+void summary_expects(const struct page *page, const struct report *report, bool all)
 {
-	page_heading(page, "Expected");
+	if (all)
+		page_heading(page, "Expected");
 	for (uint32_t i = 0; i < report->results_count; i++)
-		expect_row(page, &report->results[i]);
-	if (report->results_count == 0)
+		if (all || !report->results[i].held)
+			expect_row(page, &report->results[i]);
+	if (all && report->results_count == 0)
 		page_print(page, INK_WARN,
 		           "  nothing: the scenario states no outcome and no expect, so nothing was judged");
 	if (report_incomplete(report))
-		page_print(page, INK_WARN, "  The run is incomplete (%s): what was measured so far.",
+		page_print(page, INK_WARN, "  The run is incomplete (%s): this is what was measured so far.",
 		           journal_end_name(report->verdict->end));
 }
 
@@ -230,7 +232,7 @@ static size_t shell_quote(char *out, const char *word)
 char *summary_command(const struct report *report)
 {
 	const struct journal_meta *meta = journal_meta(report->journal);
-	size_t room = 64 + QUOTED_MAX(strlen(meta->file)), len;
+	size_t room = 128 + QUOTED_MAX(strlen(meta->file)), len;
 	char *out, *word;
 
 	for (uint32_t i = 0; i < report->sets_count; i++)
@@ -242,7 +244,7 @@ char *summary_command(const struct report *report)
 		free(word);
 		return NULL;
 	}
-	len = (size_t)snprintf(out, room, "ikesim run ");
+	len = (size_t)snprintf(out, room, "ikesim run %s", meta->file[0] == '-' ? "./" : "");
 	len += shell_quote(out + len, meta->file);
 	len += (size_t)snprintf(out + len, room - len, " --seed %" PRIu64, meta->seed);
 	for (uint32_t i = 0; i < report->sets_count; i++) {
@@ -250,6 +252,9 @@ char *summary_command(const struct report *report)
 		len += (size_t)snprintf(out + len, room - len, " --set ");
 		len += shell_quote(out + len, word);
 	}
+	if (report->records_max && report->verdict->end == END_LIMIT)
+		len += (size_t)snprintf(out + len, room - len, " --records-max %" PRIu64,
+		                        report->records_max);
 	out[len] = '\0';
 	assert(len < room);
 	free(word);

@@ -9,7 +9,8 @@
 void summary_split(const struct page *page, const struct report *report);
 /* One line a code, over all hosts; nothing if there was no error. */
 void summary_errors(const struct page *page, const struct report *report);
-void summary_expects(const struct page *page, const struct report *report);
+/* All with a heading, or only those that did not hold. */
+void summary_expects(const struct page *page, const struct report *report, bool all);
 /* One line: how many negotiations came to what, and how the run ended. */
 void summary_line(const struct page *page, const struct report *report);
 /* The command that gives the same journal, its version and hashes. */

@@ -9,7 +9,7 @@
 
 /* False: none of this name. */
 bool profile_find(const char *name, enum scenario_profile *profile);
-/* Every key of ike: and sadb: as the profile has it, and what has no key. */
-void profile_defaults(enum scenario_profile profile, struct scenario_ike *ike, struct scenario_sadb *sadb);
+/* What a driver has beside its keys: call it when they are all set. */
+void profile_complete(enum scenario_profile profile, struct scenario_sadb *sadb);
 
 #endif

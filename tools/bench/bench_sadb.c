@@ -15,12 +15,14 @@
 #include "tools/bench/clock.h"
 
 #define REPETITIONS 3
-#define OPS_MIN     200000u /* small databases are built again until so many operations were timed */
+#define OPS_MIN     200000u /* small databases are built again until so many are timed */
 
 enum figure { GETSPI, UPDATE, ADD, CHURN, FIND_IN, FIND_OUT, FIGURES };
 
-static const char *const names[FIGURES] = { "getspi", "update",  "add",
-	                                    "churn",  "find_in", "find_out" };
+static const char *const words[] = {
+	[GETSPI] = "getspi", [UPDATE] = "update",   [ADD] = "add",
+	[CHURN] = "churn",   [FIND_IN] = "find_in", [FIND_OUT] = "find_out",
+};
 
 static uint64_t seed = 88172645463325252u;
 
@@ -193,7 +195,7 @@ static void measure(uint32_t count, const char *label)
 			values[figure][n] = spent[figure] / passes / count;
 	}
 	for (int figure = 0; figure < FIGURES; figure++)
-		printf("{\"name\":\"sadb_%s_%s\",\"value\":%.1f,\"unit\":\"ns\"}\n", names[figure],
+		printf("{\"name\":\"sadb_%s_%s\",\"value\":%.1f,\"unit\":\"ns\"}\n", words[figure],
 		       label, clock_median(values[figure], REPETITIONS));
 	free(set.spis);
 	free(set.order);

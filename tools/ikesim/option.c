@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/ikesim/suggest.h"
+#include "tools/ikesim/word.h"
 
 #define RECORDS_DEFAULT 4000000 /* half a gigabyte */
 
@@ -57,8 +57,8 @@ static bool option_is_of(const struct option *option, const struct command *comm
 /* NULL: the command has no such option, which has been said. */
 static const struct option *option_find(const struct command *command, const char *name, size_t len)
 {
-	const char *known[OPT_COUNT + 1];
-	size_t count = 0;
+	const char *known[OPT_COUNT];
+	uint32_t count = 0;
 
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (!option_is_of(&table[i], command))
@@ -67,11 +67,10 @@ static const struct option *option_find(const struct command *command, const cha
 			return &table[i];
 		known[count++] = table[i].name;
 	}
-	known[count] = NULL;
 	fprintf(stderr, "ikesim %s: unknown option '", command->name);
-	suggest_quote(stderr, name, len);
+	word_quote(stderr, name, len);
 	fprintf(stderr, "'");
-	suggest_print(stderr, name, len, known);
+	word_suggest(stderr, name, len, known, count);
 	fprintf(stderr, "; see 'ikesim help %s'\n", command->name);
 	return NULL;
 }
@@ -79,7 +78,7 @@ static const struct option *option_find(const struct command *command, const cha
 static bool mistake(const struct option *option, const char *value, const char *expected)
 {
 	fprintf(stderr, "ikesim: %s: '", option->name);
-	suggest_quote(stderr, value, strlen(value));
+	word_quote(stderr, value, strlen(value));
 	fprintf(stderr, "' is not %s\n", expected);
 	return false;
 }
@@ -216,15 +215,14 @@ const struct command *option_command(const char *name)
 static void unknown_command(const char *name)
 {
 	const char *known[32];
-	size_t count = 0;
+	uint32_t count = 0;
 
-	for (const struct command *c = commands; c->name && count < 31; c++)
+	for (const struct command *c = commands; c->name && count < 32; c++)
 		known[count++] = c->name;
-	known[count] = NULL;
 	fprintf(stderr, "ikesim: unknown command '");
-	suggest_quote(stderr, name, strlen(name));
+	word_quote(stderr, name, strlen(name));
 	fprintf(stderr, "'");
-	suggest_print(stderr, name, strlen(name), known);
+	word_suggest(stderr, name, strlen(name), known, count);
 	fprintf(stderr, "; see 'ikesim help'\n");
 }
 
@@ -238,7 +236,7 @@ static bool words_fit(const struct options *options)
 	fprintf(stderr, "usage: ikesim %s %s\n", command->name, command->operands);
 	if (options->words_count > command->words_max) {
 		fprintf(stderr, "ikesim %s: one word too many: '", command->name);
-		suggest_quote(stderr, options->words[command->words_max],
+		word_quote(stderr, options->words[command->words_max],
 		              strlen(options->words[command->words_max]));
 		fprintf(stderr, "'\n");
 	}

@@ -1,0 +1,92 @@
+/* See command.h. */
+#define _GNU_SOURCE
+#include "tools/ikesim/command.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/ikesim/reader.h"
+
+enum exit_code exit_worse(enum exit_code a, enum exit_code b)
+{
+	static const enum exit_code grave[] = { EXIT_INTERNAL,   EXIT_ENVIRONMENT, EXIT_INVALID,
+		                                EXIT_INCOMPLETE, EXIT_USAGE,       EXIT_FAILED };
+
+	for (unsigned i = 0; i < sizeof(grave) / sizeof(*grave); i++)
+		if (a == grave[i] || b == grave[i])
+			return grave[i];
+	return EXIT_HELD;
+}
+
+/* The loader's words quote the file: line by line, safe for a terminal. */
+static void problem_print(const char *text)
+{
+	const char *end;
+
+	do {
+		struct text raw = { .len = 0 }, safe = { .len = 0 };
+
+		end = strchr(text, '\n');
+		text_add(&raw, "%.*s", end ? (int)(end - text) : (int)strlen(text), text);
+		for (char *tab = raw.out; (tab = strchr(tab, '\t'));)
+			*tab = ' ';
+		text_add_safe(&safe, raw.out);
+		if (safe.len || end)
+			fprintf(stderr, "%s\n", safe.out);
+		text = end ? end + 1 : "";
+	} while (*text);
+}
+
+struct scenario *command_load(const char *path, const struct options *options, enum exit_code *code)
+{
+	struct scenario_problems problems = { 0 };
+	struct scenario_reader face;
+	struct reader reader;
+	struct scenario *scenario;
+
+	reader_init(&reader, &face);
+	scenario = scenario_load(path, &face, options->sets, options->sets_count, &problems);
+	reader_free(&reader);
+	for (uint32_t i = 0; i < problems.count; i++)
+		problem_print(problems.texts[i]);
+	if (problems.more)
+		fprintf(stderr, "... and %u more\n", (unsigned)problems.more);
+	if (!scenario)
+		*code = problems.unreadable ? EXIT_ENVIRONMENT : EXIT_INVALID;
+	scenario_problems_free(&problems);
+	return scenario;
+}
+
+struct page command_page(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool wanted = isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+	              !(term && strcmp(term, "dumb") == 0);
+
+	return (struct page){
+		.out = stdout,
+		.colour = options->colour == COLOUR_ALWAYS || (options->colour == COLOUR_AUTO && wanted),
+		.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+	};
+}
+
+enum exit_code command_no_memory(void)
+{
+	fprintf(stderr, "ikesim: not enough memory\n");
+	return EXIT_ENVIRONMENT;
+}
+
+enum exit_code command_flush(void)
+{
+	static bool said;
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_HELD;
+	if (!said)
+		fprintf(stderr, "ikesim: cannot write to standard output: %s\n", strerror(errno));
+	said = true;
+	return EXIT_ENVIRONMENT;
+}

@@ -1,0 +1,25 @@
+/* The commands, and what they share. */
+#ifndef TOOLS_IKESIM_COMMAND_H
+#define TOOLS_IKESIM_COMMAND_H
+
+#include "sim/report/page.h"
+#include "sim/scenario/load.h"
+#include "tools/ikesim/option.h"
+
+enum exit_code command_run(const struct options *options);
+enum exit_code command_check(const struct options *options);
+enum exit_code command_diff(const struct options *options);
+enum exit_code command_explain(const struct options *options);
+
+/* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes beside another. */
+enum exit_code exit_worse(enum exit_code a, enum exit_code b);
+
+/* NULL after its problems were printed to standard error; *code then says whether it is invalid or unreadable. */
+struct scenario *command_load(const char *path, const struct options *options, enum exit_code *code);
+struct page command_page(const struct options *options);
+/* Says why on standard error; returns EXIT_ENVIRONMENT. */
+enum exit_code command_no_memory(void);
+/* Flushes standard output; what could not be written is said once. */
+enum exit_code command_flush(void);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * ikesim: reproduces, explains and avoids Windows error 13860. See tools/README.md for who does what.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/ikesim/command.h"
+#include "tools/ikesim/stop.h"
+#include "tools/ikesim/word.h"
+
+static enum exit_code command_version(const struct options *options)
+{
+	(void)options;
+	printf("ikesim %s\n", IKESIM_VERSION);
+	return EXIT_HELD;
+}
+
+static enum exit_code command_help(const struct options *options)
+{
+	const struct command *command = NULL;
+
+	if (options->words_count == 1) {
+		command = option_command(options->words[0]);
+		if (!command) {
+			fprintf(stderr, "ikesim help: unknown command '");
+			word_quote(stderr, options->words[0], strlen(options->words[0]));
+			fprintf(stderr, "'; see 'ikesim help'\n");
+			return EXIT_USAGE;
+		}
+	}
+	option_help(stdout, command);
+	return EXIT_HELD;
+}
+
+const struct command commands[] = {
+	{ "run", "SCENARIO...", "run scenarios, say what happened, why, and whether it was expected",
+	  "Text goes to standard output, problems to standard error. A run ends with the command that\n"
+	  "repeats it. Ctrl-C ends it early, with what was measured; twice ends it at once.",
+	  1, INT_MAX, command_run },
+	{ "check", "SCENARIO...", "find every mistake of scenario files, without running them", "", 1,
+	  INT_MAX, command_check },
+	{ "diff", "A B", "the settings in which two scenarios differ, defaults included",
+	  "Exit code 0: they are the same; 1: they differ.", 2, 2, command_diff },
+	{ "explain", "WORD", "an error code or name, a cause, a scenario key",
+	  "WORD is a code (13860, 0x3624, 0x80073624), a name (ADD_UPDATE_KEY_FAILED), a scenario key\n"
+	  "(sadb.larval_lifetime), a cause or failure (larval_expired, timed_out), why a datagram had no\n"
+	  "effect (stale), or a driver's code (FWP_E_NOT_FOUND, ESRCH).",
+	  1, 1, command_explain },
+	{ "help", "[COMMAND]", "this, or the options of one command", "", 0, 1, command_help },
+	{ "version", "", "the version", "", 0, 0, command_version },
+	{ .name = NULL },
+};
+
+/* Else the first file that is opened would become standard output. */
+static void open_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(EXIT_ENVIRONMENT);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	enum exit_code code;
+
+	open_streams();
+	setlocale(LC_CTYPE, "");
+	stop_install();
+	if (!option_parse(&options, argc, argv))
+		return EXIT_USAGE;
+	if (options.help) {
+		option_help(stdout, options.command);
+		code = EXIT_HELD;
+	} else {
+		code = options.command->run(&options);
+	}
+	return exit_worse(code, command_flush());
+}

@@ -1,0 +1,242 @@
+/* ikesim run: scenarios, seeds, and what came of them. */
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/model/world.h"
+#include "sim/report/lines.h"
+#include "sim/report/result.h"
+#include "sim/report/summary.h"
+#include "sim/report/timeline.h"
+#include "tools/ikesim/command.h"
+#include "tools/ikesim/events.h"
+#include "tools/ikesim/stop.h"
+
+struct runs {
+	const struct options *options;
+	struct page page;
+	struct events events;
+	struct scenario **scenarios; /* words_count of them */
+	uint64_t total, done, held, failed, unjudged, incomplete, with_13860;
+	enum exit_code worst;
+};
+
+static enum exit_code run_events(struct runs *runs, const struct journal *journal)
+{
+	bool good;
+
+	if (!runs->options->events)
+		return EXIT_HELD;
+	good = lines_print(runs->events.out, journal);
+	return events_close(&runs->events, good) ? EXIT_HELD : EXIT_ENVIRONMENT;
+}
+
+static bool run_text(const struct runs *runs, const struct report *report)
+{
+	const struct page *page = &runs->page;
+
+	if (runs->options->quiet) {
+		if (runs->total == 1 || !(report_held(report) || report->results_count == 0) ||
+		    report_incomplete(report)) {
+			summary_line(page, report);
+			summary_expects(page, report, false);
+		}
+		return true;
+	}
+	if (runs->done > 0)
+		page_print(page, INK_PLAIN, "\n");
+	if (!timeline_print(page, report))
+		return false;
+	summary_split(page, report);
+	summary_errors(page, report);
+	summary_expects(page, report, true);
+	page_print(page, INK_PLAIN, "%s", "");
+	summary_line(page, report);
+	summary_replay(page, report);
+	return true;
+}
+
+static enum exit_code run_count(struct runs *runs, const struct report *report)
+{
+	runs->done++;
+	runs->with_13860 += report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0;
+	if (report_incomplete(report)) {
+		runs->incomplete++;
+		return EXIT_INCOMPLETE;
+	}
+	if (report->results_count == 0) {
+		runs->unjudged++;
+		return EXIT_HELD;
+	}
+	if (report_held(report)) {
+		runs->held++;
+		return EXIT_HELD;
+	}
+	runs->failed++;
+	return EXIT_FAILED;
+}
+
+/* What must be true of every verdict, whatever the scenario. */
+static bool run_sound(const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+
+	for (uint32_t i = 0; i < verdict->count; i++) {
+		const struct verdict_negotiation *v = &verdict->negotiations[i];
+		nsec sum = 0;
+
+		for (uint32_t p = 0; p < SPLIT_COUNT; p++)
+			sum += v->split[p];
+		if (v->initiator && sum != v->ended_at - v->started_at)
+			return false;
+	}
+	return verdict->installed + verdict->failed <= verdict->initiated;
+}
+
+static enum exit_code run_report(struct runs *runs, const struct scenario *scenario,
+                                 const struct journal *journal)
+{
+	struct verdict *verdict = verdict_new(journal);
+	struct expect_result results[REPORT_EXPECTS_MAX];
+	struct report report = { .scenario = scenario,
+		                 .journal = journal,
+		                 .verdict = verdict,
+		                 .results = results,
+		                 .sets = runs->options->sets,
+		                 .sets_count = runs->options->sets_count,
+		                 .records_max = runs->options->records_max };
+	enum exit_code code;
+	bool printed;
+
+	if (!verdict)
+		return command_no_memory();
+	report.results_count =
+	        expect_check(scenario, verdict, journal_meta(journal)->hosts, results);
+	assert(report.results_count <= REPORT_EXPECTS_MAX);
+	if (!run_sound(&report)) {
+		verdict_free(verdict);
+		fprintf(stderr, "ikesim: the parts of a negotiation's time do not sum up: a mistake in "
+		                "ikesim, please report it\n");
+		return EXIT_INTERNAL;
+	}
+	printed = runs->options->json ? result_print(stdout, &report) : run_text(runs, &report);
+	code = run_count(runs, &report);
+	if (command_flush() != EXIT_HELD)
+		code = EXIT_ENVIRONMENT;
+	else if (!printed)
+		code = command_no_memory();
+	verdict_free(verdict);
+	return code;
+}
+
+static void run_world(struct world *world, struct journal *journal)
+{
+	do {
+		if (stop_asked())
+			world_stop(world, journal, END_INTERRUPTED);
+	} while (world_step(world, journal));
+}
+
+static enum exit_code run_one(struct runs *runs, const struct scenario *scenario, uint64_t seed)
+{
+	struct world *world = world_new(scenario, seed);
+	struct journal *journal =
+	        world ? journal_new(world_meta(world), runs->options->records_max) : NULL;
+	enum exit_code code;
+
+	if (!journal) {
+		world_free(world);
+		return command_no_memory();
+	}
+	run_world(world, journal);
+	code = run_report(runs, scenario, journal);
+	code = exit_worse(code, run_events(runs, journal));
+	journal_free(journal);
+	world_free(world);
+	return code;
+}
+
+static void run_seeds(struct runs *runs, const struct scenario *scenario)
+{
+	const struct options *options = runs->options;
+	uint64_t seed = options->seed_given ? options->seed_first : scenario->seed;
+	uint64_t last = options->seed_given ? options->seed_last : seed;
+
+	for (;; seed++) {
+		runs->worst = exit_worse(runs->worst, run_one(runs, scenario, seed));
+		if (seed == last || runs->worst == EXIT_ENVIRONMENT || runs->worst == EXIT_INTERNAL ||
+		    stop_asked())
+			return;
+	}
+}
+
+static void run_summary(const struct runs *runs)
+{
+	if (runs->total < 2 || runs->options->json)
+		return;
+	page_print(&runs->page, runs->worst == EXIT_HELD ? INK_GOOD : INK_BAD,
+	           "%s%" PRIu64 " of %" PRIu64 " runs: %" PRIu64 " held, %" PRIu64 " failed, %" PRIu64
+	           " without expectations, %" PRIu64 " incomplete; 13860 in %" PRIu64,
+	           runs->options->quiet ? "" : "\n", runs->done, runs->total, runs->held,
+	           runs->failed, runs->unjudged, runs->incomplete, runs->with_13860);
+}
+
+/* All of them before the first runs: a mistake in the last is not found an hour later. */
+static bool run_load(struct runs *runs)
+{
+	const struct options *options = runs->options;
+
+	runs->scenarios = calloc((size_t)options->words_count, sizeof(*runs->scenarios));
+	if (!runs->scenarios) {
+		runs->worst = command_no_memory();
+		return false;
+	}
+	for (int i = 0; i < options->words_count; i++) {
+		enum exit_code code = EXIT_HELD;
+
+		runs->scenarios[i] = command_load(options->words[i], options, &code);
+		runs->worst = exit_worse(runs->worst, code);
+	}
+	return runs->worst == EXIT_HELD;
+}
+
+static uint64_t run_total(const struct options *options)
+{
+	uint64_t seeds = options->seed_given ? options->seed_last - options->seed_first : 0;
+
+	return seeds >= UINT64_MAX / (uint64_t)options->words_count
+	               ? UINT64_MAX
+	               : (seeds + 1) * (uint64_t)options->words_count;
+}
+
+enum exit_code command_run(const struct options *options)
+{
+	struct runs runs = { .options = options,
+		             .page = command_page(options),
+		             .total = run_total(options) };
+
+	if (options->events && runs.total > 1) {
+		fprintf(stderr, "ikesim run: --events takes one scenario and one seed: a file is one journal\n");
+		return EXIT_USAGE;
+	}
+	if (run_load(&runs) && options->events && !events_open(&runs.events, options->events))
+		runs.worst = EXIT_ENVIRONMENT;
+	if (runs.worst == EXIT_HELD) {
+		for (int i = 0; i < options->words_count && !stop_asked() &&
+		                runs.worst != EXIT_ENVIRONMENT && runs.worst != EXIT_INTERNAL;
+		     i++)
+			run_seeds(&runs, runs.scenarios[i]);
+		if (stop_asked() && runs.done < runs.total)
+			runs.worst = exit_worse(runs.worst, EXIT_INCOMPLETE);
+		run_summary(&runs);
+	}
+	if (runs.events.out)
+		events_close(&runs.events, false);
+	for (int i = 0; runs.scenarios && i < options->words_count; i++)
+		if (runs.scenarios[i])
+			scenario_free(runs.scenarios[i]);
+	free(runs.scenarios);
+	return runs.worst;
+}
