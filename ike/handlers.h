@@ -33,6 +33,7 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session
 
 /* inform.c: requests after IKE_AUTH, of either role's peer */
 void ike_inform_request(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival);
-void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event);
+void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
+                       const struct sadb_reply *reply);
 
 #endif

@@ -81,7 +81,7 @@ void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply)
 		event = ike_install_reply(&session->install, reply);
 	if (event != IKE_INSTALL_STALE && session->state != IKE_ST_CLOSED) {
 		if (session->state == IKE_ST_REMOVING)
-			ike_inform_driver(ike, now, session, event);
+			ike_inform_driver(ike, now, session, event, reply);
 		else if (session->initiator)
 			ike_initiator_driver(ike, now, session, event, reply);
 		else

@@ -63,14 +63,15 @@ void ike_inform_request(struct ike *ike, struct ike_session *session, const stru
 	ike_ask_driver(ike, session);
 }
 
-void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event)
+void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
+                       const struct sadb_reply *reply)
 {
 	if (event == IKE_INSTALL_NEXT) {
 		ike_ask_driver(ike, session);
 		return;
 	}
 	assert(event == IKE_INSTALL_EMPTY);
-	ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
+	ike_rolled_back(ike, session, reply);
 	ike_become(ike, session, IKE_MOVE_REMOVED);
 	answer(ike, session, IKE_EXCHANGE_INFORMATIONAL, 0);
 	ike_linger(ike, now, session);

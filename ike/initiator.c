@@ -258,7 +258,7 @@ void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session
 		ike_ask_driver(ike, session);
 		break;
 	case IKE_INSTALL_EMPTY:
-		ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
+		ike_rolled_back(ike, session, reply);
 		ike_message_delete(session);
 		ike_become(ike, session, IKE_MOVE_TELL);
 		ike_send_request(ike, now, session);

@@ -9,28 +9,17 @@
 
 /* ---- IKE_SA_INIT ---- */
 
-/* A request that we have a session for: the same octets again, or nothing we want (RFC 7296 2.1). */
-static void repeat_init(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
-{
-	const struct ike_view *octets = &arrival->message->octets;
-	bool same = octets->len == session->peer_init_len &&
-	            memcmp(octets->data, session->peer_init, octets->len) == 0;
-
-	if (same && session->exchange == IKE_EXCHANGE_SA_INIT)
-		ike_replay(ike, session, arrival->in->id);
-	else
-		ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_MESSAGE_ID);
-}
-
 static void init_request(struct ike *ike, const struct ike_arrival *arrival)
 {
 	const struct ike_header *header = &arrival->message->header;
-	struct ike_session *session = ike_session_find_init(&ike->sessions, header->spi_i, &arrival->in->from);
+	struct ike_session *session = ike_session_find_init(&ike->sessions, header->spi_i, &arrival->in->from,
+	                                                    arrival->message->octets);
 
-	if (header->message_id != 0)
+	/* A repeat is answered from the cache until the next response takes its place: RFC 7296 2.1. */
+	if (header->message_id != 0 || (session != NULL && session->exchange != IKE_EXCHANGE_SA_INIT))
 		ike_drop(ike, arrival->in, header, IKE_DROP_MESSAGE_ID);
 	else if (session != NULL)
-		repeat_init(ike, session, arrival);
+		ike_replay(ike, session, arrival->in->id);
 	else if (!ike->conf.responds)
 		ike_drop(ike, arrival->in, header, IKE_DROP_NOT_RESPONDER);
 	else

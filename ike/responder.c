@@ -309,7 +309,7 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session
 		ike_ask_driver(ike, session);
 		break;
 	case IKE_INSTALL_EMPTY:
-		ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
+		ike_rolled_back(ike, session, reply);
 		report(ike, now, session, refused);
 		break;
 	}

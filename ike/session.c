@@ -87,12 +87,13 @@ static bool same_endpoint(const struct ike_endpoint *a, const struct ike_endpoin
 }
 
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
-                                          const struct ike_endpoint *from)
+                                          const struct ike_endpoint *from, struct ike_view octets)
 {
 	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE; slot = sessions->all[slot].next) {
 		struct ike_session *session = &sessions->all[slot];
 
-		if (session->spi_i == spi_i && !session->initiator && same_endpoint(&session->peer, from))
+		if (session->spi_i == spi_i && !session->initiator && session->peer_init_len == octets.len &&
+		    memcmp(session->peer_init, octets.data, octets.len) == 0 && same_endpoint(&session->peer, from))
 			return session;
 	}
 	return NULL;

@@ -94,9 +94,9 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 /* By both SPIs and our role. */
 struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i, uint64_t spi_r,
                                      bool initiator);
-/* The responder's session that an IKE_SA_INIT request from there belongs to. */
+/* The responder's session that was made by these very octets from there (RFC 7296 2.1: an SPI alone is not enough). */
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
-                                          const struct ike_endpoint *from);
+                                          const struct ike_endpoint *from, struct ike_view octets);
 
 /* The peer's IKE_SA_INIT and where in it the nonce is. */
 void ike_session_keep_init(struct ike_session *session, struct ike_view octets, struct ike_view nonce);

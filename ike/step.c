@@ -125,6 +125,16 @@ void ike_fail_driver(struct ike *ike, const struct ike_session *session, const s
 	ike->counters.failed[failure]++;
 }
 
+void ike_rolled_back(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply)
+{
+	struct ike_note *note = ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
+
+	note->op = reply->op;
+	note->err = reply->err;
+	note->cause = reply->cause;
+	note->code = reply->code;
+}
+
 void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header, enum ike_drop why)
 {
 	struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_DROPPED);

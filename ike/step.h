@@ -67,6 +67,8 @@ struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_
 struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind);
 void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind, uint16_t notify);
 void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure, uint16_t notify);
+/* err: the last DELETE's; what it refused to delete stays until its lifetime ends. */
+void ike_rolled_back(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply);
 void ike_fail_driver(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply);
 
 /* The datagram has no effect. header: what could be read of it; its SPIi names the negotiation. */

@@ -1,10 +1,13 @@
 /*
  * The driver's codes by cause. Numbers, not <errno.h>: a run gives the same bytes on every host.
  *
- * Windows: [D] the code and its use for IPsecSaContext* are documented (Microsoft Learn, "WFP error
- * codes") [I] the code is documented, that this cause gives it is inferred [X] chosen for this
- * simulator, no public text says what Windows returns Linux:   [M] measured on 6.1, 6.12 and 6.18
- * kernels   [I] inferred   [X] chosen: Linux has no such failure
+ * Windows  [D] the code and its use for IPsecSaContext* are documented (Microsoft Learn, "WFP error
+ *              codes")
+ *          [I] the code is documented; that this cause gives it is inferred
+ *          [X] chosen for this simulator: no public text says what Windows returns
+ * Linux    [M] measured on 6.1, 6.12 and 6.18 kernels
+ *          [I] inferred
+ *          [X] chosen: Linux has no such failure
  */
 #include <assert.h>
 #include <stddef.h>

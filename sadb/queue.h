@@ -3,9 +3,10 @@
  *
  *   free -> arrived -> (waiting ->) running -> done -> free
  *
- * arrived  submitted, its moment not yet processed      waiting  a key operation without a place in
- * service running  in service, in the heap by the end of it     done     a reply nobody has taken
- * yet
+ * arrived  submitted, its moment not yet processed
+ * waiting  a key operation without a place in service
+ * running  in service, in the heap by the end of it
+ * done     a reply nobody has taken yet
  */
 #ifndef SADB_QUEUE_H
 #define SADB_QUEUE_H

@@ -4,18 +4,19 @@
  *
  * Line 1, the header:
  *   schema                  1
- *   scenario, file          text
- *   seed                    text: a decimal that may need 64 bits, which JSON readers do not keep
- * as a number scenario_hash           64 hex digits: BLAKE2b-256 of the effective model version
- * text: of ikesim hosts                   [{name, platform}]: instances, in order of their number
+ *   scenario                text (not its file: the same journal wherever it lies)
+ *   seed                    text: it may need 64 bits, which JSON readers do not keep in a number
+ *   scenario_hash           64 hex digits: BLAKE2b-256 of the effective model
+ *   version                 text: of ikesim
+ *   hosts                   [{name, platform}]: instances, in order of their number
  *   links, faults           [text]
  *
  * Every other line, a record:
  *   at                      ns
  *   host                    name of the instance, null = nobody
  *   ike                     16 hex digits: the initiator's SPI, by which both ends name the
- * negotiation; null = none event                   a word of JOURNAL_KINDS; the keys that follow
- * depend on it:
+ *                           negotiation; null = none
+ *   event                   a word of JOURNAL_KINDS; the keys that follow depend on it:
  *
  *   acquire                 peer
  *   send, copied, receive   id, re (0: a request), peer, exchange, message_id, response, try, len
@@ -28,13 +29,18 @@
  *     notify_sent, _received  notify, notify_name
  *     child_installed         spi_in, spi_out
  *     rolled_back             spi_in, spi_out
- *     failed                  failure (IKE_FAILURES), notify, notify_name; for getspi, update and
- * add also op, err, cause, code, code_name ask                     ticket (16 hex digits), op, dir,
- * spi (8 hex digits) reply                   the same, then err, cause, code, code_name, asked_at,
- * started_at, done_at, larval_until (ns, null = never) sa                      spi, dir, from, to
- * (SADB_STATES), op (null: a lifetime ran out), until (ns, null) backend_ask             ticket
- * backend_reply   ticket, accepted fault_on, fault_off     fault (number), what held larvals, sas
- * end             reason (JOURNAL_ENDS)
+ *     failed                failure (IKE_FAILURES), notify, notify_name;
+ *                           for getspi, update and add also op, err, cause, code, code_name
+ *   ask                     ticket (16 hex digits), op, dir, spi (8 hex digits)
+ *   reply                   the same, then err, cause, code, code_name, asked_at, started_at,
+ *                           done_at, larval_until (ns, null = never)
+ *   sa                      spi, dir, from, to (SADB_STATES), op (null: a lifetime ran out),
+ *                           until (ns, null)
+ *   backend_ask             ticket
+ *   backend_reply           ticket, accepted
+ *   fault_on, fault_off     fault (number), what
+ *   held                    larvals, sas
+ *   end                     reason (JOURNAL_ENDS)
  *
  * code is what the played platform's driver returned, 0 = success; code_name its symbol, null if it
  * has none.
@@ -365,8 +371,6 @@ void journal_line_header(struct json *json, const struct journal_meta *meta)
 	json_u64(json, JOURNAL_SCHEMA);
 	key(json, "scenario");
 	json_text(json, meta->scenario, SIZE_MAX);
-	key(json, "file");
-	json_text(json, meta->file, SIZE_MAX);
 	key(json, "seed");
 	json_lit(json, "\"");
 	json_u64(json, meta->seed);

@@ -20,7 +20,7 @@
 #include "sim/model/rng.h"
 #include "tests/scene.h"
 
-#define WORLDS       2500
+#define WORLDS       5000
 #define BATCHES      10
 #define HOSTS        16
 #define DGRAMS       4096

@@ -22,9 +22,9 @@
 #endif
 
 #define NAME_MAX_LEN 112
-#define TURNS_MAX                                                                                  \
-	(UINT64_C(1) << 20) /* of one instant, and as many for each machine: else something spins  \
-	                     */
+
+/* Turns of one instant, and as many for each machine: more, and something spins. */
+#define TURNS_MAX (UINT64_C(1) << 20)
 
 enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
 

@@ -1,10 +1,11 @@
 /*
  * A virtual world: hosts, links and faults of one scenario, one clock, one journal.
  *
- * Order within one instant: faults, then acquires, then links (arrivals in order of (due_at,
- * sequence)), then hosts in order of their number; of a host: its driver, its back end, its
- * endpoint. What one of them puts out at an instant is done at that instant, in that order, until
- * nothing is left; every delay is at least 1 ns.
+ * Order within one instant: faults (ends before beginnings), then acquires, then links in order of
+ * their number (arrivals of each in order of (due_at, sequence)), then hosts in order of their
+ * number; of a host: its driver, its back end, its endpoint. What one of them puts out at an
+ * instant is done at that instant, in that order, until nothing is left; every delay is at least 1
+ * ns. What is due at the scenario's duration itself does not happen any more.
  */
 #ifndef SIM_MODEL_WORLD_H
 #define SIM_MODEL_WORLD_H

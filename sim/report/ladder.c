@@ -37,11 +37,12 @@ static struct text *ladder_other_side(const struct ladder *ladder, struct ladder
 	return ladder_side(ladder, row, host) == &row->left ? &row->right : &row->left;
 }
 
-/* Did what began with record i and ended with record j have nothing between but what happened as it began? */
+/* Did what began with record i and ended with record j have nothing between but what happened as it began or ended? */
 static bool ladder_adjacent(const struct ladder *ladder, uint32_t i, uint32_t j)
 {
 	for (uint32_t k = i + 1; k < j; k++)
-		if (!ladder->done[k] && rec_at(ladder, k)->at > rec_at(ladder, i)->at)
+		if (!ladder->done[k] && rec_at(ladder, k)->at > rec_at(ladder, i)->at &&
+		    rec_at(ladder, k)->at < rec_at(ladder, j)->at)
 			return false;
 	return true;
 }
@@ -87,7 +88,7 @@ static bool ladder_effect(struct ladder *ladder, uint32_t arrival, struct text *
 		if (rec->note.kind == IKE_NOTE_DROPPED)
 			text_add(text, ": dropped, %s", ike_drop_name(rec->note.drop));
 		else if (rec->note.kind == IKE_NOTE_REPLAYED)
-			text_add(text, ": seen before, same answer again");
+			text_add(text, ": same answer again");
 		else
 			continue;
 		ladder->done[k] = true;
@@ -171,21 +172,21 @@ static void add_reply(const struct ladder *ladder, struct text *text, const stru
 	char took[TEXT_TIME_MAX];
 
 	if (reply->err == SADB_OK)
-		text_add(text, " -> ok");
+		text_add(text, ": ok");
 	else
-		text_add(text, " -> %s (0x%08" PRIX32 ") %s",
+		text_add(text, ": %s 0x%08" PRIX32 ", %s,",
 		         report_driver_code(ladder->report, rec->host, reply->code), reply->code,
 		         sadb_cause_name(reply->cause));
-	text_add(text, ", %s ms", text_ms(took, reply->done_at - reply->asked_at));
+	text_add(text, " %s ms", text_ms(took, reply->done_at - reply->asked_at));
 	if (reply->started_at > reply->asked_at)
 		text_add(text, " (queued %s)", text_ms(took, reply->started_at - reply->asked_at));
 }
 
 static void add_op(struct text *text, enum sadb_op op, enum sadb_dir dir, uint32_t spi)
 {
-	text_add(text, "driver: %s", tell_op(op));
+	text_add(text, "driver %s", tell_op(op));
 	if (spi)
-		text_add(text, " %s %08" PRIx32, dir == SADB_DIR_IN ? "in" : "out", spi);
+		text_add(text, " %s 0x%08" PRIx32, dir == SADB_DIR_IN ? "in" : "out", spi);
 }
 
 static uint32_t ladder_reply(const struct ladder *ladder, uint32_t i)
@@ -210,7 +211,7 @@ static void row_ask(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 
 	if (reply == UINT32_MAX || !ladder_adjacent(ladder, i, reply)) {
 		add_op(here, rec->ask.op, rec->ask.dir, rec->ask.spi);
-		text_add(here, " is asked for");
+		text_add(here, " is asked");
 		return;
 	}
 	ladder->done[reply] = true;
@@ -255,7 +256,7 @@ static void row_larval_death(struct ladder *ladder, struct ladder_row *row, uint
 
 	row->lane = LANE_ACROSS;
 	row->ink = INK_BAD;
-	text_add(&row->left, "larval SA %08" PRIx32 " dies at ", rec->sa.spi);
+	text_add(&row->left, "larval SA 0x%08" PRIx32 " dies at ", rec->sa.spi);
 	text_add_safe(&row->left, report_host(ladder->report, rec->host));
 	if (born_at != NSEC_NEVER)
 		text_add(&row->left, ": %s old", text_span(age, rec->at - born_at));
@@ -272,14 +273,17 @@ static void row_sa(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		row_larval_death(ladder, row, i);
 		return;
 	}
-	text_add(here, "SA %s %08" PRIx32 ": %s -> %s", sa->dir == SADB_DIR_IN ? "in" : "out", sa->spi,
-	         sadb_state_name(sa->from), sadb_state_name(sa->to));
+	if (sa->to == SADB_ST_LARVAL && sa->until != NSEC_NEVER) {
+		text_add(here, "larval SA 0x%08" PRIx32 " dies at %s", sa->spi,
+		         text_ms(until, sa->until - ladder->focus->from));
+		return;
+	}
+	text_add(here, "SA %s 0x%08" PRIx32 ": %s", sa->dir == SADB_DIR_IN ? "in" : "out", sa->spi,
+	         sadb_state_name(sa->to));
 	if (sa->to == SADB_ST_MATURE)
 		row->ink = INK_GOOD;
 	if (sa->to == SADB_ST_DEAD && sa->timer)
 		text_add(here, ", its lifetime ran out");
-	if (sa->to == SADB_ST_LARVAL && sa->until != NSEC_NEVER)
-		text_add(here, ", dies at %s", text_ms(until, sa->until - ladder->focus->from));
 }
 
 static void row_failed(struct ladder *ladder, struct ladder_row *row, uint32_t i)
@@ -334,7 +338,7 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		break;
 	case IKE_NOTE_CHILD_INSTALLED:
 		row->ink = INK_GOOD;
-		text_add(here, "INSTALLED in %08" PRIx32 ", out %08" PRIx32, note->spi_in, note->spi_out);
+		text_add(here, "INSTALLED in 0x%08" PRIx32 " out 0x%08" PRIx32, note->spi_in, note->spi_out);
 		break;
 	case IKE_NOTE_ROLLED_BACK: text_add(here, "rolled back: nothing is left in the driver"); break;
 	case IKE_NOTE_FAILED: row_failed(ladder, row, i); break;

@@ -63,18 +63,20 @@ void page_heading(const struct page *page, const char *title)
 	page_print(page, INK_BOLD, "%s", title);
 }
 
-void page_wrap(const struct page *page, enum page_ink ink, unsigned indent, const struct text *text)
+void page_wrap(const struct page *page, enum page_ink ink, const char *prefix, unsigned indent,
+               const char *words)
 {
-	const char *rest = text->out;
-	unsigned lead = 0;
-
 	assert(indent + 20 < PAGE_COLUMNS);
 	do {
-		size_t len = text_fitting(rest, PAGE_COLUMNS - lead);
+		size_t len = text_fitting(words, PAGE_COLUMNS - indent);
+		struct text line = { .len = 0 };
 
-		page_print(page, ink, "%*s%.*s", (int)lead, "", (int)len, rest);
-		rest += len;
-		rest += strspn(rest, " ");
-		lead = indent;
-	} while (*rest);
+		text_add(&line, "%s", prefix);
+		text_pad(&line, indent);
+		text_add(&line, "%.*s", (int)len, words);
+		page_line(page, ink, &line);
+		words += len;
+		words += strspn(words, " ");
+		prefix = "";
+	} while (*words);
 }

@@ -23,7 +23,8 @@ void page_print(const struct page *page, enum page_ink ink, const char *format, 
         __attribute__((format(printf, 3, 4)));
 /* A heading, a blank line before it. */
 void page_heading(const struct page *page, const char *title);
-/* Words in lines of at most PAGE_COLUMNS, all after the first indented by `indent`. */
-void page_wrap(const struct page *page, enum page_ink ink, unsigned indent, const struct text *text);
+/* Words in lines of at most PAGE_COLUMNS, from column `indent` on; `prefix` stands before the first. */
+void page_wrap(const struct page *page, enum page_ink ink, const char *prefix, unsigned indent,
+               const char *words);
 
 #endif

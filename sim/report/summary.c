@@ -128,7 +128,6 @@ static void expect_row(const struct page *page, const struct expect_result *resu
 {
 	struct text line = { .len = 0 };
 
-	text_add(&line, "  %s  ", result->held ? "held  " : "FAILED");
 	text_add_safe(&line, result->place.file ? result->place.file : "?");
 	if (result->place.line)
 		text_add(&line, ":%" PRIu32 ":%" PRIu32, result->place.line, result->place.col);
@@ -136,7 +135,8 @@ static void expect_row(const struct page *page, const struct expect_result *resu
 	text_add_safe(&line, result->text);
 	text_add(&line, ": ");
 	text_add_safe(&line, result->actual);
-	page_wrap(page, result->held ? INK_GOOD : INK_BAD, 10, &line);
+	page_wrap(page, result->held ? INK_GOOD : INK_BAD, result->held ? "  held" : "  FAILED", 10,
+	          line.out);
 }
 
 void summary_expects(const struct page *page, const struct report *report, bool all)
@@ -177,11 +177,12 @@ void summary_line(const struct page *page, const struct report *report)
 		         report->results_count);
 	else
 		text_add(&line, "nothing was expected");
-	text_add(&line, "; %s at %s", journal_end_name(verdict->end), text_span(span, verdict->ended_at));
+	text_add(&line, "; ended at %s (%s)", text_span(span, verdict->ended_at),
+	         journal_end_name(verdict->end));
 	page_wrap(page, report_incomplete(report)                      ? INK_WARN
 	                : report_held(report) || !report->results_count ? INK_GOOD
 	                                                                : INK_BAD,
-	          2, &line);
+	          "", 0, line.out);
 }
 
 /* Words that a shell takes as they are. */

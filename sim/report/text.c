@@ -152,6 +152,9 @@ const char *text_span(char out[TEXT_TIME_MAX], nsec ns)
 		         ns % NSEC_S / NSEC_MS);
 	else if (ns % NSEC_MS == 0)
 		snprintf(out, TEXT_TIME_MAX, "%" PRId64 " ms", ns / NSEC_MS);
+	else if (ns % NSEC_US == 0)
+		snprintf(out, TEXT_TIME_MAX, "%" PRId64 ".%03" PRId64 " ms", ns / NSEC_MS,
+		         ns % NSEC_MS / NSEC_US);
 	else
 		snprintf(out, TEXT_TIME_MAX, "%" PRId64 ".%06" PRId64 " ms", ns / NSEC_MS,
 		         ns % NSEC_MS);

@@ -91,9 +91,9 @@ static void print_failure(const struct page *page, const struct report *report,
 	for (uint32_t i = 0; i < chain.count; i++) {
 		struct text text = { .len = 0 };
 
-		text_pad(&text, LEFT_AT + 3);
-		text_add(&text, "%-8s %s", chain.links[i].label, chain.links[i].text.out);
-		page_wrap(page, INK_BAD, LEFT_AT + 12, &text);
+		text_add(&text, "%*s", (int)LEFT_AT + 3, "");
+		text_add(&text, "%s", chain.links[i].label);
+		page_wrap(page, INK_BAD, text.out, LEFT_AT + 12, chain.links[i].text.out);
 	}
 }
 
@@ -151,7 +151,7 @@ static void print_title(const struct page *page, const struct report *report)
 	if (report->scenario->summary && *report->scenario->summary) {
 		line = (struct text){ .len = 0 };
 		text_add_safe(&line, report->scenario->summary);
-		page_wrap(page, INK_PLAIN, 0, &line);
+		page_wrap(page, INK_PLAIN, "", 0, line.out);
 	}
 }
 

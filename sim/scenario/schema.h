@@ -54,7 +54,7 @@ struct schema_rule {
 	enum schema_kind kind;
 	enum schema_section section;
 	uint16_t offset, count_offset; /* in the section's struct */
-	uint8_t size;                  /* octets of the integer there; 0: nothing is stored */
+	uint16_t size;                 /* octets there; 0: nothing is stored */
 	bool required;
 	uint8_t quantity;  /* enum quantity */
 	uint32_t divisor;  /* what is stored is the quantity divided by this; 0 = 1 */

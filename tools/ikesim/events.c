@@ -88,3 +88,11 @@ bool events_close(struct events *events, bool good)
 	events_free(events);
 	return good;
 }
+
+void events_discard(struct events *events)
+{
+	fclose(events->out);
+	if (events->temporary)
+		unlink(events->temporary);
+	events_free(events);
+}

@@ -18,4 +18,7 @@ bool events_open(struct events *events, const char *name);
 /* good: all was written. Closes, and gives the file its name; false (said): it does not have it. */
 bool events_close(struct events *events, bool good);
 
+/* It was not written to. */
+void events_discard(struct events *events);
+
 #endif

@@ -42,7 +42,7 @@ static const struct option {
 	[OPT_COLOUR] = { "--color", "WHEN", " run ",
 	                 "auto (on a terminal without NO_COLOR), always or never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
-	                "only what changes a run: no name, summary, tags, seed, outcome, expect" },
+	                "only what changes what happens: no name, summary, tags, outcome, expect" },
 	[OPT_HELP] = { "--help", NULL, NULL, "this" },
 };
 

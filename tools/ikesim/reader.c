@@ -1,4 +1,5 @@
 /* See reader.h. */
+#define _GNU_SOURCE
 #include "tools/ikesim/reader.h"
 
 #include <assert.h>

@@ -233,7 +233,7 @@ enum exit_code command_run(const struct options *options)
 		run_summary(&runs);
 	}
 	if (runs.events.out)
-		events_close(&runs.events, false);
+		events_discard(&runs.events);
 	for (int i = 0; runs.scenarios && i < options->words_count; i++)
 		if (runs.scenarios[i])
 			scenario_free(runs.scenarios[i]);
