@@ -11,29 +11,34 @@ struct ike_arrival {
 	const struct ike_dgram *in;
 	const struct ike_message *message;
 	const struct ike_chain *inner; /* what SK protects; IKE_SA_INIT: the message's own chain */
-	uint16_t syntax;               /* it opened, but this error notify is all it deserves; 0: it is well-formed */
-	uint8_t critical;              /* data of UNSUPPORTED_CRITICAL_PAYLOAD */
+	uint16_t syntax;  /* it opened but deserves this error notify; 0: it is well-formed */
+	uint8_t critical; /* data of UNSUPPORTED_CRITICAL_PAYLOAD */
 };
 
 /* initiator.c */
 uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer);
-void ike_initiator_init(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival);
-void ike_initiator_auth(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival);
-void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
-                          const struct sadb_reply *reply);
+void ike_initiator_init(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival);
+void ike_initiator_auth(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival);
+void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session,
+                          enum ike_install_event event, const struct sadb_reply *reply);
 
 /* responder.c */
 void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival);
-/* A request that was dropped for `why`: an unknown critical payload is answered (RFC 7296 2.5), the rest is not. */
+/* A request that was dropped for `why`: an unknown critical payload is answered (RFC 7296 2.5), the
+ * rest is not. */
 void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, enum ike_drop why);
-void ike_responder_auth(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival);
+void ike_responder_auth(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival);
 void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *session, bool accepted);
-void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
-                          const struct sadb_reply *reply);
+void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session,
+                          enum ike_install_event event, const struct sadb_reply *reply);
 
 /* inform.c: requests after IKE_AUTH, of either role's peer */
-void ike_inform_request(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival);
-void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
-                       const struct sadb_reply *reply);
+void ike_inform_request(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival);
+void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session,
+                       enum ike_install_event event, const struct sadb_reply *reply);
 
 #endif

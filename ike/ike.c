@@ -48,10 +48,11 @@ struct ike *ike_new(const struct ike_conf *conf)
 	ike_cookies_init(&ike->cookies, &ike->random);
 	ike->cookies_turn_at = INT64_MIN;
 	ike_psk_pad(&ike->psk, conf->psk, conf->psk_len);
-	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[1]), (uint32_t *)(block + at[2]),
-	               conf->sessions);
-	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[0]), (uint32_t *)(block + at[3]),
-	                  conf->sessions, ike_random_u64(&ike->random));
+	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[1]),
+	               (uint32_t *)(block + at[2]), conf->sessions);
+	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[0]),
+	                  (uint32_t *)(block + at[3]), conf->sessions,
+	                  ike_random_u64(&ike->random));
 	ike->ticked_at = INT64_MIN;
 	return ike;
 }
@@ -86,7 +87,8 @@ void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply)
 			ike_initiator_driver(ike, now, session, event, reply);
 		else
 			ike_responder_driver(ike, now, session, event, reply);
-	} else if (event == IKE_INSTALL_STALE && reply->op == SADB_OP_GETSPI && reply->err == SADB_OK) {
+	} else if (event == IKE_INSTALL_STALE && reply->op == SADB_OP_GETSPI &&
+	           reply->err == SADB_OK) {
 		struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SADB);
 
 		entry->negotiation = reply->owner;
@@ -99,7 +101,8 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted)
 {
 	struct ike_session *session = ike_ticket_session(ike, ticket);
 
-	if (session != NULL && session->state == IKE_ST_BACKEND && session->backend_ticket == ticket)
+	if (session != NULL && session->state == IKE_ST_BACKEND &&
+	    session->backend_ticket == ticket)
 		ike_responder_backend(ike, now, session, accepted);
 }
 

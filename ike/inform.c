@@ -1,16 +1,17 @@
 /*
  * Requests of the peer's after IKE_AUTH, whichever role it has.
  *
- *      HDR, SK {}            -->          <--  HDR, SK {}                        is the other end alive?
- *      HDR, SK {D(ESP, SPI)} -->          <--  HDR, SK {D(ESP, its own SPI)}     the pair is gone: RFC 7296 1.4.1
- *      HDR, SK {D(IKE)}      -->          <--  HDR, SK {}                        all of it is gone
- *      CREATE_CHILD_SA       -->          <--  HDR, SK {N(NO_ADDITIONAL_SAS)}    we have one Child SA: RFC 7296 4
+ *      HDR, SK {}            -->  <--  HDR, SK {}                      are you alive?
+ *      HDR, SK {D(ESP, SPI)} -->  <--  HDR, SK {D(ESP, its own SPI)}   the pair goes: 1.4.1
+ *      HDR, SK {D(IKE)}      -->  <--  HDR, SK {}                      all of it goes
+ *      CREATE_CHILD_SA       -->  <--  HDR, SK {N(NO_ADDITIONAL_SAS)}  one Child SA: section 4
  */
 #include <assert.h>
 
 #include "ike/handlers.h"
 
-/* Does it delete our pair: alone (by the SPI that it receives on, we send to), or with the whole IKE SA? */
+/* Does it delete our pair: alone (by the SPI that it receives on, we send to), or with the whole
+ * IKE SA? */
 static bool deletes(const struct ike_session *session, const struct ike_chain *chain, bool *whole)
 {
 	bool ours = false;
@@ -19,7 +20,8 @@ static bool deletes(const struct ike_session *session, const struct ike_chain *c
 	for (uint32_t i = 0; i < chain->count; i++) {
 		struct ike_delete delete;
 
-		if (chain->payloads[i].type != IKE_PAYLOAD_DELETE || !ike_delete_decode(&delete, &chain->payloads[i]))
+		if (chain->payloads[i].type != IKE_PAYLOAD_DELETE ||
+		    !ike_delete_decode(&delete, &chain->payloads[i]))
 			continue;
 		*whole = *whole || delete.protocol == IKE_PROTO_IKE;
 		if (delete.protocol != IKE_PROTO_ESP)
@@ -38,7 +40,8 @@ static void answer(struct ike *ike, struct ike_session *session, uint8_t exchang
 	ike_send_response(ike, session);
 }
 
-void ike_inform_request(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+void ike_inform_request(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival)
 {
 	uint8_t exchange = arrival->message->header.exchange;
 	bool whole = false, child;
@@ -63,8 +66,8 @@ void ike_inform_request(struct ike *ike, struct ike_session *session, const stru
 	ike_ask_driver(ike, session);
 }
 
-void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
-                       const struct sadb_reply *reply)
+void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session,
+                       enum ike_install_event event, const struct sadb_reply *reply)
 {
 	if (event == IKE_INSTALL_NEXT) {
 		ike_ask_driver(ike, session);

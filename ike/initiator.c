@@ -1,12 +1,12 @@
 /*
  *      HDR, [N(COOKIE)], SAi1, KEi, Ni  -->
- *                                       <--  HDR, SAr1, KEr, Nr  |  HDR, N(COOKIE)  |  HDR, N(error)
+ *                    <--  HDR, SAr1, KEr, Nr  |  HDR, N(COOKIE)  |  HDR, N(error)
  *      GETSPI
  *      HDR, SK {IDi, AUTH, SAi2, TSi, TSr}  -->
- *                                       <--  HDR, SK {IDr, AUTH, SAr2, TSi, TSr}  |  HDR, SK {[IDr, AUTH], N(error)}
+ *                    <--  HDR, SK {IDr, AUTH, SAr2, TSi, TSr}  |  HDR, SK {[IDr, AUTH], N(error)}
  *      UPDATE in, ADD out; if one fails:
  *      HDR, SK {D}  -->
- *                                       <--  HDR, SK {[D]}
+ *                    <--  HDR, SK {[D]}
  */
 #include <assert.h>
 #include <string.h>
@@ -33,7 +33,10 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	struct ike_session *session = ike_session_take(&ike->sessions, new_spi(ike), true);
 
 	if (session == NULL) {
-		ike_note_about(ike, 0, IKE_NOTE_FAILED)->failure = IKE_FAIL_NO_ROOM;
+		struct ike_note *note = ike_note_about(ike, 0, IKE_NOTE_FAILED);
+
+		note->initiator = true;
+		note->failure = IKE_FAIL_NO_ROOM;
 		ike->counters.failed[IKE_FAIL_NO_ROOM]++;
 		return 0;
 	}
@@ -53,7 +56,8 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	return session->spi_i;
 }
 
-static void over(struct ike *ike, struct ike_session *session, enum ike_failure failure, uint16_t notify)
+static void over(struct ike *ike, struct ike_session *session, enum ike_failure failure,
+                 uint16_t notify)
 {
 	ike_fail(ike, session, failure, notify);
 	ike_close(ike, session);
@@ -71,17 +75,20 @@ static void restart(struct ike *ike, struct ike_session *session, const struct i
 }
 
 /*
- * None of this is authenticated (RFC 7296 2.21.1): an error is believed only where real peers mean it and a forger
- * gains no more than a lost datagram's worth; the others are noted and the request goes on.
+ * None of this is authenticated (RFC 7296 2.21.1): an error is believed only where real peers mean
+ * it and a forger gains no more than a lost datagram's worth; the others are noted and the request
+ * goes on.
  */
-static bool init_refused(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+static bool init_refused(struct ike *ike, struct ike_session *session,
+                         const struct ike_arrival *arrival)
 {
 	struct ike_notify notify;
 	uint16_t group;
 
 	if (ike_chain_notify(arrival->inner, IKE_NOTIFY_COOKIE, &notify)) {
 		ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
-		if (session->restarts < RESTARTS_MAX && notify.data.len >= 1 && notify.data.len <= 64)
+		if (session->restarts < RESTARTS_MAX && notify.data.len >= 1 &&
+		    notify.data.len <= 64)
 			restart(ike, session, arrival, notify.data);
 		return true;
 	}
@@ -90,9 +97,10 @@ static bool init_refused(struct ike *ike, struct ike_session *session, const str
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
 	if (notify.type == IKE_NOTIFY_NO_PROPOSAL_CHOSEN) {
 		over(ike, session, IKE_FAIL_PROPOSAL_REFUSED, notify.type);
-	} else if (notify.type == IKE_NOTIFY_INVALID_KE_PAYLOAD && session->restarts < RESTARTS_MAX &&
-	           ike_group_retry(&notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count, session->group,
-	                           &group)) {
+	} else if (notify.type == IKE_NOTIFY_INVALID_KE_PAYLOAD &&
+	           session->restarts < RESTARTS_MAX &&
+	           ike_group_retry(&notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
+	                           session->group, &group)) {
 		session->group = group;
 		ike_dh_make(&session->dh, group, &ike->random);
 		restart(ike, session, arrival, (struct ike_view){ NULL, 0 });
@@ -100,7 +108,8 @@ static bool init_refused(struct ike *ike, struct ike_session *session, const str
 	return true;
 }
 
-void ike_initiator_init(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+void ike_initiator_init(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival)
 {
 	const struct ike_header *header = &arrival->message->header;
 	const struct ike_chain *chain = arrival->inner;
@@ -114,14 +123,15 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session, const stru
 	if (init_refused(ike, session, arrival))
 		return;
 	if (header->spi_r == 0 || !ike_message_complete(IKE_INIT_RESPONSE, chain)) {
-		ike_drop(ike, arrival->in, header, header->spi_r == 0 ? IKE_DROP_FLAGS : IKE_DROP_MISSING);
+		ike_drop(ike, arrival->in, header,
+		         header->spi_r == 0 ? IKE_DROP_FLAGS : IKE_DROP_MISSING);
 		return;
 	}
 	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
 	    !ike_ke_decode(&ke, ike_chain_find(chain, IKE_PAYLOAD_KE)) ||
 	    !ike_nonce_decode(&nonce, ike_chain_find(chain, IKE_PAYLOAD_NONCE)) ||
-	    !ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
-	                           &choice) ||
+	    !ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals,
+	                           ike->conf.ike_proposals_count, &choice) ||
 	    choice.suite.group != session->group || ke.group != session->group ||
 	    !ike_dh_shared(shared, &session->dh, ke.group, ke.octets)) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
@@ -141,7 +151,8 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session, const stru
 
 /* ---- IKE_AUTH ---- */
 
-/* What an error notify of the peer's means for us. Any other error ends it too (RFC 7296 3.10.1). */
+/* What an error notify of the peer's means for us. Any other error ends it too (RFC 7296 3.10.1).
+ * */
 static const struct refusal {
 	uint16_t notify;
 	enum ike_failure failure;
@@ -166,15 +177,16 @@ static enum ike_failure refusal_of(uint16_t notify)
 }
 
 /* IDr and AUTH: is the peer the one we wanted, and does it know the secret? */
-static bool authenticated(const struct ike *ike, const struct ike_session *session, const struct ike_chain *chain)
+static bool authenticated(const struct ike *ike, const struct ike_session *session,
+                          const struct ike_chain *chain)
 {
 	const char *wanted = ike->conf.peers[session->peer_number].id;
 	struct ike_auth auth;
 	struct ike_id id;
 
 	return ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR)) &&
-	       ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) && auth.method == IKE_AUTH_PSK &&
-	       (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
+	       ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) &&
+	       auth.method == IKE_AUTH_PSK && (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
 	       ike_message_proves(ike, session, id.body, auth.octets);
 }
 
@@ -192,7 +204,8 @@ static bool agree(const struct ike *ike, struct ike_session *session, const stru
 	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
 	    !ike_ts_decode(&tsi, ike_chain_find(chain, IKE_PAYLOAD_TSI)) ||
 	    !ike_ts_decode(&tsr, ike_chain_find(chain, IKE_PAYLOAD_TSR)) ||
-	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count, &choice) ||
+	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,
+	                           &choice) ||
 	    !ike_traffic_accepted(&tsi, &tsr, &session->reserved, &session->agreed))
 		return false;
 	session->child_suite = (uint8_t)choice.index;
@@ -200,7 +213,8 @@ static bool agree(const struct ike *ike, struct ike_session *session, const stru
 	return true;
 }
 
-void ike_initiator_auth(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+void ike_initiator_auth(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival)
 {
 	const struct ike_chain *chain = arrival->inner;
 	struct ike_notify notify;
@@ -232,8 +246,8 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session, const stru
 
 /* ---- the driver ---- */
 
-void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
-                          const struct sadb_reply *reply)
+void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session,
+                          enum ike_install_event event, const struct sadb_reply *reply)
 {
 	switch (event) {
 	case IKE_INSTALL_STALE: break;

@@ -1,6 +1,6 @@
 /*
- * A datagram on its way to its handler: parse, find the session, look at the window of one, open, hand over.
- * What fails on the way is dropped with its reason and changes nothing.
+ * A datagram on its way to its handler: parse, find the session, look at the window of one, open,
+ * hand over. What fails on the way is dropped with its reason and changes nothing.
  */
 #include <assert.h>
 #include <string.h>
@@ -12,11 +12,13 @@
 static void init_request(struct ike *ike, const struct ike_arrival *arrival)
 {
 	const struct ike_header *header = &arrival->message->header;
-	struct ike_session *session = ike_session_find_init(&ike->sessions, header->spi_i, &arrival->in->from,
-	                                                    arrival->message->octets);
+	struct ike_session *session = ike_session_find_init(
+	        &ike->sessions, header->spi_i, &arrival->in->from, arrival->message->octets);
 
-	/* A repeat is answered from the cache until the next response takes its place: RFC 7296 2.1. */
-	if (header->message_id != 0 || (session != NULL && session->exchange != IKE_EXCHANGE_SA_INIT))
+	/* A repeat is answered from the cache until the next response takes its place: RFC 7296
+	 * 2.1. */
+	if (header->message_id != 0 ||
+	    (session != NULL && session->exchange != IKE_EXCHANGE_SA_INIT))
 		ike_drop(ike, arrival->in, header, IKE_DROP_MESSAGE_ID);
 	else if (session != NULL)
 		ike_replay(ike, session, arrival->in->id);
@@ -29,7 +31,8 @@ static void init_request(struct ike *ike, const struct ike_arrival *arrival)
 static void init_response(struct ike *ike, const struct ike_arrival *arrival)
 {
 	const struct ike_header *header = &arrival->message->header;
-	struct ike_session *session = ike_session_find(&ike->sessions, header->spi_i, header->spi_r, true);
+	struct ike_session *session =
+	        ike_session_find(&ike->sessions, header->spi_i, header->spi_r, true);
 
 	if (session == NULL) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_NO_SESSION);
@@ -51,7 +54,9 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 
 	switch (session->state) {
 	case IKE_ST_AUTH_SENT: return auth && ike_header_response(header);
-	case IKE_ST_DELETING: return header->exchange == IKE_EXCHANGE_INFORMATIONAL && ike_header_response(header);
+	case IKE_ST_DELETING:
+		return header->exchange == IKE_EXCHANGE_INFORMATIONAL &&
+		       ike_header_response(header);
 	case IKE_ST_HALF_OPEN: return auth;
 	case IKE_ST_ESTABLISHED:
 	case IKE_ST_FAILED: return !auth && session->proved;
@@ -68,10 +73,12 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 	return false;
 }
 
-/* The window of one (RFC 7296 2.3): is this the response we wait for, the next request, or the last one again? */
+/* The window of one (RFC 7296 2.3): is this the response we wait for, the next request, or the last
+ * one again? */
 enum place { PLACE_RESPONSE, PLACE_REQUEST, PLACE_REPEAT, PLACE_NONE };
 
-static enum place place_of(const struct ike_session *session, const struct ike_header *header, enum ike_drop *why)
+static enum place place_of(const struct ike_session *session, const struct ike_header *header,
+                           enum ike_drop *why)
 {
 	if (ike_header_response(header)) {
 		*why = IKE_DROP_STALE;
@@ -135,11 +142,12 @@ static void sealed(struct ike *ike, struct ike_arrival *arrival)
 		place = session->spi_r != 0 ? place_of(session, header, &why) : PLACE_NONE;
 	}
 	if (place == PLACE_NONE) {
-		ike_drop(ike, arrival->in, header, session != NULL && session->spi_r == 0 ? IKE_DROP_EXCHANGE : why);
+		ike_drop(ike, arrival->in, header,
+		         session != NULL && session->spi_r == 0 ? IKE_DROP_EXCHANGE : why);
 		return;
 	}
-	if (!ike_open(arrival->message, &session->keys, ike_header_initiator(header), plain, sizeof plain, &inner,
-	              &authentic, &why)) {
+	if (!ike_open(arrival->message, &session->keys, ike_header_initiator(header), plain,
+	              sizeof plain, &inner, &authentic, &why)) {
 		if (!authentic) {
 			ike_drop(ike, arrival->in, header, why);
 			return;
@@ -156,7 +164,9 @@ static void sealed(struct ike *ike, struct ike_arrival *arrival)
 void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
 {
 	struct ike_message message;
-	struct ike_arrival arrival = { .now = now, .in = in, .message = &message, .inner = &message.chain };
+	struct ike_arrival arrival = {
+		.now = now, .in = in, .message = &message, .inner = &message.chain
+	};
 	enum ike_drop why = IKE_DROP_LENGTH;
 
 	ike->counters.received++;

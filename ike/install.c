@@ -13,26 +13,32 @@ static const struct step {
 	enum ike_install_event ok_event, bad_event;
 } steps[IKE_INSTALL_COUNT] = {
 	[IKE_INSTALL_IDLE] = { .story = "nothing of ours is in the driver" },
-	[IKE_INSTALL_SPI] = { "reserve the inbound SPI", SADB_OP_GETSPI, SADB_DIR_IN, true, IKE_INSTALL_HELD,
-	                      IKE_INSTALL_GONE, IKE_INSTALL_SPI_HELD, IKE_INSTALL_REFUSED },
+	[IKE_INSTALL_SPI] = { "reserve the inbound SPI", SADB_OP_GETSPI, SADB_DIR_IN, true,
+	                      IKE_INSTALL_HELD, IKE_INSTALL_GONE, IKE_INSTALL_SPI_HELD,
+	                      IKE_INSTALL_REFUSED },
 	[IKE_INSTALL_HELD] = { .story = "the larval SA waits for its keys" },
-	[IKE_INSTALL_IN] = { "key the inbound SA", SADB_OP_UPDATE, SADB_DIR_IN, true, IKE_INSTALL_OUT,
-	                     IKE_INSTALL_UNDO, IKE_INSTALL_NEXT, IKE_INSTALL_REFUSED },
-	[IKE_INSTALL_OUT] = { "add the outbound SA", SADB_OP_ADD, SADB_DIR_OUT, true, IKE_INSTALL_DONE,
-	                      IKE_INSTALL_UNDO, IKE_INSTALL_READY, IKE_INSTALL_REFUSED },
+	[IKE_INSTALL_IN] = { "key the inbound SA", SADB_OP_UPDATE, SADB_DIR_IN, true,
+	                     IKE_INSTALL_OUT, IKE_INSTALL_UNDO, IKE_INSTALL_NEXT,
+	                     IKE_INSTALL_REFUSED },
+	[IKE_INSTALL_OUT] = { "add the outbound SA", SADB_OP_ADD, SADB_DIR_OUT, true,
+	                      IKE_INSTALL_DONE, IKE_INSTALL_UNDO, IKE_INSTALL_READY,
+	                      IKE_INSTALL_REFUSED },
 	[IKE_INSTALL_DONE] = { .story = "both SAs are in the driver" },
 	/* That the SA is gone already (NOT_FOUND) is what we want: both answers lead on. */
-	[IKE_INSTALL_UNDO] = { "take the inbound SA back", SADB_OP_DELETE, SADB_DIR_IN, true, IKE_INSTALL_GONE,
-	                       IKE_INSTALL_GONE, IKE_INSTALL_EMPTY, IKE_INSTALL_EMPTY },
+	[IKE_INSTALL_UNDO] = { "take the inbound SA back", SADB_OP_DELETE, SADB_DIR_IN, true,
+	                       IKE_INSTALL_GONE, IKE_INSTALL_GONE, IKE_INSTALL_EMPTY,
+	                       IKE_INSTALL_EMPTY },
 	[IKE_INSTALL_REMOVE_OUT] = { "remove the outbound SA", SADB_OP_DELETE, SADB_DIR_OUT, true,
 	                             IKE_INSTALL_REMOVE_IN, IKE_INSTALL_REMOVE_IN, IKE_INSTALL_NEXT,
 	                             IKE_INSTALL_NEXT },
-	[IKE_INSTALL_REMOVE_IN] = { "remove the inbound SA", SADB_OP_DELETE, SADB_DIR_IN, true, IKE_INSTALL_GONE,
-	                            IKE_INSTALL_GONE, IKE_INSTALL_EMPTY, IKE_INSTALL_EMPTY },
+	[IKE_INSTALL_REMOVE_IN] = { "remove the inbound SA", SADB_OP_DELETE, SADB_DIR_IN, true,
+	                            IKE_INSTALL_GONE, IKE_INSTALL_GONE, IKE_INSTALL_EMPTY,
+	                            IKE_INSTALL_EMPTY },
 	[IKE_INSTALL_GONE] = { .story = "nothing of ours is in the driver any more" },
 };
 
-static void become(struct ike_install *install, enum ike_install_state from, enum ike_install_state to)
+static void become(struct ike_install *install, enum ike_install_state from,
+                   enum ike_install_state to)
 {
 	assert(install->state == from && install->ticket == 0);
 	install->state = to;
@@ -75,7 +81,8 @@ void ike_install_asked(struct ike_install *install, uint64_t ticket)
 	install->ticket = ticket;
 }
 
-enum ike_install_event ike_install_reply(struct ike_install *install, const struct sadb_reply *reply)
+enum ike_install_event ike_install_reply(struct ike_install *install,
+                                         const struct sadb_reply *reply)
 {
 	const struct step *step = &steps[install->state];
 	bool ok = reply->err == SADB_OK;
@@ -90,7 +97,8 @@ enum ike_install_event ike_install_reply(struct ike_install *install, const stru
 	return ok ? step->ok_event : step->bad_event;
 }
 
-void ike_install_request(const struct ike_install *install, const struct ike_install_sa *sa, struct sadb_req *req)
+void ike_install_request(const struct ike_install *install, const struct ike_install_sa *sa,
+                         struct sadb_req *req)
 {
 	const struct step *step = &steps[install->state];
 	bool in = step->dir == SADB_DIR_IN;
@@ -108,7 +116,8 @@ void ike_install_request(const struct ike_install *install, const struct ike_ins
 		req->spi = in ? install->spi_in : install->spi_out;
 	if (step->op == SADB_OP_DELETE)
 		return;
-	/* The larval is known by the traffic it was reserved for: narrowing must not make it another object. */
+	/* The larval is known by the traffic it was reserved for: narrowing must not make it
+	 * another object. */
 	req->traffic = in ? *sa->reserved : *sa->agreed;
 	if (step->op == SADB_OP_GETSPI)
 		return;

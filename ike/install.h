@@ -6,8 +6,9 @@
  *                    bad  |         +-----undo----> UNDO <--+ bad                     REMOVE_IN
  *                         +-----------------------> GONE <--------------------------------+
  *
- * GETSPI, UPDATE inbound, ADD outbound: the order of reference drivers and of the Windows counters KeyUpdates
- * (inbound) and KeyAdditions (outbound). A refusal takes the whole pair back. At most one request is under way.
+ * GETSPI, UPDATE inbound, ADD outbound: the order of reference drivers and of the Windows counters
+ * KeyUpdates (inbound) and KeyAdditions (outbound). A refusal takes the whole pair back. At most
+ * one request is under way.
  */
 #ifndef IKE_INSTALL_H
 #define IKE_INSTALL_H
@@ -30,12 +31,12 @@ enum ike_install_state {
 
 /* What a reply meant. After any of them ask again if ike_install_asks. */
 enum ike_install_event {
-	IKE_INSTALL_STALE,   /* not the reply that is waited for */
-	IKE_INSTALL_NEXT,    /* one step on */
+	IKE_INSTALL_STALE,    /* not the reply that is waited for */
+	IKE_INSTALL_NEXT,     /* one step on */
 	IKE_INSTALL_SPI_HELD, /* spi_in is ours */
-	IKE_INSTALL_READY,   /* both SAs are in the driver */
-	IKE_INSTALL_REFUSED, /* the reply says why; UNDO is under way unless there was nothing to undo */
-	IKE_INSTALL_EMPTY    /* whatever had been in the driver is gone again */
+	IKE_INSTALL_READY,    /* both SAs are in the driver */
+	IKE_INSTALL_REFUSED,  /* the reply says why; UNDO if there is anything to undo */
+	IKE_INSTALL_EMPTY     /* whatever had been in the driver is gone again */
 };
 
 struct ike_install {
@@ -48,7 +49,8 @@ void ike_install_reserve(struct ike_install *install);                /* IDLE */
 void ike_install_keys(struct ike_install *install, uint32_t spi_out); /* HELD */
 void ike_install_undo(struct ike_install *install);                   /* HELD */
 void ike_install_remove(struct ike_install *install);                 /* DONE */
-enum ike_install_event ike_install_reply(struct ike_install *install, const struct sadb_reply *reply);
+enum ike_install_event ike_install_reply(struct ike_install *install,
+                                         const struct sadb_reply *reply);
 
 /* Does this state need a request that has not been asked yet? Then give it a ticket. */
 bool ike_install_asks(const struct ike_install *install);
@@ -59,13 +61,15 @@ bool ike_install_busy(const struct ike_install *install); /* a reply is to come 
 struct ike_install_sa {
 	uint64_t owner;
 	const struct sadb_addr *self, *peer;
-	const struct sadb_traffic *reserved, *agreed; /* GETSPI and UPDATE; ADD: narrowed by the responder */
+	const struct sadb_traffic *reserved,
+	        *agreed; /* GETSPI and UPDATE; ADD: narrowed by the responder */
 	const struct sadb_key *key_in, *key_out;
 	nsec soft_ns, hard_ns;
 };
 
 /* The request of the present state. */
-void ike_install_request(const struct ike_install *install, const struct ike_install_sa *sa, struct sadb_req *req);
+void ike_install_request(const struct ike_install *install, const struct ike_install_sa *sa,
+                         struct sadb_req *req);
 const char *ike_install_story(enum ike_install_state state);
 
 #endif

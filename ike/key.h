@@ -20,7 +20,8 @@
 #define IKE_HASH_LEN  32 /* of prf, and so of SK_d, SK_p and AUTH */
 #define IKE_DH_LEN    32 /* X25519: private, public and shared */
 #define IKE_CRYPT_MAX 36 /* key and salt */
-#define IKE_OWN_NONCE 32 /* octets of the nonces that we send: at least half the prf's key (2.10)  \
+#define IKE_OWN_NONCE                                                                              \
+	32 /* octets of the nonces that we send: at least half the prf's key (2.10)  \
 	                  */
 
 /* Once before anything else of this room (ike_new does it); may be called again. False: the library

@@ -4,8 +4,8 @@
 #include "ike/message.h"
 #include "ike/seal.h"
 
-static void begin(struct ike_writer *writer, struct ike_session *session, uint8_t exchange, uint32_t message_id,
-                  bool response)
+static void begin(struct ike_writer *writer, struct ike_session *session, uint8_t exchange,
+                  uint32_t message_id, bool response)
 {
 	struct ike_header header = {
 		.spi_i = session->spi_i,
@@ -25,8 +25,9 @@ static void begin(struct ike_writer *writer, struct ike_session *session, uint8_
 
 static void end(struct ike_writer *writer, struct ike_session *session)
 {
-	size_t len = session->exchange == IKE_EXCHANGE_SA_INIT ? ike_writer_end(writer)
-	                                                       : ike_seal(writer, &session->keys, session->initiator);
+	size_t len = session->exchange == IKE_EXCHANGE_SA_INIT
+	                     ? ike_writer_end(writer)
+	                     : ike_seal(writer, &session->keys, session->initiator);
 
 	assert(len > 0); /* IKE_MESSAGE_MAX holds the largest that we build */
 	session->message_len = (uint16_t)len;
@@ -51,7 +52,8 @@ void ike_message_init_request(struct ike *ike, struct ike_session *session, stru
 	end(&writer, session);
 }
 
-void ike_message_init_response(struct ike *ike, struct ike_session *session, const struct ike_choice *choice)
+void ike_message_init_response(struct ike *ike, struct ike_session *session,
+                               const struct ike_choice *choice)
 {
 	struct ike_offer offer = { .protocol = IKE_PROTO_IKE,
 		                   .number = choice->number,
@@ -66,7 +68,8 @@ void ike_message_init_response(struct ike *ike, struct ike_session *session, con
 	end(&writer, session);
 }
 
-size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify, struct ike_view data)
+size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
+                           struct ike_view data)
 {
 	struct ike_header header = { .spi_i = request->spi_i,
 		                     .exchange = IKE_EXCHANGE_SA_INIT,
@@ -84,7 +87,8 @@ size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, ui
 /* ---- IKE_AUTH ---- */
 
 /* IDx AUTH. session->message is still our IKE_SA_INIT: it is signed, so this comes before begin. */
-static void prove(const struct ike *ike, const struct ike_session *session, uint8_t auth[IKE_HASH_LEN])
+static void prove(const struct ike *ike, const struct ike_session *session,
+                  uint8_t auth[IKE_HASH_LEN])
 {
 	uint8_t body[IKE_ID_BODY_MAX];
 	struct ike_signed octets = {
@@ -98,8 +102,8 @@ static void prove(const struct ike *ike, const struct ike_session *session, uint
 	ike_auth_psk(auth, &session->keys, &ike->psk, &octets);
 }
 
-bool ike_message_proves(const struct ike *ike, const struct ike_session *session, struct ike_view id_body,
-                        struct ike_view auth)
+bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
+                        struct ike_view id_body, struct ike_view auth)
 {
 	struct ike_signed octets = {
 		.message = { session->peer_init, session->peer_init_len },
@@ -111,9 +115,11 @@ bool ike_message_proves(const struct ike *ike, const struct ike_session *session
 	return ike_auth_psk_holds(auth, &session->keys, &ike->psk, &octets);
 }
 
-static void write_child(struct ike_writer *writer, const struct ike_session *session, struct ike_offer *offer)
+static void write_child(struct ike_writer *writer, const struct ike_session *session,
+                        struct ike_offer *offer)
 {
-	const struct sadb_traffic *traffic = session->initiator ? &session->reserved : &session->agreed;
+	const struct sadb_traffic *traffic =
+	        session->initiator ? &session->reserved : &session->agreed;
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 
 	memcpy(suites, offer->suites, offer->count * sizeof *suites);
@@ -124,8 +130,10 @@ static void write_child(struct ike_writer *writer, const struct ike_session *ses
 	offer->spi_len = 4;
 	offer->spi = session->install.spi_in;
 	ike_sa_encode(writer, offer);
-	ike_ts_encode(writer, IKE_PAYLOAD_TSI, session->initiator ? &traffic->local : &traffic->remote, 1);
-	ike_ts_encode(writer, IKE_PAYLOAD_TSR, session->initiator ? &traffic->remote : &traffic->local, 1);
+	ike_ts_encode(writer, IKE_PAYLOAD_TSI,
+	              session->initiator ? &traffic->local : &traffic->remote, 1);
+	ike_ts_encode(writer, IKE_PAYLOAD_TSR,
+	              session->initiator ? &traffic->remote : &traffic->local, 1);
 }
 
 void ike_message_auth_request(struct ike *ike, struct ike_session *session)
@@ -160,7 +168,8 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session)
 	end(&writer, session);
 }
 
-void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves, struct ike_notify notify)
+void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
+                            struct ike_notify notify)
 {
 	uint8_t auth[IKE_HASH_LEN];
 	struct ike_writer writer;
@@ -208,8 +217,10 @@ void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_
 static const enum ike_payload_type words[IKE_MESSAGE_KINDS][WORDS_MAX + 1] = {
 	[IKE_INIT_REQUEST] = { IKE_PAYLOAD_SA, IKE_PAYLOAD_KE, IKE_PAYLOAD_NONCE },
 	[IKE_INIT_RESPONSE] = { IKE_PAYLOAD_SA, IKE_PAYLOAD_KE, IKE_PAYLOAD_NONCE },
-	[IKE_AUTH_REQUEST] = { IKE_PAYLOAD_IDI, IKE_PAYLOAD_AUTH, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI, IKE_PAYLOAD_TSR },
-	[IKE_AUTH_RESPONSE] = { IKE_PAYLOAD_IDR, IKE_PAYLOAD_AUTH, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI, IKE_PAYLOAD_TSR },
+	[IKE_AUTH_REQUEST] = { IKE_PAYLOAD_IDI, IKE_PAYLOAD_AUTH, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI,
+	                       IKE_PAYLOAD_TSR },
+	[IKE_AUTH_RESPONSE] = { IKE_PAYLOAD_IDR, IKE_PAYLOAD_AUTH, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI,
+	                        IKE_PAYLOAD_TSR },
 };
 
 bool ike_message_complete(enum ike_message_kind kind, const struct ike_chain *chain)

@@ -1,9 +1,11 @@
 /*
- * The messages we build, into session->message, which then is what ike_send_request or _response sends.
+ * The messages we build, into session->message, which then is what ike_send_request or _response
+ * sends.
  *
- *      IKE_SA_INIT    request   [N(COOKIE)] SA KE Ni          response  SA KE Nr  |  N(error)
- *      IKE_AUTH       request   IDi AUTH SA TSi TSr           response  IDr AUTH SA TSi TSr  |  [IDr AUTH] N(error)
- *      INFORMATIONAL  request   D                             response  [D]  |  N(error)
+ *                     request                     response
+ *      IKE_SA_INIT    [N(COOKIE)] SA KE Ni        SA KE Nr  |  N(error)
+ *      IKE_AUTH       IDi AUTH SA TSi TSr         IDr AUTH SA TSi TSr  |  [IDr AUTH] N(error)
+ *      INFORMATIONAL  D                           [D]  |  N(error)
  *
  * And which payloads one must have before its handler runs.
  */
@@ -14,22 +16,32 @@
 #include "ike/step.h"
 
 void ike_message_init_request(struct ike *ike, struct ike_session *session, struct ike_view cookie);
-void ike_message_init_response(struct ike *ike, struct ike_session *session, const struct ike_choice *choice);
+void ike_message_init_response(struct ike *ike, struct ike_session *session,
+                               const struct ike_choice *choice);
 void ike_message_auth_request(struct ike *ike, struct ike_session *session);
 void ike_message_auth_response(struct ike *ike, struct ike_session *session);
 /* proves: with IDr and AUTH, so that the peer keeps the IKE SA. */
-void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves, struct ike_notify notify);
+void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
+                            struct ike_notify notify);
 void ike_message_delete(struct ike_session *session);
-/* The answer to the request expect_id - 1 of the peer's; names our pair if the peer deleted it; notify.type 0: none. */
+/* The answer to the request expect_id - 1 of the peer's; names our pair if the peer deleted it;
+ * notify.type 0: none. */
 void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_t notify);
 /* An answer to an IKE_SA_INIT request that makes no session, into ike->stateless. Its length. */
-size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify, struct ike_view data);
+size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
+                           struct ike_view data);
 
 /* Is the peer's AUTH right? */
-bool ike_message_proves(const struct ike *ike, const struct ike_session *session, struct ike_view id_body,
-                        struct ike_view auth);
+bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
+                        struct ike_view id_body, struct ike_view auth);
 
-enum ike_message_kind { IKE_INIT_REQUEST, IKE_INIT_RESPONSE, IKE_AUTH_REQUEST, IKE_AUTH_RESPONSE, IKE_MESSAGE_KINDS };
+enum ike_message_kind {
+	IKE_INIT_REQUEST,
+	IKE_INIT_RESPONSE,
+	IKE_AUTH_REQUEST,
+	IKE_AUTH_RESPONSE,
+	IKE_MESSAGE_KINDS
+};
 /* All payloads that a handler of that kind counts on are there. */
 bool ike_message_complete(enum ike_message_kind kind, const struct ike_chain *chain);
 

@@ -1,16 +1,17 @@
 /*
  * What an endpoint wants done, in order: a ring that holds one step of one IKE SA.
  *
- * It cannot overflow: every verb does at most one step before it is drained (ike_tick does the next due step only
- * when the ring is empty), and the longest step puts IKE_STEP_MAX entries in:
+ * It cannot overflow: every verb does at most one step before it is drained (ike_tick does the next
+ * due step only when the ring is empty), and the longest step fits with room to spare:
  *
- *      IKE_AUTH is answered with an error:  NOTIFY_RECEIVED FAILED STATE SADB CLOSED              (5)
- *      IKE_AUTH asks, and we accept:        STATE IKE_ESTABLISHED SADB                            (3)
- *      IKE_AUTH asks, and we do not:        IKE_ESTABLISHED FAILED NOTIFY_SENT SEND STATE         (5)
- *      the driver took back a pair:         ROLLED_BACK NOTIFY_SENT SEND STATE                    (4)
- *      a request runs out:                  GAVE_UP FAILED STATE SADB CLOSED                      (5)
+ *      IKE_AUTH is answered with an error:  NOTIFY_RECEIVED FAILED STATE SADB CLOSED (5)
+ *      IKE_AUTH asks, and we accept:        STATE IKE_ESTABLISHED SADB (3)
+ *      IKE_AUTH asks, and we do not:        IKE_ESTABLISHED FAILED NOTIFY_SENT SEND STATE (5)
+ *      the driver took back a pair:         ROLLED_BACK NOTIFY_SENT SEND STATE (4)
+ *      a request runs out:                  GAVE_UP FAILED STATE SADB CLOSED (5)
  *
- * Entries are smaller than struct ike_out: a driver request is made when it is taken, from its session.
+ * Entries are smaller than struct ike_out: a driver request is made when it is taken, from its
+ * session.
  */
 #ifndef IKE_OUTPUT_H
 #define IKE_OUTPUT_H

@@ -1,23 +1,26 @@
 /*
- *                                       <--  HDR, [N(COOKIE)], SAi1, KEi, Ni
- *      HDR, SAr1, KEr, Nr  -->                                     or  HDR, N(COOKIE | INVALID_KE_PAYLOAD | error)
- *                                       <--  HDR, SK {IDi, AUTH, SAi2, TSi, TSr}
+ *                                <--  HDR, [N(COOKIE)], SAi1, KEi, Ni
+ *      HDR, SAr1, KEr, Nr  -->              or  HDR, N(COOKIE | INVALID_KE_PAYLOAD | error)
+ *                                <--  HDR, SK {IDi, AUTH, SAi2, TSi, TSr}
  *      back end; GETSPI, UPDATE in, ADD out
- *      HDR, SK {IDr, AUTH, SAr2, TSi, TSr}  -->                    or  HDR, SK {[IDr, AUTH], N(error)}
+ *      HDR, SK {IDr, AUTH, SAr2, TSi, TSr}  -->      or  HDR, SK {[IDr, AUTH], N(error)}
  *
- * Before the initiator has shown that it receives (cookies) and who it is, as little as possible is kept.
+ * Before the initiator has shown that it receives (cookies) and who it is, as little as possible is
+ * kept.
  */
 #include <assert.h>
 
 #include "ike/handlers.h"
 #include "ike/selector.h"
 
-/* How long a cookie secret is the current one; it is good for twice that (strongSwan turns after as long). */
+/* How long a cookie secret is the current one; it is good for twice that (strongSwan turns after as
+ * long). */
 #define COOKIES_TURN_NS (120 * NSEC_S)
 
 /* ---- IKE_SA_INIT ---- */
 
-static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint16_t type, struct ike_view data)
+static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint16_t type,
+                        struct ike_view data)
 {
 	const struct ike_header *header = &arrival->message->header;
 	size_t len = ike_message_refusal(ike, header, type, data);
@@ -27,7 +30,10 @@ static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint
 	entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
 	entry->negotiation = header->spi_i;
 	entry->send = (struct ike_send){
-		.dgram = { .from = arrival->in->to, .to = arrival->in->from, .data = ike->stateless, .len = len },
+		.dgram = { .from = arrival->in->to,
+		           .to = arrival->in->from,
+		           .data = ike->stateless,
+		           .len = len },
 		.re = arrival->in->id,
 		.try = 1,
 		.exchange = IKE_EXCHANGE_SA_INIT,
@@ -49,7 +55,8 @@ static void turn_cookies(struct ike *ike, nsec now)
 static bool cookie_holds(struct ike *ike, const struct ike_arrival *arrival)
 {
 	const struct ike_payload *first = &arrival->inner->payloads[0];
-	struct ike_cookie_for who = { .addr = &arrival->in->from.addr, .spi_i = arrival->message->header.spi_i };
+	struct ike_cookie_for who = { .addr = &arrival->in->from.addr,
+		                      .spi_i = arrival->message->header.spi_i };
 	uint8_t cookie[IKE_COOKIE_LEN];
 	struct ike_notify notify;
 
@@ -91,26 +98,29 @@ static bool read_init(struct ike *ike, const struct ike_arrival *arrival, struct
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return false;
 	}
-	if (!ike_proposal_choose(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
-	                         &asked->choice)) {
+	if (!ike_proposal_choose(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals,
+	                         ike->conf.ike_proposals_count, &asked->choice)) {
 		struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_FAILED);
 
 		note->failure = IKE_FAIL_NO_PROPOSAL;
 		note->notify = IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
 		ike->counters.failed[IKE_FAIL_NO_PROPOSAL]++;
-		refuse_init(ike, arrival, IKE_NOTIFY_NO_PROPOSAL_CHOSEN, (struct ike_view){ NULL, 0 });
+		refuse_init(ike, arrival, IKE_NOTIFY_NO_PROPOSAL_CHOSEN,
+		            (struct ike_view){ NULL, 0 });
 		return false;
 	}
 	if (asked->ke.group != asked->choice.suite.group) {
 		ike_set16(group, asked->choice.suite.group);
-		refuse_init(ike, arrival, IKE_NOTIFY_INVALID_KE_PAYLOAD, (struct ike_view){ group, sizeof group });
+		refuse_init(ike, arrival, IKE_NOTIFY_INVALID_KE_PAYLOAD,
+		            (struct ike_view){ group, sizeof group });
 		return false;
 	}
 	return true;
 }
 
 /* Makes the half-open IKE SA. */
-static void accept_init(struct ike *ike, const struct ike_arrival *arrival, const struct asked *asked)
+static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
+                        const struct asked *asked)
 {
 	const struct ike_header *header = &arrival->message->header;
 	uint8_t shared[IKE_DH_LEN];
@@ -149,7 +159,8 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival, cons
 	ike_become(ike, session, IKE_MOVE_HALF_OPEN);
 	ike_send_response(ike, session);
 	if (ike->conf.half_open_timeout_ns > 0)
-		ike_timer_set(&ike->timer, session->slot, arrival->now + ike->conf.half_open_timeout_ns);
+		ike_timer_set(&ike->timer, session->slot,
+		              arrival->now + ike->conf.half_open_timeout_ns);
 }
 
 void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival)
@@ -159,7 +170,8 @@ void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival)
 
 	if (!ike_message_complete(IKE_INIT_REQUEST, arrival->inner))
 		ike_drop(ike, arrival->in, header, IKE_DROP_MISSING);
-	else if (ike->conf.half_open_limit > 0 && ike->counters.half_open >= ike->conf.half_open_limit)
+	else if (ike->conf.half_open_limit > 0 &&
+	         ike->counters.half_open >= ike->conf.half_open_limit)
 		ike_drop(ike, arrival->in, header, IKE_DROP_HALF_OPEN);
 	else if (cookie_holds(ike, arrival) && read_init(ike, arrival, &asked))
 		accept_init(ike, arrival, &asked);
@@ -169,7 +181,8 @@ void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, 
 {
 	const struct ike_message *message = arrival->message;
 
-	if (why == IKE_DROP_CRITICAL && ike->conf.responds && !ike_header_response(&message->header) &&
+	if (why == IKE_DROP_CRITICAL && ike->conf.responds &&
+	    !ike_header_response(&message->header) &&
 	    message->header.exchange == IKE_EXCHANGE_SA_INIT && message->header.message_id == 0)
 		refuse_init(ike, arrival, IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD,
 		            (struct ike_view){ &message->chain.critical, 1 });
@@ -186,14 +199,16 @@ static void report(struct ike *ike, nsec now, struct ike_session *session, struc
 	ike_linger(ike, now, session);
 }
 
-static void refuse_auth(struct ike *ike, nsec now, struct ike_session *session, enum ike_failure failure, uint16_t type)
+static void refuse_auth(struct ike *ike, nsec now, struct ike_session *session,
+                        enum ike_failure failure, uint16_t type)
 {
 	ike_fail(ike, session, failure, type);
 	report(ike, now, session, (struct ike_notify){ .type = type });
 }
 
 /* SAi2, TSi, TSr. What it says if they are malformed is false; else what fits is in the session. */
-static bool choose(const struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
+static bool choose(const struct ike *ike, struct ike_session *session,
+                   const struct ike_chain *chain)
 {
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 	struct ike_choice choice;
@@ -208,9 +223,11 @@ static bool choose(const struct ike *ike, struct ike_session *session, const str
 		suites[i] = ike->conf.esp_proposals[i];
 		suites[i].group = 0; /* RFC 7296 1.2 */
 	}
-	if (!ike_proposal_choose(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count, &choice)) {
+	if (!ike_proposal_choose(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,
+	                         &choice)) {
 		session->child_failure = IKE_FAIL_NO_PROPOSAL;
-	} else if (!ike_traffic_narrow(&tsi, &tsr, &ike->conf.responder_traffic, &session->agreed)) {
+	} else if (!ike_traffic_narrow(&tsi, &tsr, &ike->conf.responder_traffic,
+	                               &session->agreed)) {
 		session->child_failure = IKE_FAIL_NO_TRAFFIC;
 	} else {
 		session->child_suite = (uint8_t)choice.index;
@@ -226,8 +243,9 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 	ike_proved(ike, session);
 	if (session->child_failure != IKE_FAIL_NONE) {
 		refuse_auth(ike, now, session, session->child_failure,
-		            session->child_failure == IKE_FAIL_NO_TRAFFIC ? IKE_NOTIFY_TS_UNACCEPTABLE
-		                                                          : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
+		            session->child_failure == IKE_FAIL_NO_TRAFFIC
+		                    ? IKE_NOTIFY_TS_UNACCEPTABLE
+		                    : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
 		return;
 	}
 	ike_become(ike, session, IKE_MOVE_PROVED);
@@ -235,7 +253,8 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 	ike_ask_driver(ike, session);
 }
 
-void ike_responder_auth(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival)
+void ike_responder_auth(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival)
 {
 	const struct ike_chain *chain = arrival->inner;
 	struct ike_auth auth;
@@ -247,15 +266,18 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session, const stru
 	if (arrival->syntax != 0) {
 		ike_fail(ike, session, IKE_FAIL_SYNTAX, arrival->syntax);
 		report(ike, arrival->now, session,
-		       (struct ike_notify){ .type = arrival->syntax,
-		                            .data = { &arrival->critical, arrival->critical != 0 } });
+		       (struct ike_notify){
+		               .type = arrival->syntax,
+		               .data = { &arrival->critical, arrival->critical != 0 } });
 	} else if (!ike_message_complete(IKE_AUTH_REQUEST, chain) ||
 	           !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDI)) ||
 	           !ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) ||
 	           !choose(ike, session, chain)) {
 		refuse_auth(ike, arrival->now, session, IKE_FAIL_SYNTAX, IKE_NOTIFY_INVALID_SYNTAX);
-	} else if (auth.method != IKE_AUTH_PSK || !ike_message_proves(ike, session, id.body, auth.octets)) {
-		refuse_auth(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION, IKE_NOTIFY_AUTHENTICATION_FAILED);
+	} else if (auth.method != IKE_AUTH_PSK ||
+	           !ike_message_proves(ike, session, id.body, auth.octets)) {
+		refuse_auth(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
+		            IKE_NOTIFY_AUTHENTICATION_FAILED);
 	} else if (ike->conf.auth_backend) {
 		struct ike_queued *entry;
 
@@ -274,13 +296,14 @@ void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *sessio
 	if (accepted)
 		proved(ike, now, session);
 	else
-		refuse_auth(ike, now, session, IKE_FAIL_BACKEND_REFUSED, IKE_NOTIFY_AUTHENTICATION_FAILED);
+		refuse_auth(ike, now, session, IKE_FAIL_BACKEND_REFUSED,
+		            IKE_NOTIFY_AUTHENTICATION_FAILED);
 }
 
 /* ---- the driver ---- */
 
-void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session, enum ike_install_event event,
-                          const struct sadb_reply *reply)
+void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session,
+                          enum ike_install_event event, const struct sadb_reply *reply)
 {
 	struct ike_notify refused = { .type = ike->conf.install_failed_notify };
 

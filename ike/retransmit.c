@@ -23,8 +23,8 @@ static nsec deadline(const struct ike_retransmit *retransmit, const struct ike_c
 	return retransmit->first_at + conf->retransmit_give_up_ns;
 }
 
-static nsec look_again_at(const struct ike_retransmit *retransmit, const struct ike_conf *conf, nsec now,
-                          uint64_t draw)
+static nsec look_again_at(const struct ike_retransmit *retransmit, const struct ike_conf *conf,
+                          nsec now, uint64_t draw)
 {
 	nsec wait = retransmit->wait_ns, end = deadline(retransmit, conf);
 
@@ -34,7 +34,8 @@ static nsec look_again_at(const struct ike_retransmit *retransmit, const struct 
 	return wait < end - now ? now + wait : end;
 }
 
-nsec ike_retransmit_first(struct ike_retransmit *retransmit, const struct ike_conf *conf, nsec now, uint64_t draw)
+nsec ike_retransmit_first(struct ike_retransmit *retransmit, const struct ike_conf *conf, nsec now,
+                          uint64_t draw)
 {
 	assert(conf->retransmit_first_ns > 0 && conf->retransmit_max_tries > 0);
 	assert(conf->retransmit_jitter_ppm <= PPM);
@@ -44,12 +45,14 @@ nsec ike_retransmit_first(struct ike_retransmit *retransmit, const struct ike_co
 	return look_again_at(retransmit, conf, now, draw);
 }
 
-bool ike_retransmit_more(const struct ike_retransmit *retransmit, const struct ike_conf *conf, nsec now)
+bool ike_retransmit_more(const struct ike_retransmit *retransmit, const struct ike_conf *conf,
+                         nsec now)
 {
 	return retransmit->tries < conf->retransmit_max_tries && now < deadline(retransmit, conf);
 }
 
-nsec ike_retransmit_next(struct ike_retransmit *retransmit, const struct ike_conf *conf, nsec now, uint64_t draw)
+nsec ike_retransmit_next(struct ike_retransmit *retransmit, const struct ike_conf *conf, nsec now,
+                         uint64_t draw)
 {
 	assert(ike_retransmit_more(retransmit, conf, now));
 	retransmit->wait_ns = share(retransmit->wait_ns, conf->retransmit_factor_milli, MILLI);

@@ -74,8 +74,10 @@ static const struct ike_payload *sk_validate(const struct ike_message *message,
 {
 	const struct ike_payload *sk = ike_chain_find(&message->chain, IKE_PAYLOAD_SK);
 
+	if (sk && sk->len >= encr->iv_len + PAD_LEN + encr->icv_len)
+		return sk;
 	*why = sk ? IKE_DROP_PAYLOADS : IKE_DROP_MISSING;
-	return sk && sk->len >= encr->iv_len + PAD_LEN + encr->icv_len ? sk : NULL;
+	return NULL;
 }
 
 bool ike_open(const struct ike_message *message, const struct ike_keys *keys, bool from_initiator,

@@ -4,7 +4,8 @@
 #include "ike/output.h"
 #include "ike/session.h"
 
-/* The SPI of a responder's session is the attacker's choice: without the salt it could choose our bucket too. */
+/* The SPI of a responder's session is the attacker's choice: without the salt it could choose our
+ * bucket too. */
 static uint32_t *bucket(const struct ike_sessions *sessions, uint64_t spi_i)
 {
 	uint64_t hash = (spi_i ^ sessions->salt) * 0x9e3779b97f4a7c15u;
@@ -22,16 +23,19 @@ uint32_t ike_sessions_buckets(uint32_t count)
 	return buckets;
 }
 
-void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, uint32_t *buckets, uint32_t count,
-                       uint64_t salt)
+void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, uint32_t *buckets,
+                       uint32_t count, uint64_t salt)
 {
 	assert(count > 0);
-	*sessions = (struct ike_sessions){ .all = all, .buckets = buckets, .count = count, .salt = salt };
+	*sessions = (struct ike_sessions){
+		.all = all, .buckets = buckets, .count = count, .salt = salt
+	};
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
 	for (uint32_t i = 0; i <= sessions->buckets_mask; i++)
 		buckets[i] = IKE_SESSION_NONE;
 	for (uint32_t slot = 0; slot < count; slot++)
-		all[slot].slot = slot, all[slot].next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE;
+		all[slot].slot = slot,
+		all[slot].next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE;
 }
 
 struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i, bool initiator)
@@ -67,10 +71,11 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 	sessions->used--;
 }
 
-struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i, uint64_t spi_r,
-                                     bool initiator)
+struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i,
+                                     uint64_t spi_r, bool initiator)
 {
-	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE; slot = sessions->all[slot].next) {
+	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE;
+	     slot = sessions->all[slot].next) {
 		struct ike_session *session = &sessions->all[slot];
 
 		if (session->spi_i == spi_i && session->initiator == initiator &&
@@ -89,11 +94,14 @@ static bool same_endpoint(const struct ike_endpoint *a, const struct ike_endpoin
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
                                           const struct ike_endpoint *from, struct ike_view octets)
 {
-	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE; slot = sessions->all[slot].next) {
+	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE;
+	     slot = sessions->all[slot].next) {
 		struct ike_session *session = &sessions->all[slot];
 
-		if (session->spi_i == spi_i && !session->initiator && session->peer_init_len == octets.len &&
-		    memcmp(session->peer_init, octets.data, octets.len) == 0 && same_endpoint(&session->peer, from))
+		if (session->spi_i == spi_i && !session->initiator &&
+		    session->peer_init_len == octets.len &&
+		    memcmp(session->peer_init, octets.data, octets.len) == 0 &&
+		    same_endpoint(&session->peer, from))
 			return session;
 	}
 	return NULL;
@@ -106,10 +114,12 @@ struct ike_view ike_session_own_nonce(const struct ike_session *session)
 
 struct ike_view ike_session_peer_nonce(const struct ike_session *session)
 {
-	return (struct ike_view){ session->peer_init + session->peer_nonce_at, session->peer_nonce_len };
+	return (struct ike_view){ session->peer_init + session->peer_nonce_at,
+		                  session->peer_nonce_len };
 }
 
-void ike_session_keep_init(struct ike_session *session, struct ike_view octets, struct ike_view nonce)
+void ike_session_keep_init(struct ike_session *session, struct ike_view octets,
+                           struct ike_view nonce)
 {
 	assert(octets.len <= sizeof session->peer_init);
 	assert(nonce.data >= octets.data && nonce.data + nonce.len <= octets.data + octets.len);
@@ -121,7 +131,8 @@ void ike_session_keep_init(struct ike_session *session, struct ike_view octets, 
 
 struct ike_seed ike_session_seed(const struct ike_session *session)
 {
-	struct ike_view own = ike_session_own_nonce(session), peer = ike_session_peer_nonce(session);
+	struct ike_view own = ike_session_own_nonce(session),
+	                peer = ike_session_peer_nonce(session);
 
 	return (struct ike_seed){
 		.nonce_i = session->initiator ? own : peer,
@@ -137,7 +148,8 @@ void ike_session_child_keys(struct ike_session *session, const struct ike_conf *
 	struct ike_suite suite = conf->esp_proposals[session->child_suite];
 
 	suite.group = 0;
-	ike_keys_child(&session->keys, &suite, &seed, session->initiator ? &session->key_out : &session->key_in,
+	ike_keys_child(&session->keys, &suite, &seed,
+	               session->initiator ? &session->key_out : &session->key_in,
 	               session->initiator ? &session->key_in : &session->key_out);
 }
 

@@ -18,25 +18,36 @@ static const struct move {
 } moves[IKE_MOVE_COUNT] = {
 	/* initiator */
 	[IKE_MOVE_START] = { FROM(FREE), IKE_ST_INIT_SENT, "propose an IKE SA" },
-	[IKE_MOVE_COOKIE] = { FROM(INIT_SENT), IKE_ST_INIT_SENT, "propose it again as the peer wants it" },
-	[IKE_MOVE_KEYS] = { FROM(INIT_SENT), IKE_ST_RESERVING, "keys are agreed: reserve an inbound SPI" },
-	[IKE_MOVE_RESERVED] = { FROM(RESERVING), IKE_ST_AUTH_SENT, "the larval is held: prove who we are" },
-	[IKE_MOVE_AGREED] = { FROM(AUTH_SENT), IKE_ST_INSTALLING, "the peer is who it says: install the pair" },
-	[IKE_MOVE_INSTALLED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED, "both SAs are in the driver" },
-	[IKE_MOVE_REFUSED] = { FROM(AUTH_SENT), IKE_ST_UNDOING, "the peer's choice is none: give the larval back" },
-	[IKE_MOVE_TAKE_BACK] = { FROM(INSTALLING), IKE_ST_UNDOING, "the driver refused: take the pair back" },
+	[IKE_MOVE_COOKIE] = { FROM(INIT_SENT), IKE_ST_INIT_SENT,
+	                      "propose it again as the peer wants it" },
+	[IKE_MOVE_KEYS] = { FROM(INIT_SENT), IKE_ST_RESERVING,
+	                    "keys are agreed: reserve an inbound SPI" },
+	[IKE_MOVE_RESERVED] = { FROM(RESERVING), IKE_ST_AUTH_SENT,
+	                        "the larval is held: prove who we are" },
+	[IKE_MOVE_AGREED] = { FROM(AUTH_SENT), IKE_ST_INSTALLING,
+	                      "the peer is who it says: install the pair" },
+	[IKE_MOVE_INSTALLED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED,
+	                         "both SAs are in the driver" },
+	[IKE_MOVE_REFUSED] = { FROM(AUTH_SENT), IKE_ST_UNDOING,
+	                       "the peer's choice is none: give the larval back" },
+	[IKE_MOVE_TAKE_BACK] = { FROM(INSTALLING), IKE_ST_UNDOING,
+	                         "the driver refused: take the pair back" },
 	[IKE_MOVE_TELL] = { FROM(UNDOING), IKE_ST_DELETING, "tell the peer to remove its pair" },
 	/* responder */
 	[IKE_MOVE_HALF_OPEN] = { FROM(FREE), IKE_ST_HALF_OPEN, "answer, and wait for the proof" },
-	[IKE_MOVE_BACKEND] = { FROM(HALF_OPEN), IKE_ST_BACKEND, "the proof is right: ask the back end" },
+	[IKE_MOVE_BACKEND] = { FROM(HALF_OPEN), IKE_ST_BACKEND,
+	                       "the proof is right: ask the back end" },
 	[IKE_MOVE_PROVED] = { FROM(HALF_OPEN) | FROM(BACKEND), IKE_ST_INSTALLING,
 	                      "the peer is who it says: install before the answer" },
-	[IKE_MOVE_ANSWERED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED, "both SAs are in the driver: answer" },
-	[IKE_MOVE_REPORT] = { FROM(HALF_OPEN) | FROM(BACKEND) | FROM(INSTALLING) | FROM(UNDOING), IKE_ST_FAILED,
-	                      "answer with the error, and keep that answer" },
+	[IKE_MOVE_ANSWERED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED,
+	                        "both SAs are in the driver: answer" },
+	[IKE_MOVE_REPORT] = { FROM(HALF_OPEN) | FROM(BACKEND) | FROM(INSTALLING) | FROM(UNDOING),
+	                      IKE_ST_FAILED, "answer with the error, and keep that answer" },
 	/* both */
-	[IKE_MOVE_REMOVE] = { FROM(ESTABLISHED), IKE_ST_REMOVING, "the peer deleted: remove the pair" },
-	[IKE_MOVE_REMOVED] = { FROM(REMOVING), IKE_ST_FAILED, "the pair is gone: answer, and keep that answer" },
+	[IKE_MOVE_REMOVE] = { FROM(ESTABLISHED), IKE_ST_REMOVING,
+	                      "the peer deleted: remove the pair" },
+	[IKE_MOVE_REMOVED] = { FROM(REMOVING), IKE_ST_FAILED,
+	                       "the pair is gone: answer, and keep that answer" },
 	[IKE_MOVE_CLOSE] = { ANY, IKE_ST_CLOSED, "over" },
 };
 
@@ -83,7 +94,8 @@ struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_
 	return &entry->note;
 }
 
-struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind)
+struct ike_note *ike_note(struct ike *ike, const struct ike_session *session,
+                          enum ike_note_kind kind)
 {
 	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_NOTE);
 
@@ -96,12 +108,14 @@ struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, en
 	return &entry->note;
 }
 
-void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind, uint16_t notify)
+void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind,
+                     uint16_t notify)
 {
 	ike_note(ike, session, kind)->notify = notify;
 }
 
-void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure, uint16_t notify)
+void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure,
+              uint16_t notify)
 {
 	struct ike_note *note = ike_note(ike, session, IKE_NOTE_FAILED);
 
@@ -110,7 +124,8 @@ void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failu
 	ike->counters.failed[failure]++;
 }
 
-void ike_fail_driver(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply)
+void ike_fail_driver(struct ike *ike, const struct ike_session *session,
+                     const struct sadb_reply *reply)
 {
 	enum ike_failure failure = reply->op == SADB_OP_GETSPI   ? IKE_FAIL_GETSPI
 	                           : reply->op == SADB_OP_UPDATE ? IKE_FAIL_UPDATE
@@ -125,7 +140,8 @@ void ike_fail_driver(struct ike *ike, const struct ike_session *session, const s
 	ike->counters.failed[failure]++;
 }
 
-void ike_rolled_back(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply)
+void ike_rolled_back(struct ike *ike, const struct ike_session *session,
+                     const struct sadb_reply *reply)
 {
 	struct ike_note *note = ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
 
@@ -135,7 +151,8 @@ void ike_rolled_back(struct ike *ike, const struct ike_session *session, const s
 	note->code = reply->code;
 }
 
-void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header, enum ike_drop why)
+void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header,
+              enum ike_drop why)
 {
 	struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_DROPPED);
 

@@ -12,7 +12,7 @@
 #include "ike/timer.h"
 #include "ike/wire.h"
 
-#define IKE_SLOT_BITS 24 /* of a ticket */
+#define IKE_SLOT_BITS     24  /* of a ticket */
 #define IKE_STATELESS_MAX 128 /* octets of an answer that makes no session: header and one notify */
 
 struct ike {
@@ -25,8 +25,8 @@ struct ike {
 	struct ike_timer timer;
 	struct ike_queue queue;
 	struct ike_counters counters;
-	uint64_t serial;  /* of tickets */
-	nsec ticked_at;   /* due steps up to here are done while ike_output is called */
+	uint64_t serial; /* of tickets */
+	nsec ticked_at;  /* due steps up to here are done while ike_output is called */
 	uint8_t stateless[IKE_STATELESS_MAX];
 };
 
@@ -52,8 +52,11 @@ enum ike_move {
 	IKE_MOVE_COUNT
 };
 
-/* How long a failed responder keeps its answer if half_open_timeout_ns does not say: peers repeat a request for
- * up to 120 s (Windows' least retransmitDurationSecs; strongSwan 165 s with its sixth silent wait). */
+/*
+ * How long a failed responder keeps its answer if half_open_timeout_ns does not say: peers repeat a
+ * request for up to 120 s (Windows' least retransmitDurationSecs; strongSwan's last repeat comes at
+ * 89.5 s).
+ */
 #define IKE_LINGER_NS (120 * NSEC_S)
 
 void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move);
@@ -64,15 +67,21 @@ void ike_proved(struct ike *ike, struct ike_session *session);
 
 /* The caller fills in the rest at once. about: where there is no session. */
 struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_note_kind kind);
-struct ike_note *ike_note(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind);
-void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind, uint16_t notify);
-void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure, uint16_t notify);
+struct ike_note *ike_note(struct ike *ike, const struct ike_session *session,
+                          enum ike_note_kind kind);
+void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind,
+                     uint16_t notify);
+void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure,
+              uint16_t notify);
 /* err: the last DELETE's; what it refused to delete stays until its lifetime ends. */
-void ike_rolled_back(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply);
-void ike_fail_driver(struct ike *ike, const struct ike_session *session, const struct sadb_reply *reply);
+void ike_rolled_back(struct ike *ike, const struct ike_session *session,
+                     const struct sadb_reply *reply);
+void ike_fail_driver(struct ike *ike, const struct ike_session *session,
+                     const struct sadb_reply *reply);
 
 /* The datagram has no effect. header: what could be read of it; its SPIi names the negotiation. */
-void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header, enum ike_drop why);
+void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header,
+              enum ike_drop why);
 
 /* session->message is a new request: first send, the timer runs. */
 void ike_send_request(struct ike *ike, nsec now, struct ike_session *session);

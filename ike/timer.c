@@ -35,7 +35,8 @@ static void sink(struct ike_timer *timer, uint32_t index, struct ike_timer_entry
 
 		if (child >= timer->count)
 			break;
-		if (child + 1 < timer->count && before(&timer->entries[child + 1], &timer->entries[child]))
+		if (child + 1 < timer->count &&
+		    before(&timer->entries[child + 1], &timer->entries[child]))
 			child++;
 		if (!before(&timer->entries[child], &entry))
 			break;
@@ -45,7 +46,8 @@ static void sink(struct ike_timer *timer, uint32_t index, struct ike_timer_entry
 	put(timer, index, entry);
 }
 
-void ike_timer_init(struct ike_timer *timer, struct ike_timer_entry *entries, uint32_t *place, uint32_t slots)
+void ike_timer_init(struct ike_timer *timer, struct ike_timer_entry *entries, uint32_t *place,
+                    uint32_t slots)
 {
 	timer->entries = entries;
 	timer->place = place;

@@ -1,6 +1,6 @@
 /*
- * BLAKE2b-256, unkeyed: the hash of a scenario and of a journal. The same octets give what `b2sum -l 256` prints,
- * however they were cut into parts.
+ * BLAKE2b-256, unkeyed: the hash of a scenario and of a journal. The same octets give what `b2sum
+ * -l 256` prints, however they were cut into parts.
  */
 #ifndef SIM_DIGEST_H
 #define SIM_DIGEST_H

@@ -46,7 +46,9 @@ static void conf_init(enum pair_end end)
 
 static struct sadb_selector net(uint8_t third)
 {
-	return (struct sadb_selector){ 0, 0, 65535, { 4, { 10, 1, third, 0 } }, { 4, { 10, 1, third, 255 } } };
+	return (struct sadb_selector){
+		0, 0, 65535, { 4, { 10, 1, third, 0 } }, { 4, { 10, 1, third, 255 } }
+	};
 }
 
 void pair_init(void)
@@ -150,7 +152,8 @@ void pair_take(uint32_t index, struct pair_packet *packet)
 	ck_assert_uint_lt(index, pair.wire_count);
 	*packet = pair.wire[index];
 	pair.wire_count--;
-	memmove(&pair.wire[index], &pair.wire[index + 1], (pair.wire_count - index) * sizeof *pair.wire);
+	memmove(&pair.wire[index], &pair.wire[index + 1],
+	        (pair.wire_count - index) * sizeof *pair.wire);
 }
 
 void pair_catch(enum pair_end from, const char *what, struct pair_packet *packet)
@@ -162,7 +165,8 @@ void pair_catch(enum pair_end from, const char *what, struct pair_packet *packet
 			continue;
 		snprintf(found, sizeof found, "%s %s", ike_exchange_name(pair.wire[i].exchange),
 		         pair.wire[i].response ? "response" : "request");
-		ck_assert_msg(strcmp(found, what) == 0, "%s sent \"%s\", not \"%s\"", end_name[from], found, what);
+		ck_assert_msg(strcmp(found, what) == 0, "%s sent \"%s\", not \"%s\"",
+		              end_name[from], found, what);
 		pair_take(i, packet);
 		return;
 	}
@@ -199,7 +203,8 @@ static struct pair_sa *find(struct pair_host *host, uint32_t spi, enum sadb_dir 
 	return NULL;
 }
 
-static struct pair_sa *make(struct pair_host *host, const struct sadb_req *req, uint32_t spi, enum sadb_state state)
+static struct pair_sa *make(struct pair_host *host, const struct sadb_req *req, uint32_t spi,
+                            enum sadb_state state)
 {
 	struct pair_sa *sa = &host->held[host->held_count++];
 
@@ -214,7 +219,9 @@ static enum sadb_err play(struct pair_host *host, const struct sadb_req *req, ui
 	struct pair_sa *sa = find(host, req->spi, req->dir);
 
 	switch (req->op) {
-	case SADB_OP_GETSPI: make(host, req, *spi = host->spi_next++, SADB_ST_LARVAL); return SADB_OK;
+	case SADB_OP_GETSPI:
+		make(host, req, *spi = host->spi_next++, SADB_ST_LARVAL);
+		return SADB_OK;
 	case SADB_OP_UPDATE:
 		if (sa == NULL || sa->state != SADB_ST_LARVAL)
 			return SADB_E_NOT_FOUND;
@@ -250,7 +257,8 @@ void pair_answer(enum pair_end end, uint32_t index, enum sadb_err err)
 	req = host->asked[index];
 	spi = req.spi;
 	host->asked_count--;
-	memmove(&host->asked[index], &host->asked[index + 1], (host->asked_count - index) * sizeof req);
+	memmove(&host->asked[index], &host->asked[index + 1],
+	        (host->asked_count - index) * sizeof req);
 	if (err == SADB_OK)
 		err = play(host, &req, &spi);
 	struct sadb_reply reply = {
@@ -273,7 +281,8 @@ void pair_driver(enum pair_end end, enum sadb_op op, enum sadb_err err)
 {
 	struct pair_host *host = &pair.host[end];
 
-	ck_assert_msg(host->asked_count > 0, "%s asks its driver nothing; expected %s", end_name[end], op_name[op]);
+	ck_assert_msg(host->asked_count > 0, "%s asks its driver nothing; expected %s",
+	              end_name[end], op_name[op]);
 	ck_assert_msg(host->asked[0].op == op, "%s asks its driver %s, not %s", end_name[end],
 	              op_name[host->asked[0].op], op_name[op]);
 	pair_answer(end, 0, err);
@@ -297,7 +306,8 @@ void pair_backend(enum pair_end end, bool accepted)
 void pair_at(nsec now)
 {
 	for (;;) {
-		nsec at[PAIR_ENDS] = { ike_next_at(pair.host[A].ike), ike_next_at(pair.host[B].ike) };
+		nsec at[PAIR_ENDS] = { ike_next_at(pair.host[A].ike),
+			               ike_next_at(pair.host[B].ike) };
 		enum pair_end end = at[B] < at[A] ? B : A;
 
 		if (at[end] > now)
@@ -354,15 +364,16 @@ uint32_t pair_note_count(enum pair_end end, enum ike_note_kind kind)
 
 void pair_not_noted(enum pair_end end, enum ike_note_kind kind)
 {
-	ck_assert_msg(pair_note_count(end, kind) == 0, "%s noted %s", end_name[end], ike_note_name(kind));
+	ck_assert_msg(pair_note_count(end, kind) == 0, "%s noted %s", end_name[end],
+	              ike_note_name(kind));
 }
 
 void pair_failed(enum pair_end end, enum ike_failure failure)
 {
 	enum ike_failure found = pair_noted(end, IKE_NOTE_FAILED)->failure;
 
-	ck_assert_msg(found == failure, "%s failed with %s, not %s", end_name[end], ike_failure_name(found),
-	              ike_failure_name(failure));
+	ck_assert_msg(found == failure, "%s failed with %s, not %s", end_name[end],
+	              ike_failure_name(found), ike_failure_name(failure));
 	ck_assert_uint_eq(ike_counters(pair.host[end].ike)->failed[failure], 1);
 }
 
@@ -370,8 +381,8 @@ void pair_dropped(enum pair_end end, enum ike_drop drop)
 {
 	enum ike_drop found = pair_noted(end, IKE_NOTE_DROPPED)->drop;
 
-	ck_assert_msg(found == drop, "%s dropped for %s, not %s", end_name[end], ike_drop_name(found),
-	              ike_drop_name(drop));
+	ck_assert_msg(found == drop, "%s dropped for %s, not %s", end_name[end],
+	              ike_drop_name(found), ike_drop_name(drop));
 	ck_assert_uint_ge(ike_counters(pair.host[end].ike)->dropped[drop], 1);
 }
 
@@ -386,7 +397,9 @@ uint32_t pair_count(enum pair_end end, enum sadb_state state)
 
 void pair_holds(enum pair_end end, uint32_t larvals, uint32_t sas)
 {
-	ck_assert_msg(pair_count(end, SADB_ST_LARVAL) == larvals && pair_count(end, SADB_ST_MATURE) == sas,
+	ck_assert_msg(pair_count(end, SADB_ST_LARVAL) == larvals &&
+	                      pair_count(end, SADB_ST_MATURE) == sas,
 	              "%s's driver holds %u larvals and %u SAs, not %u and %u", end_name[end],
-	              pair_count(end, SADB_ST_LARVAL), pair_count(end, SADB_ST_MATURE), larvals, sas);
+	              pair_count(end, SADB_ST_LARVAL), pair_count(end, SADB_ST_MATURE), larvals,
+	              sas);
 }

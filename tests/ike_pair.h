@@ -1,24 +1,26 @@
 /*
- * Two endpoints, a wire moved by hand and two scripted drivers, so that a test reads like its message arrows:
+ * Two endpoints, a wire moved by hand and two scripted drivers, so that a test reads like its
+ * message arrows:
  *
- *      pair_pass(A, "IKE_SA_INIT request")      A's oldest datagram on the wire is that, and it arrives
+ *      pair_pass(A, "IKE_SA_INIT request")      A's oldest datagram is that, and it arrives
  *      pair_lose(A, ...)                        ... and is lost
- *      pair_catch(A, ..., &packet)              ... and is taken off the wire, for pair_inject later
+ *      pair_catch(A, ..., &packet)              ... and is kept for pair_inject
  *      pair_driver(A, SADB_OP_GETSPI, SADB_OK)  A's driver has been asked that, and answers this
  *      pair_noted(A, IKE_NOTE_FAILED)           A's latest note of that kind; there must be one
  *
- * Each says what it found instead, by name. There is one pair a process: a test case runs in its own.
+ * Each says what it found instead, by name. There is one pair a process: a test case runs in its
+ * own.
  */
 #ifndef TESTS_IKE_PAIR_H
 #define TESTS_IKE_PAIR_H
 
 #include "ike/ike.h"
 
-#define PAIR_WIRE_MAX   256
-#define PAIR_NOTES_MAX  4096
-#define PAIR_ASKED_MAX  64
-#define PAIR_HELD_MAX   256
-#define PAIR_PEERS      2
+#define PAIR_WIRE_MAX  256
+#define PAIR_NOTES_MAX 4096
+#define PAIR_ASKED_MAX 64
+#define PAIR_HELD_MAX  256
+#define PAIR_PEERS     2
 
 enum pair_end { A, B, PAIR_ENDS };
 
@@ -68,7 +70,8 @@ struct pair {
 
 extern struct pair pair;
 
-/* Two confs that fit each other: A starts with peer 0 = B, B responds. Change pair.host[].conf, then pair_open. */
+/* Two confs that fit each other: A starts with peer 0 = B, B responds. Change pair.host[].conf,
+ * then pair_open. */
 void pair_init(void);
 void pair_open(void);
 void pair_close(void);
@@ -83,7 +86,8 @@ void pair_silent(enum pair_end from); /* nothing of its is on the wire */
 void pair_driver(enum pair_end end, enum sadb_op op, enum sadb_err err);
 void pair_driver_idle(enum pair_end end);
 void pair_backend(enum pair_end end, bool accepted);
-void pair_at(nsec now); /* ticks both at every instant that they ask for, up to this one, this one included */
+/* Ticks both at every instant that they ask for, up to this one, this one included. */
+void pair_at(nsec now);
 void pair_before(nsec now); /* the same up to 1 ns before */
 
 /* The whole exchange without a fault, from pair_start to both pairs of SAs. */

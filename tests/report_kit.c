@@ -22,7 +22,10 @@ void kit_init(struct kit *kit, const char *name, const char *summary)
 	*kit = (struct kit){ .scenario = calloc(1, sizeof(*kit->scenario)), .negotiation = 0xc1 };
 	assert(kit->scenario);
 	for (uint32_t i = 0; i < KIT_HOSTS_MAX; i++) {
-		snprintf(names[i], sizeof(names[i]), i == CLIENT ? "client" : i == GATEWAY ? "gateway" : "clients/%u",
+		snprintf(names[i], sizeof(names[i]),
+		         i == CLIENT    ? "client"
+		         : i == GATEWAY ? "gateway"
+		                        : "clients/%u",
 		         (unsigned)i);
 		name_list[i] = names[i];
 		platforms[i] = SADB_PLATFORM_WINDOWS;
@@ -43,7 +46,8 @@ void kit_init(struct kit *kit, const char *name, const char *summary)
 	kit->scenario->summary = summary;
 	kit->scenario->outcome_code = UINT32_MAX;
 	kit->scenario->hosts_count = 1;
-	kit->scenario->hosts[0] = (struct scenario_host){ .name = "all", .count = KIT_HOSTS_MAX, .sadb = &kit->sadb };
+	kit->scenario->hosts[0] =
+	        (struct scenario_host){ .name = "all", .count = KIT_HOSTS_MAX, .sadb = &kit->sadb };
 	kit->journal = journal_new(&kit->meta, 100000);
 	assert(kit->journal);
 }
@@ -55,7 +59,8 @@ void kit_free(struct kit *kit)
 	free(kit->scenario);
 }
 
-static void add(struct kit *kit, struct journal_rec *rec, nsec at, uint32_t host, enum journal_kind kind)
+static void add(struct kit *kit, struct journal_rec *rec, nsec at, uint32_t host,
+                enum journal_kind kind)
 {
 	bool kept;
 
@@ -79,7 +84,8 @@ void kit_end(struct kit *kit, nsec at, enum journal_end why)
 		                       .journal = kit->journal,
 		                       .verdict = kit->verdict,
 		                       .results = kit->results };
-	kit->report.results_count = expect_check(kit->scenario, kit->verdict, name_list, kit->results);
+	kit->report.results_count =
+	        expect_check(kit->scenario, kit->verdict, name_list, kit->results);
 }
 
 void kit_expect_errors(struct kit *kit, uint32_t code, int64_t count)
@@ -108,7 +114,8 @@ static struct journal_rec note_of(uint32_t host, enum ike_note_kind kind)
 	return rec;
 }
 
-void kit_state(struct kit *kit, nsec at, uint32_t host, const char *from, const char *to, const char *story)
+void kit_state(struct kit *kit, nsec at, uint32_t host, const char *from, const char *to,
+               const char *story)
 {
 	struct journal_rec rec = note_of(host, IKE_NOTE_STATE);
 
@@ -132,7 +139,8 @@ void kit_note(struct kit *kit, nsec at, uint32_t host, enum ike_note_kind kind)
 
 void kit_dropped(struct kit *kit, nsec at, uint32_t host, uint64_t packet, enum ike_drop drop)
 {
-	struct journal_rec rec = note_of(host, drop == IKE_DROP_COUNT ? IKE_NOTE_REPLAYED : IKE_NOTE_DROPPED);
+	struct journal_rec rec =
+	        note_of(host, drop == IKE_DROP_COUNT ? IKE_NOTE_REPLAYED : IKE_NOTE_DROPPED);
 
 	rec.note.dgram_id = packet;
 	rec.note.exchange = packets[packet].packet.exchange;
@@ -149,11 +157,14 @@ void kit_failed(struct kit *kit, nsec at, uint32_t host, enum ike_failure failur
 	add(kit, &rec, at, host, JOURNAL_NOTE);
 }
 
-void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op, enum sadb_cause cause)
+void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op,
+                       enum sadb_cause cause)
 {
 	struct journal_rec rec = note_of(host, IKE_NOTE_FAILED);
 
-	rec.note.failure = op == SADB_OP_GETSPI ? IKE_FAIL_GETSPI : op == SADB_OP_UPDATE ? IKE_FAIL_UPDATE : IKE_FAIL_ADD;
+	rec.note.failure = op == SADB_OP_GETSPI   ? IKE_FAIL_GETSPI
+	                   : op == SADB_OP_UPDATE ? IKE_FAIL_UPDATE
+	                                          : IKE_FAIL_ADD;
 	rec.note.op = op;
 	rec.note.err = sadb_cause_err(cause);
 	rec.note.cause = cause;
@@ -161,16 +172,19 @@ void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op,
 	add(kit, &rec, at, host, JOURNAL_NOTE);
 }
 
-uint64_t kit_send(struct kit *kit, nsec at, uint32_t host, uint8_t exchange, uint32_t try, uint64_t re)
+uint64_t kit_send(struct kit *kit, nsec at, uint32_t host, uint8_t exchange, uint32_t try,
+                  uint64_t re)
 {
-	struct journal_rec rec = { .packet = { .id = ++kit->packets,
-		                               .re = re,
-		                               .peer = host == GATEWAY ? (re ? packets[re].host : CLIENT) : GATEWAY,
-		                               .message_id = exchange - INIT,
-		                               .try = try,
-		                               .len = (uint16_t)(re ? 200 : 232),
-		                               .exchange = exchange,
-		                               .response = re != 0 } };
+	struct journal_rec rec = {
+		.packet = { .id = ++kit->packets,
+		            .re = re,
+		            .peer = host == GATEWAY ? (re ? packets[re].host : CLIENT) : GATEWAY,
+		            .message_id = exchange - INIT,
+		            .try = try,
+		            .len = (uint16_t)(re ? 200 : 232),
+		            .exchange = exchange,
+		            .response = re != 0 }
+	};
 
 	assert(kit->packets < PACKETS_MAX);
 	add(kit, &rec, at, host, JOURNAL_SEND);
@@ -189,12 +203,15 @@ void kit_receive(struct kit *kit, nsec at, uint64_t packet)
 
 void kit_lost(struct kit *kit, nsec at, uint64_t packet, enum journal_loss why)
 {
-	struct journal_rec rec = { .lost = { .packet = packets[packet].packet, .link = 0, .why = why } };
+	struct journal_rec rec = {
+		.lost = { .packet = packets[packet].packet, .link = 0, .why = why }
+	};
 
 	add(kit, &rec, at, packets[packet].host, JOURNAL_LOST);
 }
 
-uint64_t kit_flight(struct kit *kit, nsec at, nsec arrives, uint32_t host, uint8_t exchange, uint64_t re)
+uint64_t kit_flight(struct kit *kit, nsec at, nsec arrives, uint32_t host, uint8_t exchange,
+                    uint64_t re)
 {
 	uint64_t packet = kit_send(kit, at, host, exchange, 1, re);
 
@@ -202,15 +219,18 @@ uint64_t kit_flight(struct kit *kit, nsec at, nsec arrives, uint32_t host, uint8
 	return packet;
 }
 
-void kit_ask(struct kit *kit, nsec at, uint32_t host, enum sadb_op op, enum sadb_dir dir, uint32_t spi)
+void kit_ask(struct kit *kit, nsec at, uint32_t host, enum sadb_op op, enum sadb_dir dir,
+             uint32_t spi)
 {
-	struct journal_rec rec = { .ask = { .ticket = ++kit->tickets, .spi = spi, .op = op, .dir = dir } };
+	struct journal_rec rec = {
+		.ask = { .ticket = ++kit->tickets, .spi = spi, .op = op, .dir = dir }
+	};
 
 	add(kit, &rec, at, host, JOURNAL_ASK);
 }
 
-void kit_reply(struct kit *kit, nsec at, nsec asked, uint32_t host, enum sadb_op op, enum sadb_dir dir,
-               uint32_t spi, enum sadb_cause cause, nsec until)
+void kit_reply(struct kit *kit, nsec at, nsec asked, uint32_t host, enum sadb_op op,
+               enum sadb_dir dir, uint32_t spi, enum sadb_cause cause, nsec until)
 {
 	struct journal_rec rec = { .reply = { .ticket = kit->tickets,
 		                              .owner = kit->negotiation,
@@ -228,17 +248,19 @@ void kit_reply(struct kit *kit, nsec at, nsec asked, uint32_t host, enum sadb_op
 	add(kit, &rec, at, host, JOURNAL_REPLY);
 }
 
-void kit_sa(struct kit *kit, nsec at, uint32_t host, uint32_t spi, enum sadb_state from, enum sadb_state to,
-            bool timer, nsec until)
+void kit_sa(struct kit *kit, nsec at, uint32_t host, uint32_t spi, enum sadb_state from,
+            enum sadb_state to, bool timer, nsec until)
 {
-	struct journal_rec rec = { .sa = { .at = at,
-		                           .owner = kit->negotiation,
-		                           .spi = spi,
-		                           .dir = (spi == 0x1000) == (host == GATEWAY) ? SADB_DIR_OUT : SADB_DIR_IN,
-		                           .from = from,
-		                           .to = to,
-		                           .timer = timer,
-		                           .until = until } };
+	struct journal_rec rec = {
+		.sa = { .at = at,
+		        .owner = kit->negotiation,
+		        .spi = spi,
+		        .dir = (spi == 0x1000) == (host == GATEWAY) ? SADB_DIR_OUT : SADB_DIR_IN,
+		        .from = from,
+		        .to = to,
+		        .timer = timer,
+		        .until = until }
+	};
 
 	add(kit, &rec, at, host, JOURNAL_SA);
 }
@@ -257,7 +279,8 @@ void kit_fault(struct kit *kit, nsec at, uint32_t fault, bool begins)
 	add(kit, &rec, at, JOURNAL_NOBODY, begins ? JOURNAL_FAULT_ON : JOURNAL_FAULT_OFF);
 }
 
-/* IKE_SA_INIT and the client's larval SA 0x1000, which lives until `until`; ends at 50 ms + 100 us. */
+/* IKE_SA_INIT and the client's larval SA 0x1000, which lives until `until`; ends at 50 ms + 100 us.
+ */
 static void story_begin(struct kit *kit, nsec until)
 {
 	uint64_t request;
@@ -267,28 +290,36 @@ static void story_begin(struct kit *kit, nsec until)
 	request = kit_flight(kit, 0, 20 * MS, CLIENT, INIT, 0);
 	kit_state(kit, 20 * MS, GATEWAY, "free", "half_open", "answer, and wait for the proof");
 	kit_flight(kit, 20 * MS, 50 * MS, GATEWAY, INIT, request);
-	kit_state(kit, 50 * MS, CLIENT, "init_sent", "reserving", "keys are agreed: reserve an inbound SPI");
+	kit_state(kit, 50 * MS, CLIENT, "init_sent", "reserving",
+	          "keys are agreed: reserve an inbound SPI");
 	kit_ask(kit, 50 * MS, CLIENT, SADB_OP_GETSPI, SADB_DIR_IN, 0);
 	kit_sa(kit, 50 * MS + 100 * US, CLIENT, 0x1000, SADB_ST_NONE, SADB_ST_LARVAL, false, until);
-	kit_reply(kit, 50 * MS + 100 * US, 50 * MS, CLIENT, SADB_OP_GETSPI, SADB_DIR_IN, 0x1000, SADB_CAUSE_NONE,
-	          until);
-	kit_state(kit, 50 * MS + 100 * US, CLIENT, "reserving", "auth_sent", "the larval is held: prove who we are");
+	kit_reply(kit, 50 * MS + 100 * US, 50 * MS, CLIENT, SADB_OP_GETSPI, SADB_DIR_IN, 0x1000,
+	          SADB_CAUSE_NONE, until);
+	kit_state(kit, 50 * MS + 100 * US, CLIENT, "reserving", "auth_sent",
+	          "the larval is held: prove who we are");
 }
 
 /* The gateway installs and answers `request`; its datagram's id. */
 static uint64_t story_gateway(struct kit *kit, nsec at, uint64_t request)
 {
 	kit_ask(kit, at, GATEWAY, SADB_OP_GETSPI, SADB_DIR_IN, 0);
-	kit_sa(kit, at + 100 * US, GATEWAY, 0x2000, SADB_ST_NONE, SADB_ST_LARVAL, false, at + 60 * NSEC_S);
-	kit_reply(kit, at + 100 * US, at, GATEWAY, SADB_OP_GETSPI, SADB_DIR_IN, 0x2000, SADB_CAUSE_NONE,
-	          at + 60 * NSEC_S);
+	kit_sa(kit, at + 100 * US, GATEWAY, 0x2000, SADB_ST_NONE, SADB_ST_LARVAL, false,
+	       at + 60 * NSEC_S);
+	kit_reply(kit, at + 100 * US, at, GATEWAY, SADB_OP_GETSPI, SADB_DIR_IN, 0x2000,
+	          SADB_CAUSE_NONE, at + 60 * NSEC_S);
 	kit_ask(kit, at + 100 * US, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x2000);
-	kit_sa(kit, at + 300 * US, GATEWAY, 0x2000, SADB_ST_LARVAL, SADB_ST_MATURE, false, NSEC_NEVER);
-	kit_reply(kit, at + 300 * US, at + 100 * US, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x2000, SADB_CAUSE_NONE, 0);
+	kit_sa(kit, at + 300 * US, GATEWAY, 0x2000, SADB_ST_LARVAL, SADB_ST_MATURE, false,
+	       NSEC_NEVER);
+	kit_reply(kit, at + 300 * US, at + 100 * US, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x2000,
+	          SADB_CAUSE_NONE, 0);
 	kit_ask(kit, at + 300 * US, GATEWAY, SADB_OP_ADD, SADB_DIR_OUT, 0x1000);
-	kit_sa(kit, at + 500 * US, GATEWAY, 0x1000, SADB_ST_NONE, SADB_ST_MATURE, false, NSEC_NEVER);
-	kit_reply(kit, at + 500 * US, at + 300 * US, GATEWAY, SADB_OP_ADD, SADB_DIR_OUT, 0x1000, SADB_CAUSE_NONE, 0);
-	kit_state(kit, at + 500 * US, GATEWAY, "installing", "established", "both SAs are in the driver: answer");
+	kit_sa(kit, at + 500 * US, GATEWAY, 0x1000, SADB_ST_NONE, SADB_ST_MATURE, false,
+	       NSEC_NEVER);
+	kit_reply(kit, at + 500 * US, at + 300 * US, GATEWAY, SADB_OP_ADD, SADB_DIR_OUT, 0x1000,
+	          SADB_CAUSE_NONE, 0);
+	kit_state(kit, at + 500 * US, GATEWAY, "installing", "established",
+	          "both SAs are in the driver: answer");
 	kit_note(kit, at + 500 * US, GATEWAY, IKE_NOTE_IKE_ESTABLISHED);
 	kit_note(kit, at + 500 * US, GATEWAY, IKE_NOTE_CHILD_INSTALLED);
 	return kit_send(kit, at + 500 * US, GATEWAY, AUTH, 1, request);
@@ -299,18 +330,22 @@ static void story_installed(struct kit *kit, nsec at)
 {
 	kit_note(kit, at, CLIENT, IKE_NOTE_IKE_ESTABLISHED);
 	kit_ask(kit, at, CLIENT, SADB_OP_UPDATE, SADB_DIR_IN, 0x1000);
-	kit_sa(kit, at + 200 * US, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_MATURE, false, NSEC_NEVER);
-	kit_reply(kit, at + 200 * US, at, CLIENT, SADB_OP_UPDATE, SADB_DIR_IN, 0x1000, SADB_CAUSE_NONE, 0);
+	kit_sa(kit, at + 200 * US, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_MATURE, false,
+	       NSEC_NEVER);
+	kit_reply(kit, at + 200 * US, at, CLIENT, SADB_OP_UPDATE, SADB_DIR_IN, 0x1000,
+	          SADB_CAUSE_NONE, 0);
 	kit_ask(kit, at + 200 * US, CLIENT, SADB_OP_ADD, SADB_DIR_OUT, 0x2000);
 	kit_sa(kit, at + 400 * US, CLIENT, 0x2000, SADB_ST_NONE, SADB_ST_MATURE, false, NSEC_NEVER);
-	kit_reply(kit, at + 400 * US, at + 200 * US, CLIENT, SADB_OP_ADD, SADB_DIR_OUT, 0x2000, SADB_CAUSE_NONE, 0);
+	kit_reply(kit, at + 400 * US, at + 200 * US, CLIENT, SADB_OP_ADD, SADB_DIR_OUT, 0x2000,
+	          SADB_CAUSE_NONE, 0);
 	kit_note(kit, at + 400 * US, CLIENT, IKE_NOTE_CHILD_INSTALLED);
 }
 
 /* The client's UPDATE, asked at `asked`, finds nothing at `at`. */
 static void story_not_found(struct kit *kit, nsec asked, nsec at, nsec died)
 {
-	kit_reply(kit, at, asked, CLIENT, SADB_OP_UPDATE, SADB_DIR_IN, 0x1000, SADB_CAUSE_LARVAL_EXPIRED, died);
+	kit_reply(kit, at, asked, CLIENT, SADB_OP_UPDATE, SADB_DIR_IN, 0x1000,
+	          SADB_CAUSE_LARVAL_EXPIRED, died);
 	kit_driver_failed(kit, at, CLIENT, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_EXPIRED);
 	kit_note(kit, at, CLIENT, IKE_NOTE_ROLLED_BACK);
 }
@@ -335,13 +370,15 @@ void kit_story_late_answer(struct kit *kit)
 
 	story_begin(kit, died);
 	request = kit_flight(kit, 51 * MS, 71 * MS, CLIENT, AUTH, 0);
-	kit_state(kit, 71 * MS, GATEWAY, "half_open", "backend", "the proof is right: ask the back end");
+	kit_state(kit, 71 * MS, GATEWAY, "half_open", "backend",
+	          "the proof is right: ask the back end");
 	kit_backend(kit, 71 * MS, GATEWAY, false);
 	for (uint32_t try = 2; try <= 7; try++) {
 		nsec at = 51 * MS + ((nsec)1 << (try - 1)) * NSEC_S - NSEC_S;
 
 		if (at > died && at - died < 32 * NSEC_S)
-			kit_sa(kit, died, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_DEAD, true, NSEC_NEVER);
+			kit_sa(kit, died, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_DEAD, true,
+			       NSEC_NEVER);
 		again = kit_send(kit, at, CLIENT, AUTH, try, 0);
 		kit_receive(kit, at + 20 * MS, again);
 		kit_dropped(kit, at + 20 * MS, GATEWAY, again, IKE_DROP_DUPLICATE);
@@ -368,7 +405,8 @@ void kit_story_lost_answers(struct kit *kit)
 		nsec at = 51 * MS + ((nsec)1 << (try - 1)) * NSEC_S - NSEC_S;
 
 		if (try == 7)
-			kit_sa(kit, died, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_DEAD, true, NSEC_NEVER);
+			kit_sa(kit, died, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_DEAD, true,
+			       NSEC_NEVER);
 		request = kit_send(kit, at, CLIENT, AUTH, try, 0);
 		kit_receive(kit, at + 20 * MS, request);
 		kit_dropped(kit, at + 20 * MS, GATEWAY, request, IKE_DROP_COUNT);
@@ -422,7 +460,8 @@ void kit_story_busy_gateway(struct kit *kit)
 		kit_ask(kit, at, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x3000 + i);
 		if (i < 20)
 			continue;
-		kit_reply(kit, at, at, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x3000 + i, SADB_CAUSE_UPDATES_LIMIT, 0);
+		kit_reply(kit, at, at, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x3000 + i,
+		          SADB_CAUSE_UPDATES_LIMIT, 0);
 		kit_driver_failed(kit, at, GATEWAY, SADB_OP_UPDATE, SADB_CAUSE_UPDATES_LIMIT);
 		kit_note(kit, at, GATEWAY, IKE_NOTE_NOTIFY_SENT);
 		requests[i] = kit_send(kit, at, GATEWAY, AUTH, 1, requests[i]);

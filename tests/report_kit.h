@@ -1,14 +1,14 @@
 /*
- * Hand-built journals for the tests of sim/report/: each call adds one record, in the order of time. Host 0 is "client",
- * host 1 "gateway", negotiation 1 unless another is set.
+ * Hand-built journals for the tests of sim/report/: each call adds one record, in the order of
+ * time. Host 0 is "client", host 1 "gateway", negotiation 1 unless another is set.
  */
 #ifndef TESTS_REPORT_KIT_H
 #define TESTS_REPORT_KIT_H
 
 #include "sim/report/report.h"
 
-#define MS NSEC_MS
-#define US NSEC_US
+#define MS            NSEC_MS
+#define US            NSEC_US
 #define KIT_HOSTS_MAX 40
 
 enum { CLIENT, GATEWAY };
@@ -33,23 +33,28 @@ void kit_end(struct kit *kit, nsec at, enum journal_end why);
 void kit_expect_errors(struct kit *kit, uint32_t code, int64_t count);
 
 void kit_acquire(struct kit *kit, nsec at, uint32_t host, uint32_t peer);
-void kit_state(struct kit *kit, nsec at, uint32_t host, const char *from, const char *to, const char *story);
+void kit_state(struct kit *kit, nsec at, uint32_t host, const char *from, const char *to,
+               const char *story);
 void kit_note(struct kit *kit, nsec at, uint32_t host, enum ike_note_kind kind);
 void kit_dropped(struct kit *kit, nsec at, uint32_t host, uint64_t packet, enum ike_drop drop);
 void kit_failed(struct kit *kit, nsec at, uint32_t host, enum ike_failure failure, uint16_t notify);
-void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op, enum sadb_cause cause);
+void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op,
+                       enum sadb_cause cause);
 /* Returns the datagram's id. re 0: a request. */
-uint64_t kit_send(struct kit *kit, nsec at, uint32_t host, uint8_t exchange, uint32_t try, uint64_t re);
+uint64_t kit_send(struct kit *kit, nsec at, uint32_t host, uint8_t exchange, uint32_t try,
+                  uint64_t re);
 void kit_receive(struct kit *kit, nsec at, uint64_t packet);
 void kit_lost(struct kit *kit, nsec at, uint64_t packet, enum journal_loss why);
 /* Sent and arrived. */
-uint64_t kit_flight(struct kit *kit, nsec at, nsec arrives, uint32_t host, uint8_t exchange, uint64_t re);
-void kit_ask(struct kit *kit, nsec at, uint32_t host, enum sadb_op op, enum sadb_dir dir, uint32_t spi);
+uint64_t kit_flight(struct kit *kit, nsec at, nsec arrives, uint32_t host, uint8_t exchange,
+                    uint64_t re);
+void kit_ask(struct kit *kit, nsec at, uint32_t host, enum sadb_op op, enum sadb_dir dir,
+             uint32_t spi);
 /* The answer to the last kit_ask; `until` is a larval's deadline. */
-void kit_reply(struct kit *kit, nsec at, nsec asked, uint32_t host, enum sadb_op op, enum sadb_dir dir,
-               uint32_t spi, enum sadb_cause cause, nsec until);
-void kit_sa(struct kit *kit, nsec at, uint32_t host, uint32_t spi, enum sadb_state from, enum sadb_state to,
-            bool timer, nsec until);
+void kit_reply(struct kit *kit, nsec at, nsec asked, uint32_t host, enum sadb_op op,
+               enum sadb_dir dir, uint32_t spi, enum sadb_cause cause, nsec until);
+void kit_sa(struct kit *kit, nsec at, uint32_t host, uint32_t spi, enum sadb_state from,
+            enum sadb_state to, bool timer, nsec until);
 void kit_backend(struct kit *kit, nsec at, uint32_t host, bool reply);
 void kit_fault(struct kit *kit, nsec at, uint32_t fault, bool begins);
 

@@ -1,4 +1,4 @@
-/* A real charon's handshake, from its datagrams to the keys of the Child SA: ike/wire, payload, proposal, key, seal. */
+/* A real charon's handshake, from its datagrams to the keys of the Child SA. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -11,7 +11,9 @@
 enum { INIT_REQUEST, INIT_RESPONSE, AUTH_REQUEST, AUTH_RESPONSE, PACKETS };
 
 static const struct ike_suite ike_suites[] = {
-	{ .encr = IKE_ENCR_CHACHA20_POLY1305, .prf = IKE_PRF_HMAC_SHA2_256, .group = IKE_GROUP_CURVE25519 },
+	{ .encr = IKE_ENCR_CHACHA20_POLY1305,
+	  .prf = IKE_PRF_HMAC_SHA2_256,
+	  .group = IKE_GROUP_CURVE25519 },
 };
 static const struct ike_suite esp_suites[] = { { .encr = IKE_ENCR_CHACHA20_POLY1305 } };
 
@@ -30,7 +32,8 @@ static void parse(int packet)
 
 	if (marker)
 		ck_assert_uint_eq(ike_get32(datagrams[packet]), 0);
-	ck_assert_msg(ike_message_parse(&messages[packet], datagrams[packet] + marker, len - marker, &why),
+	ck_assert_msg(ike_message_parse(&messages[packet], datagrams[packet] + marker, len - marker,
+	                                &why),
 	              "packet %d dropped for %s", packet, ike_drop_name(why));
 }
 
@@ -48,7 +51,8 @@ static void derive(void)
 
 	hex_read(shared, sizeof(shared), charon_shared);
 	for (int i = 0; i < 2; i++)
-		ck_assert(ike_nonce_decode(&nonces[i], payload(&messages[i].chain, IKE_PAYLOAD_NONCE)));
+		ck_assert(ike_nonce_decode(&nonces[i],
+		                           payload(&messages[i].chain, IKE_PAYLOAD_NONCE)));
 	seed = (struct ike_seed){ .nonce_i = nonces[0],
 		                  .nonce_r = nonces[1],
 		                  .spi_i = messages[INIT_RESPONSE].header.spi_i,
@@ -65,8 +69,9 @@ static void setup(void)
 	for (int packet = AUTH_REQUEST; packet <= AUTH_RESPONSE; packet++) {
 		bool authentic;
 
-		ck_assert_msg(ike_open(&messages[packet], &keys, packet == AUTH_REQUEST, plain[packet],
-		                       IKE_DGRAM_MAX, &inner[packet], &authentic, &why),
+		ck_assert_msg(ike_open(&messages[packet], &keys, packet == AUTH_REQUEST,
+		                       plain[packet], IKE_DGRAM_MAX, &inner[packet], &authentic,
+		                       &why),
 		              "packet %d does not open: %s", packet, ike_drop_name(why));
 		ck_assert(authentic);
 	}
@@ -100,7 +105,8 @@ START_TEST(its_init_proposals_and_key_exchange_are_ours)
 		if (packet == INIT_REQUEST)
 			ck_assert(ike_proposal_choose(&sa, IKE_PROTO_IKE, ike_suites, 1, &choice));
 		else
-			ck_assert(ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike_suites, 1, &choice));
+			ck_assert(
+			        ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike_suites, 1, &choice));
 		ck_assert_uint_eq(choice.number, 1);
 		ck_assert(ike_ke_decode(&ke, payload(chain, IKE_PAYLOAD_KE)));
 		ck_assert_uint_eq(ke.group, choice.suite.group);
@@ -224,16 +230,19 @@ START_TEST(a_changed_octet_is_found)
 	struct ike_chain chain;
 	bool authentic;
 
-	ck_assert(!ike_open(message, &keys, true, plain[0], IKE_DGRAM_MAX, &chain, &authentic, &why));
+	ck_assert(
+	        !ike_open(message, &keys, true, plain[0], IKE_DGRAM_MAX, &chain, &authentic, &why));
 	ck_assert_int_eq(why, IKE_DROP_INTEGRITY);
 	for (size_t i = 0; i < message->octets.len; i++) {
 		octets[i] ^= 0x40;
-		ck_assert(!ike_open(message, &keys, false, plain[0], IKE_DGRAM_MAX, &chain, &authentic, &why));
+		ck_assert(!ike_open(message, &keys, false, plain[0], IKE_DGRAM_MAX, &chain,
+		                    &authentic, &why));
 		ck_assert_int_eq(why, IKE_DROP_INTEGRITY);
 		ck_assert(!authentic);
 		octets[i] ^= 0x40;
 	}
-	ck_assert(ike_open(message, &keys, false, plain[0], IKE_DGRAM_MAX, &chain, &authentic, &why));
+	ck_assert(
+	        ike_open(message, &keys, false, plain[0], IKE_DGRAM_MAX, &chain, &authentic, &why));
 }
 END_TEST
 
@@ -241,7 +250,9 @@ END_TEST
 START_TEST(its_init_request_can_be_written_by_us)
 {
 	const struct ike_message *message = &messages[INIT_REQUEST];
-	struct ike_offer offer = { .protocol = IKE_PROTO_IKE, .number = 1, .suites = ike_suites, .count = 1 };
+	struct ike_offer offer = {
+		.protocol = IKE_PROTO_IKE, .number = 1, .suites = ike_suites, .count = 1
+	};
 	uint8_t buffer[IKE_DGRAM_MAX];
 	struct ike_writer writer;
 	struct ike_ke ke;

@@ -56,7 +56,9 @@ START_TEST(a_cookie_lives_through_one_turn)
 		ck_assert(holds());
 		cookie[0]++;
 		ck_assert(!holds());
-		cookie[0]--;
+		cookie[0]++; /* two ahead is the same secret, and refused all the same */
+		ck_assert(!holds());
+		cookie[0] -= 2;
 		ike_cookies_turn(&cookies, &stream);
 		ck_assert(holds());
 		{
@@ -72,10 +74,14 @@ END_TEST
 
 START_TEST(before_the_first_turn_there_is_no_previous_secret)
 {
-	static const uint8_t zeros[32];
+	struct ike_cookies none = { 0 };
 
-	ck_assert_mem_eq(cookies.secrets[1], zeros, 32);
+	ck_assert_mem_eq(cookies.secrets[1], none.secrets[1], 32);
 	ike_cookie_make(cookie, &cookies, &who);
+	cookie[0] = 255;
+	ck_assert(!holds());
+	none.version = 1; /* made with a secret of zeros, which anybody can do */
+	ike_cookie_make(cookie, &none, &who);
 	cookie[0] = 255;
 	ck_assert(!holds());
 }

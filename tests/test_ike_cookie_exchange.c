@@ -28,7 +28,9 @@ static void forge(const struct pair_packet *request, uint16_t type, const uint8_
 		                     .flags = IKE_FLAG_RESPONSE };
 	struct ike_writer writer;
 
-	*packet = (struct pair_packet){ .from = B, .src = request->dst, .dst = request->src, .id = 4000 };
+	*packet = (struct pair_packet){
+		.from = B, .src = request->dst, .dst = request->src, .id = 4000
+	};
 	ike_writer_begin(&writer, packet->data, sizeof packet->data, &header);
 	ike_notify_encode(&writer, type, data, len);
 	packet->len = ike_writer_end(&writer);
@@ -101,7 +103,8 @@ START_TEST(a_cookie_of_another_address_or_octet_is_none)
 }
 END_TEST
 
-/* The secret turns when it is 120 s old and a cookie is asked for; the one before it is still good. */
+/* The secret turns when it is 120 s old and a cookie is asked for; the one before it is still good.
+ * */
 START_TEST(a_cookie_outlives_one_turn_of_the_secret_but_not_two)
 {
 	static const struct {

@@ -49,7 +49,8 @@ START_TEST(two_exchanges_install_a_pair_at_both_ends_with_equal_keys)
 	ck_assert(a->initiator && !b->initiator);
 	for (uint32_t i = 0; i < 2; i++)
 		for (uint32_t j = 0; j < 2; j++) {
-			const struct pair_sa *mine = &pair.host[A].held[i], *its = &pair.host[B].held[j];
+			const struct pair_sa *mine = &pair.host[A].held[i],
+			                     *its = &pair.host[B].held[j];
 
 			ck_assert_uint_eq(mine->owner, negotiation);
 			ck_assert_uint_eq(its->owner, negotiation);
@@ -131,7 +132,8 @@ START_TEST(the_same_conf_gives_the_same_octets_and_another_seed_others)
 }
 END_TEST
 
-/* The responder accepts less than A proposes: A's ADD says the narrower, its UPDATE what it had reserved. */
+/* The responder accepts less than A proposes: A's ADD says the narrower, its UPDATE what it had
+ * reserved. */
 START_TEST(a_responder_narrows_and_the_initiator_follows)
 {
 	struct sadb_selector *local = &pair.host[B].conf.responder_traffic.local;
@@ -180,7 +182,7 @@ END_TEST
 /* B says it is someone else: the responder has installed, the initiator refuses. */
 START_TEST(an_unexpected_identity_fails_authentication)
 {
-	strcpy(pair.host[B].conf.id, "mallory.lab");
+	memcpy(pair.host[B].conf.id, "mallory.lab", sizeof "mallory.lab");
 	pair_open();
 	pair_start();
 	pair_pass(A, "IKE_SA_INIT request");
@@ -230,7 +232,8 @@ START_TEST(a_child_that_does_not_fit_is_refused_with_its_notify)
 	struct ike_conf *conf = &pair.host[B].conf;
 
 	if (refusals[_i].traffic)
-		conf->responder_traffic.local.lo.bytes[0] = conf->responder_traffic.local.hi.bytes[0] = 172;
+		conf->responder_traffic.local.lo.bytes[0] =
+		        conf->responder_traffic.local.hi.bytes[0] = 172;
 	else
 		conf->esp_proposals[0] = (struct ike_suite){ .encr = 28, .esn = 1 };
 	pair_open();

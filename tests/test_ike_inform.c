@@ -63,10 +63,11 @@ static const struct {
 	uint16_t notify;
 	enum ike_failure failure;
 } errors[] = {
-	{ 14, IKE_FAIL_CHILD_REFUSED }, { 38, IKE_FAIL_CHILD_REFUSED },  { 35, IKE_FAIL_CHILD_REFUSED },
-	{ 43, IKE_FAIL_CHILD_REFUSED }, { 36, IKE_FAIL_CHILD_REFUSED },  { 37, IKE_FAIL_CHILD_REFUSED },
-	{ 34, IKE_FAIL_CHILD_REFUSED }, { 24, IKE_FAIL_AUTH_REFUSED },   { 7, IKE_FAIL_PEER_ERROR },
-	{ 8192, IKE_FAIL_PEER_ERROR },
+	{ 14, IKE_FAIL_CHILD_REFUSED }, { 38, IKE_FAIL_CHILD_REFUSED },
+	{ 35, IKE_FAIL_CHILD_REFUSED }, { 43, IKE_FAIL_CHILD_REFUSED },
+	{ 36, IKE_FAIL_CHILD_REFUSED }, { 37, IKE_FAIL_CHILD_REFUSED },
+	{ 34, IKE_FAIL_CHILD_REFUSED }, { 24, IKE_FAIL_AUTH_REFUSED },
+	{ 7, IKE_FAIL_PEER_ERROR },     { 8192, IKE_FAIL_PEER_ERROR },
 };
 
 START_TEST(a_bare_error_ends_the_negotiation_with_its_notify)
@@ -122,7 +123,8 @@ START_TEST(a_responder_answers_sealed_nonsense)
 }
 END_TEST
 
-/* The answer takes what was never offered: the larval goes back and the peer is told to remove its pair. */
+/* The answer takes what was never offered: the larval goes back and the peer is told to remove its
+ * pair. */
 START_TEST(an_answer_beyond_the_offer_is_undone_at_both_ends)
 {
 	until_auth_sent();
@@ -190,7 +192,8 @@ START_TEST(an_established_end_answers_requests)
 
 	pair_open();
 	pair_establish();
-	craft(from, rekey ? IKE_EXCHANGE_CREATE_CHILD_SA : IKE_EXCHANGE_INFORMATIONAL, from == A ? 2 : 0, false);
+	craft(from, rekey ? IKE_EXCHANGE_CREATE_CHILD_SA : IKE_EXCHANGE_INFORMATIONAL,
+	      from == A ? 2 : 0, false);
 	write_body(requests[_i].body, from);
 	arrive();
 	if (requests[_i].removes) {
@@ -203,7 +206,8 @@ START_TEST(an_established_end_answers_requests)
 	}
 	pair_driver_idle(to);
 	if (requests[_i].notify != 0)
-		ck_assert_uint_eq(pair_noted(to, IKE_NOTE_NOTIFY_SENT)->notify, requests[_i].notify);
+		ck_assert_uint_eq(pair_noted(to, IKE_NOTE_NOTIFY_SENT)->notify,
+		                  requests[_i].notify);
 	struct pair_packet answer;
 	pair_catch(to, rekey ? "CREATE_CHILD_SA response" : "INFORMATIONAL response", &answer);
 	ck_assert_uint_eq(answer.re, 5000);
@@ -224,10 +228,8 @@ START_TEST(what_is_not_expected_now_is_dropped_with_its_reason)
 		bool response;
 		enum ike_drop drop;
 	} rows[] = {
-		{ 37, 3, false, IKE_DROP_MESSAGE_ID },
-		{ 37, 0, false, IKE_DROP_MESSAGE_ID },
-		{ 35, 2, false, IKE_DROP_EXCHANGE },
-		{ 37, 0, true, IKE_DROP_STALE },
+		{ 37, 3, false, IKE_DROP_MESSAGE_ID }, { 37, 0, false, IKE_DROP_MESSAGE_ID },
+		{ 35, 2, false, IKE_DROP_EXCHANGE },   { 37, 0, true, IKE_DROP_STALE },
 		{ 37, 1, true, IKE_DROP_STALE },
 	};
 
@@ -237,6 +239,19 @@ START_TEST(what_is_not_expected_now_is_dropped_with_its_reason)
 	arrive();
 	pair_dropped(B, rows[_i].drop);
 	pair_silent(B);
+	pair_close();
+}
+END_TEST
+
+/* The right exchange with another message ID answers something else. */
+START_TEST(a_response_with_another_message_id_is_stale)
+{
+	until_auth_sent();
+	craft(B, IKE_EXCHANGE_AUTH, (uint32_t)(2 * _i), true);
+	ike_notify_encode(&writer, IKE_NOTIFY_AUTHENTICATION_FAILED, NULL, 0);
+	arrive();
+	pair_dropped(A, IKE_DROP_STALE);
+	pair_not_noted(A, IKE_NOTE_FAILED);
 	pair_close();
 }
 END_TEST
@@ -282,6 +297,7 @@ int main(void)
 	tcase_add_test(t, an_answer_beyond_the_offer_is_undone_at_both_ends);
 	tcase_add_loop_test(t, an_established_end_answers_requests, 0, 9);
 	tcase_add_loop_test(t, what_is_not_expected_now_is_dropped_with_its_reason, 0, 5);
+	tcase_add_loop_test(t, a_response_with_another_message_id_is_stale, 0, 2);
 	tcase_add_test(t, before_auth_only_auth_is_expected);
 	tcase_add_test(t, a_peer_that_is_not_proved_cannot_ask);
 	srunner_run_all(r, CK_NORMAL);

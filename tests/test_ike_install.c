@@ -35,7 +35,8 @@ static struct sadb_req ask(void)
 {
 	struct sadb_req req;
 
-	ck_assert_msg(ike_install_asks(&install), "state \"%s\" asks nothing", ike_install_story(install.state));
+	ck_assert_msg(ike_install_asks(&install), "state \"%s\" asks nothing",
+	              ike_install_story(install.state));
 	ike_install_asked(&install, ++ticket);
 	ck_assert(!ike_install_asks(&install));
 	ck_assert(ike_install_busy(&install));
@@ -63,33 +64,59 @@ static const struct run {
 	enum ike_install_event last;
 	enum ike_install_state rests;
 } runs[] = {
-	{ "all is well", END, false,
+	{ "all is well",
+	  END,
+	  false,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, END },
-	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT }, IKE_INSTALL_READY, IKE_INSTALL_DONE },
-	{ "no SPI", SADB_OP_GETSPI, false, { SADB_OP_GETSPI, END }, { SADB_DIR_IN }, IKE_INSTALL_REFUSED,
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT },
+	  IKE_INSTALL_READY,
+	  IKE_INSTALL_DONE },
+	{ "no SPI",
+	  SADB_OP_GETSPI,
+	  false,
+	  { SADB_OP_GETSPI, END },
+	  { SADB_DIR_IN },
+	  IKE_INSTALL_REFUSED,
 	  IKE_INSTALL_GONE },
-	{ "keys refused", SADB_OP_UPDATE, false,
+	{ "keys refused",
+	  SADB_OP_UPDATE,
+	  false,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_DELETE, END },
-	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN }, IKE_INSTALL_EMPTY, IKE_INSTALL_GONE },
-	{ "outbound refused", SADB_OP_ADD, false,
-	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, END },
-	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_IN }, IKE_INSTALL_EMPTY, IKE_INSTALL_GONE },
-	{ "removed", END, true,
-	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, SADB_OP_DELETE, END },
-	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN }, IKE_INSTALL_EMPTY,
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
 	  IKE_INSTALL_GONE },
-	{ "removed, the driver knows neither", SADB_OP_DELETE, true,
+	{ "outbound refused",
+	  SADB_OP_ADD,
+	  false,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  IKE_INSTALL_GONE },
+	{ "removed",
+	  END,
+	  true,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, SADB_OP_DELETE, END },
-	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN }, IKE_INSTALL_EMPTY,
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  IKE_INSTALL_GONE },
+	{ "removed, the driver knows neither",
+	  SADB_OP_DELETE,
+	  true,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
 	  IKE_INSTALL_GONE },
 };
 
 static void check_fields(const struct run *run, int i, const struct sadb_req *req)
 {
-	bool in = req->dir == SADB_DIR_IN, keys = req->op == SADB_OP_UPDATE || req->op == SADB_OP_ADD;
+	bool in = req->dir == SADB_DIR_IN,
+	     keys = req->op == SADB_OP_UPDATE || req->op == SADB_OP_ADD;
 
-	ck_assert_msg(req->op == run->asked[i], "%s: request %d is op %d", run->story, i, (int)req->op);
-	ck_assert_msg(req->dir == run->dir[i], "%s: request %d has the wrong direction", run->story, i);
+	ck_assert_msg(req->op == run->asked[i], "%s: request %d is op %d", run->story, i,
+	              (int)req->op);
+	ck_assert_msg(req->dir == run->dir[i], "%s: request %d has the wrong direction", run->story,
+	              i);
 	ck_assert_int_eq(memcmp(&req->dst, in ? &self : &peer, sizeof self), 0);
 	ck_assert_int_eq(memcmp(&req->src, in ? &peer : &self, sizeof self), 0);
 	ck_assert_uint_eq(req->protocol, SADB_PROTO_ESP);
@@ -158,7 +185,8 @@ int main(void)
 
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, setup, NULL);
-	tcase_add_loop_test(t, each_answer_leads_to_the_next_request, 0, (int)(sizeof runs / sizeof *runs));
+	tcase_add_loop_test(t, each_answer_leads_to_the_next_request, 0,
+	                    (int)(sizeof runs / sizeof *runs));
 	tcase_add_test(t, a_held_larval_can_be_given_back);
 	tcase_add_test(t, an_answer_with_another_ticket_changes_nothing);
 	srunner_run_all(r, CK_NORMAL);

@@ -1,4 +1,4 @@
-/* Key derivation: ike/key. The vectors are the RFCs' own; a whole handshake is in test_ike_charon.c. */
+/* Key derivation: ike/key. Vectors of the RFCs; a whole handshake is in test_ike_charon.c. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -21,7 +21,8 @@ static void x25519(uint8_t out[IKE_DH_LEN], const uint8_t scalar[IKE_DH_LEN],
 	struct ike_dh dh = { 0 };
 
 	memcpy(dh.secret, scalar, IKE_DH_LEN);
-	ck_assert(ike_dh_shared(out, &dh, IKE_GROUP_CURVE25519, (struct ike_view){ point, IKE_DH_LEN }));
+	ck_assert(ike_dh_shared(out, &dh, IKE_GROUP_CURVE25519,
+	                        (struct ike_view){ point, IKE_DH_LEN }));
 }
 
 /* RFC 7748 5.2 */
@@ -56,7 +57,9 @@ START_TEST(x25519_iterated_is_that_of_rfc7748_5_2)
 		memcpy(u, k, 32);
 		memcpy(k, result, 32);
 		if (i == 1)
-			hex_equal(k, 32, "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079");
+			hex_equal(
+			        k, 32,
+			        "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079");
 	}
 	hex_equal(k, 32, "684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51");
 }
@@ -82,7 +85,8 @@ START_TEST(the_exchange_is_that_of_rfc7748_6_1)
 	}
 	for (int i = 0; i < 2; i++) {
 		x25519(shared, ends[i].secret, ends[1 - i].public);
-		hex_equal(shared, 32, "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
+		hex_equal(shared, 32,
+		          "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
 	}
 }
 END_TEST
@@ -103,7 +107,7 @@ START_TEST(two_made_ends_share_a_secret)
 }
 END_TEST
 
-/* Points of small order (RFC 7748 6.1): the result is zero whatever the secret, so an eavesdropper knows it. */
+/* Points of small order (RFC 7748 6.1): the result is zero whatever the secret. */
 static const char *const small[] = {
 	"0000000000000000000000000000000000000000000000000000000000000000",
 	"0100000000000000000000000000000000000000000000000000000000000000",
@@ -121,7 +125,8 @@ START_TEST(a_shared_secret_of_zeros_is_refused)
 
 	hex_read(point, 32, small[_i]);
 	memset(shared, 0x5a, 32);
-	ck_assert(!ike_dh_shared(shared, &dh, IKE_GROUP_CURVE25519, (struct ike_view){ point, 32 }));
+	ck_assert(
+	        !ike_dh_shared(shared, &dh, IKE_GROUP_CURVE25519, (struct ike_view){ point, 32 }));
 	ck_assert_mem_eq(shared, zeros, 32);
 }
 END_TEST
@@ -137,8 +142,8 @@ START_TEST(a_public_value_of_another_length_is_refused)
 }
 END_TEST
 
-#define TWENTY(x)  x x x x x x x x x x x x x x x x x x x x
-#define KEY_131    TWENTY("aaaaaaaaaaaa") "aaaaaaaaaaaaaaaaaaaaaa"
+#define TWENTY(x) x x x x x x x x x x x x x x x x x x x x
+#define KEY_131   TWENTY("aaaaaaaaaaaa") "aaaaaaaaaaaaaaaaaaaaaa"
 
 /* RFC 4231 4: PRF_HMAC_SHA2_256 is HMAC-SHA-256 untruncated. Case 5 gives 16 octets. */
 static const struct {
@@ -150,17 +155,23 @@ static const struct {
 	  "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
 	{ TWENTY("aa"), TWENTY("dddd") "dddddddddddddddddddd",
 	  "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" },
-	{ "0102030405060708090a0b0c0d0e0f10111213141516171819", TWENTY("cdcd") "cdcdcdcdcdcdcdcdcdcd",
+	{ "0102030405060708090a0b0c0d0e0f10111213141516171819",
+	  TWENTY("cdcd") "cdcdcdcdcdcdcdcdcdcd",
 	  "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b" },
-	{ TWENTY("0c"), "546573742057697468205472756e636174696f6e", "a3b6167473100ee06e0c796c2955552b" },
+	{ TWENTY("0c"), "546573742057697468205472756e636174696f6e",
+	  "a3b6167473100ee06e0c796c2955552b" },
 	{ KEY_131,
-	  "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65204b6579202d2048617368204b6579"
+	  "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65204b6579202d2048617368"
+	  "204b6579"
 	  "204669727374",
 	  "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
 	{ KEY_131,
-	  "5468697320697320612074657374207573696e672061206c6172676572207468616e20626c6f636b2d73697a65206b65"
-	  "7920616e642061206c6172676572207468616e20626c6f636b2d73697a6520646174612e20546865206b6579206e6565"
-	  "647320746f20626520686173686564206265666f7265206265696e6720757365642062792074686520484d414320616c"
+	  "5468697320697320612074657374207573696e672061206c6172676572207468616e20626c6f636b2d73697a"
+	  "65206b65"
+	  "7920616e642061206c6172676572207468616e20626c6f636b2d73697a6520646174612e20546865206b6579"
+	  "206e6565"
+	  "647320746f20626520686173686564206265666f7265206265696e6720757365642062792074686520484d41"
+	  "4320616c"
 	  "676f726974686d2e",
 	  "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
 };
@@ -186,7 +197,8 @@ START_TEST(prf_plus_is_a_chain_of_prfs)
 	memset(out, 0x5a, sizeof(out));
 	ike_prf_plus(out, len, key, seed);
 	for (size_t n = 0; n * IKE_HASH_LEN < len; n++) {
-		size_t take = len - n * IKE_HASH_LEN < IKE_HASH_LEN ? len - n * IKE_HASH_LEN : IKE_HASH_LEN;
+		size_t take = len - n * IKE_HASH_LEN < IKE_HASH_LEN ? len - n * IKE_HASH_LEN
+		                                                    : IKE_HASH_LEN;
 
 		memcpy(octets, t, before);
 		memcpy(octets + before, "seeds", 5);

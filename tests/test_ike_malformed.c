@@ -22,17 +22,21 @@ static struct picture picture_of(enum pair_end end)
 {
 	const struct ike_counters *counters = ike_counters(pair.host[end].ike);
 
-	return (struct picture){ counters->sessions,   counters->half_open,
-		                 pair.host[end].asked_count, pair.wire_count,
-		                 pair_note_count(end, IKE_NOTE_STATE), ike_next_at(pair.host[end].ike) };
+	return (struct picture){ counters->sessions,
+		                 counters->half_open,
+		                 pair.host[end].asked_count,
+		                 pair.wire_count,
+		                 pair_note_count(end, IKE_NOTE_STATE),
+		                 ike_next_at(pair.host[end].ike) };
 }
 
 static void same(enum pair_end end, const struct picture *was, const char *what, size_t at)
 {
 	struct picture is = picture_of(end);
 
-	ck_assert_msg(is.sessions == was->sessions && is.half_open == was->half_open && is.asked == was->asked &&
-	                      is.wire == was->wire && is.moves == was->moves && is.next_at == was->next_at,
+	ck_assert_msg(is.sessions == was->sessions && is.half_open == was->half_open &&
+	                      is.asked == was->asked && is.wire == was->wire &&
+	                      is.moves == was->moves && is.next_at == was->next_at,
 	              "%s at octet %zu changed something", what, at);
 }
 
@@ -81,8 +85,8 @@ START_TEST(a_bad_init_is_dropped_with_its_reason)
 	pair_inject(B, &init);
 	ck_assert_msg(drops(B) == 1, "%s: not dropped", inits[_i].story);
 	enum ike_drop found = pair_noted(B, IKE_NOTE_DROPPED)->drop;
-	ck_assert_msg(found == inits[_i].drop, "%s: dropped for %s, not %s", inits[_i].story, ike_drop_name(found),
-	              ike_drop_name(inits[_i].drop));
+	ck_assert_msg(found == inits[_i].drop, "%s: dropped for %s, not %s", inits[_i].story,
+	              ike_drop_name(found), ike_drop_name(inits[_i].drop));
 	ck_assert_uint_eq(pair_noted(B, IKE_NOTE_DROPPED)->dgram_id, init.id);
 	same(B, &was, inits[_i].story, inits[_i].at);
 	pair_close();
@@ -112,8 +116,8 @@ END_TEST
 /* Every shorter prefix of every message. */
 START_TEST(no_prefix_of_a_message_does_anything)
 {
-	static const char *const whats[] = { "IKE_SA_INIT request", "IKE_SA_INIT response", "IKE_AUTH request",
-		                             "IKE_AUTH response" };
+	static const char *const whats[] = { "IKE_SA_INIT request", "IKE_SA_INIT response",
+		                             "IKE_AUTH request", "IKE_AUTH response" };
 	enum pair_end from = _i % 2 == 0 ? A : B, to = from == A ? B : A;
 	struct pair_packet packet, cut;
 
@@ -172,7 +176,8 @@ START_TEST(no_flipped_bit_of_a_sealed_message_gets_through)
 }
 END_TEST
 
-/* The same with IKE_SA_INIT responses at the initiator: whatever it believes, the exchange ends or goes on. */
+/* The same with IKE_SA_INIT responses at the initiator: whatever it believes, the exchange ends or
+ * goes on. */
 START_TEST(a_flipped_bit_of_an_init_response_never_installs)
 {
 	struct pair_packet packet;

@@ -41,18 +41,23 @@ static const struct ike_suite ike_suites[] = {
 	{ .encr = 28, .prf = 5, .group = 31 },
 	{ .encr = 12, .encr_bits = 256, .prf = 5, .integ = 12, .group = 14 },
 };
-static const struct ike_suite esp_suites[] = { { .encr = 28 }, { .encr = 20, .encr_bits = 256, .group = 31, .esn = 1 } };
+static const struct ike_suite esp_suites[] = {
+	{ .encr = 28 }, { .encr = 20, .encr_bits = 256, .group = 31, .esn = 1 }
+};
 
 START_TEST(an_ike_offer_is_written_as_the_rfc_draws_it)
 {
-	struct ike_offer offer = { .protocol = IKE_PROTO_IKE, .number = 1, .suites = ike_suites, .count = 2 };
+	struct ike_offer offer = {
+		.protocol = IKE_PROTO_IKE, .number = 1, .suites = ike_suites, .count = 2
+	};
 	const struct ike_payload *payload;
 
 	begin();
 	ike_sa_encode(&writer, &offer);
 	payload = written();
 	hex_equal(payload->data, payload->len,
-	          "02 00 0020 01 01 00 03  0300 0008 0100 001c  0300 0008 0200 0005  0000 0008 0400 001f"
+	          "02 00 0020 01 01 00 03  0300 0008 0100 001c  0300 0008 0200 0005  0000 0008 "
+	          "0400 001f"
 	          "00 00 002c 02 01 00 04  0300 000c 0100 000c 800e 0100  0300 0008 0200 0005"
 	          "0300 0008 0300 000c  0000 0008 0400 000e");
 }
@@ -125,21 +130,21 @@ static const struct {
 	{ "0000 0007 01 01 00 00", false },
 	{ "0000 0000 01 01 00 00", false },
 	{ "0000 0009 01 01 00 00", false },
-	{ "0200 0008 01 01 00 00", false },                        /* more is announced */
-	{ "0000 0008 01 01 00 00 0000 0008 02 01 00 00", false },  /* more is there */
+	{ "0200 0008 01 01 00 00", false },                       /* more is announced */
+	{ "0000 0008 01 01 00 00 0000 0008 02 01 00 00", false }, /* more is there */
 	{ "0200 0008 01 01 00 00 0000 0008 02 01 00 00", true },
 	{ "0100 0008 01 01 00 00 0000 0008 02 01 00 00", false },
-	{ "0000 0010 01 01 00 02  0000 0008 0100 001c", false },   /* fewer transforms than counted */
+	{ "0000 0010 01 01 00 02  0000 0008 0100 001c", false }, /* fewer transforms than counted */
 	{ "0000 0010 01 01 00 00  0000 0008 0100 001c", false },
 	{ "0000 0010 01 01 00 01  0300 0008 0100 001c", false },
 	{ "0000 0010 01 01 00 01  0000 0009 0100 001c", false },
 	{ "0000 0010 01 01 00 01  0000 0007 0100 001c", false },
 	{ "0000 000f 01 01 00 01  0000 0008 0100 00", false },
-	{ "0000 000c 01 01 04 00  01020304", false },              /* an IKE SPI has 0 or 8 octets */
+	{ "0000 000c 01 01 04 00  01020304", false }, /* an IKE SPI has 0 or 8 octets */
 	{ "0000 000c 01 03 04 00  01020304", true },
-	{ "0000 0008 01 03 00 00", false },                        /* an ESP SPI has 4 */
+	{ "0000 0008 01 03 00 00", false }, /* an ESP SPI has 4 */
 	{ "0000 0010 01 03 08 00  0102030405060708", false },
-	{ "0000 000a 01 09 02 00  0102", true },                   /* of an unknown protocol we judge nothing */
+	{ "0000 000a 01 09 02 00  0102", true }, /* of an unknown protocol we judge nothing */
 	{ "0000 000a 01 09 03 00  0102", false },
 	{ "0000 0012 01 01 00 01  0000 000a 0100 001c 800e", false }, /* half an attribute */
 	{ "0000 0016 01 01 00 01  0000 000e 0100 001c 0012 0002 aaaa", true },
@@ -163,9 +168,9 @@ static const struct {
 } attributes[] = {
 	{ "", 0, false },
 	{ "800e 0080", 128, false },
-	{ "800f 0080", 0, true },              /* an attribute that we do not know */
-	{ "000e 0002 0080", 0, true },         /* a key length must be the short form (3.3.5) */
-	{ "800e 0080 800e 0100", 0, true },    /* two of them */
+	{ "800f 0080", 0, true },           /* an attribute that we do not know */
+	{ "000e 0002 0080", 0, true },      /* a key length must be the short form (3.3.5) */
+	{ "800e 0080 800e 0100", 0, true }, /* two of them */
 	{ "0012 0000", 0, true },
 };
 
@@ -198,14 +203,16 @@ START_TEST(proposals_and_transforms_are_capped)
 
 	for (uint32_t count = IKE_SA_PROPOSALS_MAX; count <= IKE_SA_PROPOSALS_MAX + 1; count++) {
 		for (uint32_t i = 0; i < count; i++)
-			hex_read(body + 8 * i, 8, i + 1 < count ? "0200 0008 01 01 00 00" : "0000 0008 01 01 00 00");
+			hex_read(body + 8 * i, 8,
+			         i + 1 < count ? "0200 0008 01 01 00 00" : "0000 0008 01 01 00 00");
 		payload.len = (uint16_t)(8 * count);
 		ck_assert_int_eq(ike_sa_decode(&sa, &payload), count == IKE_SA_PROPOSALS_MAX);
 	}
 	for (uint32_t count = IKE_TRANSFORMS_MAX; count <= IKE_TRANSFORMS_MAX + 1; count++) {
 		hex_read(body, 8, "0000 0000 01 01 00 00");
 		for (uint32_t i = 1; i <= count; i++)
-			hex_read(body + 8 * i, 8, i < count ? "0300 0008 0100 001c" : "0000 0008 0100 001c");
+			hex_read(body + 8 * i, 8,
+			         i < count ? "0300 0008 0100 001c" : "0000 0008 0100 001c");
 		payload.len = (uint16_t)(8 * (count + 1));
 		ike_set16(body + 2, payload.len);
 		body[7] = (uint8_t)count;
@@ -243,7 +250,9 @@ START_TEST(a_nonce_has_16_to_256_octets)
 	} lens[] = { { 0, false }, { 15, false }, { 16, true }, { 256, true }, { 257, false } };
 
 	for (int i = 0; i < 5; i++) {
-		struct ike_payload payload = { .data = body, .len = lens[i].len, .type = IKE_PAYLOAD_NONCE };
+		struct ike_payload payload = { .data = body,
+			                       .len = lens[i].len,
+			                       .type = IKE_PAYLOAD_NONCE };
 		struct ike_view nonce;
 
 		ck_assert_int_eq(ike_nonce_decode(&nonce, &payload), lens[i].good);
@@ -275,7 +284,8 @@ START_TEST(an_identity_goes_there_and_back)
 	ck_assert(!ike_id_is(&id, "gw.la"));
 	ck_assert(!ike_id_is(&id, "gw.lab2"));
 	ck_assert(!ike_id_is(&id, "gw.lac"));
-	ck_assert(!ike_id_is(&id, "gw\x0elab")); /* '.' and 0x0e differ by 0x20, but are not letters */
+	ck_assert(!ike_id_is(&id,
+	                     "gw\x0elab")); /* '.' and 0x0e differ by 0x20, but are not letters */
 	id.type = 3;
 	ck_assert(!ike_id_is(&id, "gw.lab"));
 	bad = made(IKE_PAYLOAD_IDI, "020000");
@@ -419,7 +429,11 @@ START_TEST(selectors_go_there_and_back)
 {
 	static const struct sadb_selector selectors[] = {
 		{ 17, 500, 4500, { 4, { 10, 1, 0, 0 } }, { 4, { 10, 1, 255, 255 } } },
-		{ 0, 0, 65535, { 6, { 0x20, 1, 0x0d, 0xb8 } }, { 6, { 0x20, 1, 0x0d, 0xb8, [15] = 0xff } } },
+		{ 0,
+		  0,
+		  65535,
+		  { 6, { 0x20, 1, 0x0d, 0xb8 } },
+		  { 6, { 0x20, 1, 0x0d, 0xb8, [15] = 0xff } } },
 	};
 	const struct ike_payload *payload;
 	struct ike_ts ts;
@@ -430,7 +444,8 @@ START_TEST(selectors_go_there_and_back)
 	ck_assert_uint_eq(payload->type, IKE_PAYLOAD_TSR);
 	hex_equal(payload->data, payload->len,
 	          "02 000000  07 11 0010 01f4 1194 0a010000 0a01ffff"
-	          "08 00 0028 0000 ffff 20010db8000000000000000000000000 20010db80000000000000000000000ff");
+	          "08 00 0028 0000 ffff 20010db8000000000000000000000000 "
+	          "20010db80000000000000000000000ff");
 	ck_assert(ike_ts_decode(&ts, payload));
 	ck_assert_uint_eq(ts.count, 2);
 	ck_assert_uint_eq(ts.skipped, 0);
@@ -450,7 +465,8 @@ static const struct {
 	uint32_t count, skipped;
 } tss[] = {
 	{ "01 000000  07 00 0010 0000 ffff 00000000 ffffffff", true, 1, 0 },
-	{ "01 aabbcc  07 00 0010 0005 0005 0a000001 0a000001", true, 1, 0 }, /* reserved octets are ignored */
+	{ "01 aabbcc  07 00 0010 0005 0005 0a000001 0a000001", true, 1,
+	  0 }, /* reserved octets are ignored */
 	{ "01 000000  09 00 0018 0000 ffff 0000000000000000 0000000000000000", true, 0, 1 },
 	{ "01 000000  0a 00 0004", true, 0, 1 },
 	{ "01 000000  07 00 0010 ffff 0000 0a000001 0a000001", true, 0, 1 }, /* OPAQUE */
@@ -465,7 +481,8 @@ static const struct {
 	{ "01 000000  08 00 0010 0000 ffff 00000000 ffffffff", false, 0, 0 },
 	{ "01 000000  0a 00 0003", false, 0, 0 },
 	{ "01 000000  0a 00 00", false, 0, 0 },
-	{ "01 000000  07 00 0010 0000 ffff 0a000002 0a000001", false, 0, 0 }, /* addresses backwards */
+	{ "01 000000  07 00 0010 0000 ffff 0a000002 0a000001", false, 0,
+	  0 }, /* addresses backwards */
 	{ "01 000000  07 00 0010 0002 0001 0a000001 0a000001", false, 0, 0 }, /* ports backwards */
 };
 
@@ -499,12 +516,17 @@ END_TEST
 /* Every encoder, into every room that is too small: 0 at the end, and nothing beyond. */
 START_TEST(what_does_not_fit_is_not_written)
 {
-	struct ike_offer offer = { .protocol = IKE_PROTO_ESP, .number = 1, .spi_len = 4, .spi = 256, .suites = esp_suites, .count = 2 };
+	struct ike_offer offer = { .protocol = IKE_PROTO_ESP,
+		                   .number = 1,
+		                   .spi_len = 4,
+		                   .spi = 256,
+		                   .suites = esp_suites,
+		                   .count = 2 };
 	struct sadb_selector any = { 0, 0, 65535, { 4, { 0 } }, { 4, { 255, 255, 255, 255 } } };
 	size_t whole = 0;
 
-	for (size_t room = sizeof(buffer); room-- > 0;) {
-		size_t len;
+	for (size_t room = 300; room-- > 0;) {
+		size_t len, beyond = room;
 
 		memset(buffer, 0x5a, sizeof(buffer));
 		ike_writer_begin(&writer, buffer, room, &header);
@@ -516,8 +538,9 @@ START_TEST(what_does_not_fit_is_not_written)
 		if (!whole)
 			whole = len;
 		ck_assert_uint_eq(len, room < whole ? 0 : whole);
-		for (size_t i = room; i < sizeof(buffer); i++)
-			ck_assert_uint_eq(buffer[i], 0x5a);
+		while (beyond < sizeof(buffer) && buffer[beyond] == 0x5a)
+			beyond++;
+		ck_assert_uint_eq(beyond, sizeof(buffer));
 	}
 	ck_assert_uint_gt(whole, 0);
 }

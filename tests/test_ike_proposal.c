@@ -1,4 +1,4 @@
-/* Which suite both ends want: ike/proposal. A proposal is written in short: "type:id[/bits] ...". */
+/* Which suite both ends want: ike/proposal. Proposals in short: "type:id[/bits] ...". */
 #include <check.h>
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ static size_t body_len;
 static struct ike_sa sa;
 static struct ike_choice choice;
 
-/* Appends a proposal; each "t:id/bits" is a transform, a bits of 1 is an attribute that nobody knows. */
+/* Appends a proposal; bits of 1 stand for an attribute that nobody knows. */
 static void propose(uint8_t number, uint8_t protocol, uint32_t spi, const char *transforms)
 {
 	uint8_t *at = body + body_len;
@@ -33,7 +33,8 @@ static void propose(uint8_t number, uint8_t protocol, uint32_t spi, const char *
 	if (spi)
 		ike_set32(at + 8, spi);
 	for (char *next; *transforms; transforms = *next == ' ' ? next + 1 : next, at[7]++) {
-		unsigned long type = strtoul(transforms, &next, 10), id = strtoul(next + 1, &next, 10), bits = 0;
+		unsigned long type = strtoul(transforms, &next, 10),
+		              id = strtoul(next + 1, &next, 10), bits = 0;
 
 		if (*next == '/')
 			bits = strtoul(next + 1, &next, 10);
@@ -56,7 +57,9 @@ static void propose(uint8_t number, uint8_t protocol, uint32_t spi, const char *
 
 static void decode(void)
 {
-	struct ike_payload payload = { .data = body, .len = (uint16_t)body_len, .type = IKE_PAYLOAD_SA };
+	struct ike_payload payload = { .data = body,
+		                       .len = (uint16_t)body_len,
+		                       .type = IKE_PAYLOAD_SA };
 
 	for (size_t at = 0; at < body_len; at += ike_get16(body + at + 2))
 		body[at] = at + ike_get16(body + at + 2) < body_len ? 2 : 0;
@@ -70,28 +73,28 @@ static const struct {
 	int index;
 } ikes[] = {
 	{ "1:28 2:5 4:31", 0 },
-	{ "4:31 2:5 1:28", 0 }, /* the order says nothing */
+	{ "4:31 2:5 1:28", 0 },                                 /* the order says nothing */
 	{ "1:12/256 1:20/256 1:28 2:2 2:5 3:12 4:14 4:31", 2 }, /* AEADs want no integrity */
 	{ "1:12/256 1:20/256 1:28 2:2 2:5 4:14 4:31", 0 },
 	{ "1:20/128 1:20/256 2:5 4:31", 1 },
-	{ "1:28 2:5 3:0 4:31", 0 },       /* NONE is not an integrity transform */
+	{ "1:28 2:5 3:0 4:31", 0 }, /* NONE is not an integrity transform */
 	{ "1:28 2:5 3:0 3:12 4:31", 0 },
 	{ "1:28 2:5 3:12 4:31", -1 },
-	{ "1:28 2:5", -1 },               /* a group is missing */
+	{ "1:28 2:5", -1 }, /* a group is missing */
 	{ "1:28 4:31", -1 },
 	{ "2:5 4:31", -1 },
 	{ "", -1 },
-	{ "1:28/256 2:5 4:31", -1 },      /* a key length where there must be none, RFC 7634 2 */
-	{ "1:20 2:5 4:31", -1 },          /* and none where there must be one */
+	{ "1:28/256 2:5 4:31", -1 }, /* a key length where there must be none, RFC 7634 2 */
+	{ "1:20 2:5 4:31", -1 },     /* and none where there must be one */
 	{ "1:20/192 2:5 4:31", -1 },
-	{ "1:28/1 2:5 4:31", -1 },        /* an attribute that we do not know */
-	{ "1:28/1 1:28 2:5 4:31", 0 },    /* spoils its transform only */
+	{ "1:28/1 2:5 4:31", -1 },     /* an attribute that we do not know */
+	{ "1:28/1 1:28 2:5 4:31", 0 }, /* spoils its transform only */
 	{ "1:28 2:5 4:31/1", -1 },
 	{ "1:28 2:5 4:31/256", -1 },
-	{ "1:28 2:5 4:31 6:1", -1 },      /* an unknown transform type spoils the proposal */
+	{ "1:28 2:5 4:31 6:1", -1 }, /* an unknown transform type spoils the proposal */
 	{ "1:28 2:5 4:31 200:1", -1 },
 	{ "1:28 2:5 4:31 0:1", -1 },
-	{ "1:28 2:5 4:31 5:0", -1 },      /* an IKE SA has no sequence numbers */
+	{ "1:28 2:5 4:31 5:0", -1 }, /* an IKE SA has no sequence numbers */
 	{ "1:28 2:5 4:19", -1 },
 	{ "1:28 2:7 4:31", -1 },
 };
@@ -120,7 +123,7 @@ static const struct {
 	{ 0xffffffff, "1:28 5:1 5:0", 0 },
 	{ 0x100, "1:28 1:20/128 5:1", 1 },
 	{ 0x100, "1:28 3:0 4:0 5:0", 0 },
-	{ 0x100, "1:28", -1 },          /* ESN must be said, RFC 7296 3.3.3 */
+	{ 0x100, "1:28", -1 }, /* ESN must be said, RFC 7296 3.3.3 */
 	{ 0x100, "1:28 5:1", -1 },
 	{ 0x100, "1:28 4:31 5:0", -1 }, /* with a group that we do not want */
 	{ 0x100, "1:28 2:5 5:0", -1 },  /* ESP has no PRF */
@@ -195,9 +198,11 @@ static const struct {
 
 START_TEST(an_answer_is_one_of_our_offers_or_refused)
 {
-	propose(answers[_i].number, answers[_i].protocol, answers[_i].protocol == IKE_PROTO_ESP ? 0x100 : 0, answers[_i].transforms);
+	propose(answers[_i].number, answers[_i].protocol,
+	        answers[_i].protocol == IKE_PROTO_ESP ? 0x100 : 0, answers[_i].transforms);
 	decode();
-	ck_assert_int_eq(ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike_suites, 3, &choice), answers[_i].good);
+	ck_assert_int_eq(ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike_suites, 3, &choice),
+	                 answers[_i].good);
 	if (answers[_i].good)
 		ck_assert_uint_eq(choice.index, answers[_i].number - 1u);
 }
@@ -216,7 +221,8 @@ START_TEST(an_esp_answer_has_a_sane_spi)
 {
 	propose(1, IKE_PROTO_ESP, (uint32_t)_i, "1:28 5:0");
 	decode();
-	ck_assert_int_eq(ike_proposal_accepted(&sa, IKE_PROTO_ESP, esp_suites, 2, &choice), _i >= 256);
+	ck_assert_int_eq(ike_proposal_accepted(&sa, IKE_PROTO_ESP, esp_suites, 2, &choice),
+	                 _i >= 256);
 	ck_assert_uint_eq(choice.spi, _i >= 256 ? (uint64_t)_i : 0);
 }
 END_TEST
@@ -270,7 +276,8 @@ START_TEST(another_group_is_tried_only_if_we_offered_it)
 	uint16_t group = 99;
 
 	notify.data = (struct ike_view){ data, hex_read(data, sizeof(data), retries[_i].data) };
-	ck_assert_int_eq(ike_group_retry(&notify, ike_suites, 3, retries[_i].used, &group), retries[_i].group != 0);
+	ck_assert_int_eq(ike_group_retry(&notify, ike_suites, 3, retries[_i].used, &group),
+	                 retries[_i].group != 0);
 	ck_assert_uint_eq(group, retries[_i].group);
 	ck_assert(!ike_group_retry(&notify, ike_suites, 0, retries[_i].used, &group));
 	ck_assert(!ike_group_retry(&notify, ike_suites + 2, 1, retries[_i].used, &group));
@@ -279,7 +286,9 @@ END_TEST
 
 START_TEST(the_wanted_group_is_said_in_two_octets)
 {
-	struct ike_header header = { .spi_i = 1, .exchange = IKE_EXCHANGE_SA_INIT, .flags = IKE_FLAG_RESPONSE };
+	struct ike_header header = { .spi_i = 1,
+		                     .exchange = IKE_EXCHANGE_SA_INIT,
+		                     .flags = IKE_FLAG_RESPONSE };
 	struct ike_writer writer;
 	struct ike_message message;
 	struct ike_notify notify;

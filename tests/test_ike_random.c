@@ -1,6 +1,7 @@
 /*
- * Thousands of random schedules: datagrams lost, copied, late, out of order; drivers that refuse. Safety after each
- * step (the endpoints assert, the scripted drivers check what they are asked), then liveness and no leaks:
+ * Thousands of random schedules: datagrams lost, copied, late, out of order; drivers that refuse.
+ * Safety after each step (the endpoints assert, the scripted drivers check what they are asked),
+ * then liveness and no leaks:
  *
  *      - each negotiation ends at its initiator: installed or failed; each session ends in rest
  *      - no larval is left, no SA is held for a negotiation that failed at that end
@@ -69,7 +70,8 @@ static uint32_t noted_for(enum pair_end end, uint64_t negotiation, enum ike_note
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < pair.host[end].notes_count; i++)
-		count += pair.host[end].notes[i].kind == kind && pair.host[end].note_of[i] == negotiation;
+		count += pair.host[end].notes[i].kind == kind &&
+		         pair.host[end].note_of[i] == negotiation;
 	return count;
 }
 
@@ -127,15 +129,17 @@ static void check_end(enum pair_end end, uint64_t negotiation, uint64_t seed)
 	uint32_t installed = noted_for(end, negotiation, IKE_NOTE_CHILD_INSTALLED);
 	uint32_t held = held_for(end, negotiation);
 
-	/* B may have several sessions of one negotiation: an old IKE_SA_INIT comes late, or not as it was sent. */
+	/* B may have several sessions of one negotiation: an old IKE_SA_INIT comes late, or not as
+	 * it was sent. */
 	ck_assert_msg(held == 2 * (installed - deleted_for(end, negotiation)),
-	              "seed %llu: %c holds %u SAs, installed %u, failed %u", (unsigned long long)seed, "AB"[end], held,
-	              installed, failed);
+	              "seed %llu: %c holds %u SAs, installed %u, failed %u",
+	              (unsigned long long)seed, "AB"[end], held, installed, failed);
 	if (held != held_for(other, negotiation))
 		ck_assert_msg(noted_for(end, negotiation, IKE_NOTE_FAILED) +
 		                              noted_for(other, negotiation, IKE_NOTE_FAILED) >
 		                      0,
-		              "seed %llu: the ends do not agree and none says why", (unsigned long long)seed);
+		              "seed %llu: the ends do not agree and none says why",
+		              (unsigned long long)seed);
 	if (end == A)
 		ck_assert_msg(installed + failed == 1, "seed %llu: A's negotiation has not ended",
 		              (unsigned long long)seed);
@@ -147,7 +151,8 @@ static void check_pairs(uint64_t negotiation)
 		for (uint32_t j = 0; j < pair.host[B].held_count; j++) {
 			const struct pair_sa *a = &pair.host[A].held[i], *b = &pair.host[B].held[j];
 
-			if (a->owner == negotiation && b->owner == negotiation && a->spi == b->spi && a->dir != b->dir)
+			if (a->owner == negotiation && b->owner == negotiation &&
+			    a->spi == b->spi && a->dir != b->dir)
 				ck_assert_int_eq(memcmp(&a->key, &b->key, sizeof a->key), 0);
 		}
 }

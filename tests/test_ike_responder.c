@@ -27,7 +27,8 @@ static void until_auth(void)
 	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
 }
 
-/* A: IKE_SA_INIT --> B, answered at 0, and no IKE_AUTH: 1 ns before the time-out, at it, 1 ns after it. */
+/* A: IKE_SA_INIT --> B, answered at 0, and no IKE_AUTH: 1 ns before the time-out, at it, 1 ns after
+ * it. */
 START_TEST(a_half_open_sa_times_out_at_its_nanosecond)
 {
 	static const struct {
@@ -185,7 +186,8 @@ START_TEST(the_back_end_is_asked_before_the_driver)
 	pair_dropped(B, IKE_DROP_DUPLICATE);
 	uint64_t ticket = pair.host[B].auth[0];
 	pair_backend(B, true);
-	ike_auth_done(pair.host[B].ike, pair.now, ticket, false); /* a second word changes nothing */
+	ike_auth_done(pair.host[B].ike, pair.now, ticket,
+	              false); /* a second word changes nothing */
 	pair_drain(B);
 	pair_noted(B, IKE_NOTE_IKE_ESTABLISHED);
 	pair_driver(B, SADB_OP_GETSPI, SADB_OK);
@@ -272,7 +274,8 @@ START_TEST(a_failed_install_is_rolled_back_and_reported)
 }
 END_TEST
 
-/* A failed session repeats its answer for as long as it would have waited half-open, then it is forgotten. */
+/* A failed session repeats its answer for as long as it would have waited half-open, then it is
+ * forgotten. */
 START_TEST(a_failed_session_is_forgotten_at_its_nanosecond)
 {
 	static const struct {
@@ -302,7 +305,8 @@ START_TEST(a_failed_session_is_forgotten_at_its_nanosecond)
 }
 END_TEST
 
-/* The answer comes back to where the request came from, also if that has changed (RFC 7296 2.23). */
+/* The answer comes back to where the request came from, also if that has changed (RFC 7296 2.23).
+ * */
 START_TEST(answers_go_to_the_port_the_request_came_from)
 {
 	struct pair_packet auth, answer;

@@ -6,7 +6,8 @@
 
 #define S NSEC_S
 
-/* Sends at these seconds and gives up at that one; the real daemons' numbers are in their documentation. */
+/* Sends at these seconds and gives up at that one; the real daemons' numbers are in their
+ * documentation. */
 static const struct schedule {
 	const char *who;
 	nsec first_ns;
@@ -16,10 +17,29 @@ static const struct schedule {
 	uint32_t sends_count;
 	nsec over_at;
 } schedules[] = {
-	{ "windows", S, 2000, 7, 120 * S, { 0, S, 3 * S, 7 * S, 15 * S, 31 * S, 63 * S }, 7, 120 * S },
-	{ "windows, unbounded", S, 2000, 7, 0, { 0, S, 3 * S, 7 * S, 15 * S, 31 * S, 63 * S }, 7, 127 * S },
-	{ "strongswan", 4 * S, 1800, 6, 0,
-	  { 0, 4 * S, 11200 * NSEC_MS, 24160 * NSEC_MS, 47488 * NSEC_MS, 89478400 * NSEC_US }, 6,
+	{ "windows",
+	  S,
+	  2000,
+	  7,
+	  120 * S,
+	  { 0, S, 3 * S, 7 * S, 15 * S, 31 * S, 63 * S },
+	  7,
+	  120 * S },
+	{ "windows, unbounded",
+	  S,
+	  2000,
+	  7,
+	  0,
+	  { 0, S, 3 * S, 7 * S, 15 * S, 31 * S, 63 * S },
+	  7,
+	  127 * S },
+	{ "strongswan",
+	  4 * S,
+	  1800,
+	  6,
+	  0,
+	  { 0, 4 * S, 11200 * NSEC_MS, 24160 * NSEC_MS, 47488 * NSEC_MS, 89478400 * NSEC_US },
+	  6,
 	  165061120 * NSEC_US },
 	{ "constant", 2 * S, 1000, 3, 0, { 0, 2 * S, 4 * S }, 3, 6 * S },
 	{ "one try", 5 * S, 2000, 1, 0, { 0 }, 1, 5 * S },
@@ -47,13 +67,13 @@ START_TEST(sends_come_at_the_schedule_and_end_when_it_says)
 	nsec start = 7 * S + 13, at = start, due = ike_retransmit_first(&retransmit, &conf, at, 1);
 
 	for (uint32_t i = 0; i < want->sends_count; i++) {
-		ck_assert_msg(at - start == want->sends[i], "%s: send %u at %lld, not %lld", want->who, i + 1,
-		              (long long)(at - start), (long long)want->sends[i]);
+		ck_assert_msg(at - start == want->sends[i], "%s: send %u at %lld, not %lld",
+		              want->who, i + 1, (long long)(at - start), (long long)want->sends[i]);
 		ck_assert_uint_eq(retransmit.tries, i + 1);
 		at = due;
 		if (i + 1 < want->sends_count) {
-			ck_assert_msg(ike_retransmit_more(&retransmit, &conf, at), "%s: over after %u", want->who,
-			              i + 1);
+			ck_assert_msg(ike_retransmit_more(&retransmit, &conf, at),
+			              "%s: over after %u", want->who, i + 1);
 			due = ike_retransmit_next(&retransmit, &conf, at, 1);
 		}
 	}
@@ -74,7 +94,8 @@ START_TEST(nothing_is_sent_at_or_after_the_bound)
 	struct ike_retransmit retransmit;
 
 	ike_retransmit_first(&retransmit, &conf, 0, 0);
-	ck_assert_int_eq(ike_retransmit_more(&retransmit, &conf, 120 * S + rows[_i].off), rows[_i].more);
+	ck_assert_int_eq(ike_retransmit_more(&retransmit, &conf, 120 * S + rows[_i].off),
+	                 rows[_i].more);
 }
 END_TEST
 

@@ -27,7 +27,8 @@ static void until_update(void)
 	pair_pass(B, "IKE_AUTH response");
 }
 
-/* A: IKE_SA_INIT, answered; A's driver has no SPI: nothing more is sent, B's half-open SA runs out. */
+/* A: IKE_SA_INIT, answered; A's driver has no SPI: nothing more is sent, B's half-open SA runs out.
+ * */
 START_TEST(without_an_spi_no_auth_is_sent)
 {
 	pair_open();
@@ -141,7 +142,9 @@ END_TEST
 /* A GETSPI that succeeds for nobody is followed by a DELETE. */
 START_TEST(an_answer_for_nobody_leaves_no_larval)
 {
-	struct sadb_reply reply = { .ticket = 99 << 24 | 3, .owner = 5, .op = SADB_OP_GETSPI, .spi = 0x777 };
+	struct sadb_reply reply = {
+		.ticket = 99 << 24 | 3, .owner = 5, .op = SADB_OP_GETSPI, .spi = 0x777
+	};
 
 	pair_open();
 	ike_sadb_done(pair.host[A].ike, 0, &reply);
@@ -150,7 +153,8 @@ START_TEST(an_answer_for_nobody_leaves_no_larval)
 	ck_assert_int_eq(pair.host[A].asked[0].op, SADB_OP_DELETE);
 	ck_assert_uint_eq(pair.host[A].asked[0].spi, 0x777);
 	ck_assert_uint_eq(pair.host[A].asked[0].owner, 5);
-	ck_assert_int_eq(memcmp(&pair.host[A].asked[0].dst, &pair.host[A].conf.self.addr, sizeof(struct sadb_addr)),
+	ck_assert_int_eq(memcmp(&pair.host[A].asked[0].dst, &pair.host[A].conf.self.addr,
+	                        sizeof(struct sadb_addr)),
 	                 0);
 	pair_answer(A, 0, SADB_E_NOT_FOUND);
 	pair_driver_idle(A);

@@ -1,4 +1,4 @@
-/* The SK payload: ike/seal. Vectors of RFC 7634 and RFC 8439; a real peer's are in test_ike_charon.c. */
+/* The SK payload: ike/seal. Vectors of RFC 7634 and 8439; a real peer is in test_ike_charon.c. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -15,22 +15,29 @@ static const struct {
 	/* RFC 7634 Appendix A: an ESP packet */
 	{ KEY, "a0a1a2a3", "1011121314151617", "0102030400000005",
 	  "45000054a6f200004001e778c6336405c000020508005b7a3a080000553bec1000073627"
-	  "08090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637"
+	  "08090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30313233"
+	  "34353637"
 	  "01020204",
-	  "24039428b97f417e3c13753a4f05087b67c352e6a7fab1b982d466ef407ae5c614ee8099d52844eb61aa95dfab4c02f7"
+	  "24039428b97f417e3c13753a4f05087b67c352e6a7fab1b982d466ef407ae5c614ee8099d52844eb61aa95df"
+	  "ab4c02f7"
 	  "2aa71e7c4c4f64c9befe2facc638e8f3cbec163fac469b502773f6fb94e664da9165b82829f641e0"
 	  "76aaa8266b7fb0f7b11b369907e1ad43" },
 	/* RFC 7634 Appendix B: an IKEv2 message */
 	{ KEY, "a0a1a2a3", "1011121314151617",
-	  "c0c1c2c3c4c5c6c7d0d1d2d3d4d5d6d72e202500000000090000004529000029", "0000000c000040010000000a00",
+	  "c0c1c2c3c4c5c6c7d0d1d2d3d4d5d6d72e202500000000090000004529000029",
+	  "0000000c000040010000000a00",
 	  "610394701f8d017f7c12924889 6b71bfe25236efd7cdc67066906315b2" },
 	/* RFC 8439 2.8.2 */
 	{ KEY, "07000000", "4041424344454647", "50515253c0c1c2c3c4c5c6c7",
-	  "4c616469657320616e642047656e746c656d656e206f662074686520636c617373206f66202739393a20496620492063"
-	  "6f756c64206f6666657220796f75206f6e6c79206f6e652074697020666f7220746865206675747572652c2073756e73"
+	  "4c616469657320616e642047656e746c656d656e206f662074686520636c617373206f66202739393a204966"
+	  "20492063"
+	  "6f756c64206f6666657220796f75206f6e6c79206f6e652074697020666f7220746865206675747572652c20"
+	  "73756e73"
 	  "637265656e20776f756c642062652069742e",
-	  "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69da92728b"
-	  "1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
+	  "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69"
+	  "da92728b"
+	  "1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b"
+	  "4831d7bc"
 	  "3ff4def08e4b7a9de576d26586cec64b6116 1ae10b594f09e26a7e902ecbd0600691" },
 };
 
@@ -44,9 +51,8 @@ START_TEST(the_cipher_is_that_of_the_rfcs)
 	hex_read(key + 32, 4, vectors[_i].salt);
 	hex_read(iv, 8, vectors[_i].iv);
 	aead.iv = ike_get64(iv);
-	aead.associated = (struct ike_view){
-		associated, hex_read(associated, sizeof(associated), vectors[_i].associated)
-	};
+	aead.associated = (struct ike_view){ associated, hex_read(associated, sizeof(associated),
+		                                                  vectors[_i].associated) };
 	memcpy(sealed, plain, len);
 	ike_aead_seal(&aead, sealed, sealed, len);
 	hex_equal(sealed, len + IKE_ICV_LEN, vectors[_i].sealed);
@@ -75,7 +81,8 @@ static void setup(void)
 static bool opens(size_t len, bool from_initiator)
 {
 	ck_assert(ike_message_parse(&message, buffer, len, &why));
-	return ike_open(&message, &keys, from_initiator, plain, sizeof(plain), &inner, &authentic, &why);
+	return ike_open(&message, &keys, from_initiator, plain, sizeof(plain), &inner, &authentic,
+	                &why);
 }
 
 static const struct ike_header header = { .spi_i = 0xc0c1c2c3c4c5c6c7,
@@ -83,7 +90,7 @@ static const struct ike_header header = { .spi_i = 0xc0c1c2c3c4c5c6c7,
 	                                  .exchange = IKE_EXCHANGE_INFORMATIONAL,
 	                                  .message_id = 9 };
 
-/* The whole message of RFC 7634 Appendix B, written and read: the original responder sets a window size of 10. */
+/* The message of RFC 7634 Appendix B: the original responder sets a window size of 10. */
 START_TEST(the_message_of_rfc7634_b_is_sealed_and_opened)
 {
 	static const uint8_t window[] = { 0, 0, 0, 10 };
@@ -164,10 +171,11 @@ START_TEST(what_does_not_fit_is_not_sealed)
 }
 END_TEST
 
-/* A message whose SK payload holds these octets, padding and pad length included, and begins with type first. */
+/* A message whose SK payload holds these octets, pad length included; the first is of type first. */
 static size_t seal_octets(uint8_t first, const char *octets)
 {
-	size_t head = IKE_HEADER_LEN + IKE_GENERIC_LEN, len = hex_read(plain, sizeof(plain), octets);
+	size_t head = IKE_HEADER_LEN + IKE_GENERIC_LEN,
+	       len = hex_read(plain, sizeof(plain), octets);
 	struct ike_aead aead = { .encr = ike_encr_find(IKE_ENCR_CHACHA20_POLY1305, 0),
 		                 .key = keys.ei,
 		                 .iv = 5,
@@ -191,7 +199,8 @@ static const struct {
 	enum ike_drop drop;
 } insides[] = {
 	{ 0, "00", true, 0 },
-	{ 0, "ffffff03", true, 0 }, /* any padding up to what is there; its octets may be anything */
+	{ 0, "ffffff03", true,
+	  0 }, /* any padding up to what is there; its octets may be anything */
 	{ 42, "00000008 01000000 00", true, 0 },
 	{ 42, "00000008 01000000 aabb 02", true, 0 },
 	{ 0, "01", false, IKE_DROP_PAYLOADS }, /* more padding than there is */

@@ -12,8 +12,11 @@ struct range {
 
 static struct sadb_selector select_range(struct range range)
 {
-	return (struct sadb_selector){ range.protocol, range.port_lo, range.port_hi,
-		                       { 4, { 10, 0, 0, range.lo } }, { 4, { 10, 0, 0, range.hi } } };
+	return (struct sadb_selector){ range.protocol,
+		                       range.port_lo,
+		                       range.port_hi,
+		                       { 4, { 10, 0, 0, range.lo } },
+		                       { 4, { 10, 0, 0, range.hi } } };
 }
 
 static void same(const struct sadb_selector *selector, struct range range)
@@ -51,7 +54,8 @@ static const struct {
 
 START_TEST(two_selectors_have_this_in_common)
 {
-	struct sadb_selector a = select_range(meetings[_i].a), b = select_range(meetings[_i].b), out;
+	struct sadb_selector a = select_range(meetings[_i].a), b = select_range(meetings[_i].b),
+	                     out;
 
 	ck_assert_int_eq(ike_selector_meet(&a, &b, &out), meetings[_i].met);
 	if (meetings[_i].met)
@@ -76,8 +80,14 @@ START_TEST(families_do_not_meet)
 }
 END_TEST
 
-#define ANY { 0, 0, 65535, 0, 255 }
-#define NET { 0, 0, 65535, 10, 19 }
+#define ANY                                                                                        \
+	{                                                                                          \
+		0, 0, 65535, 0, 255                                                                \
+	}
+#define NET                                                                                        \
+	{                                                                                          \
+		0, 0, 65535, 10, 19                                                                \
+	}
 
 /* Our policy as responder: local 10.0.0.10-19, remote anything of 10.0.0.0/24. */
 static const struct {
@@ -89,14 +99,31 @@ static const struct {
 	/* the initiator asks for all: it gets our net */
 	{ 1, 1, { ANY }, { ANY }, true, ANY, NET },
 	/* it asks for less than we have */
-	{ 1, 1, { { 0, 0, 65535, 5, 5 } }, { { 0, 0, 65535, 12, 13 } }, true, { 0, 0, 65535, 5, 5 }, { 0, 0, 65535, 12, 13 } },
+	{ 1,
+	  1,
+	  { { 0, 0, 65535, 5, 5 } },
+	  { { 0, 0, 65535, 12, 13 } },
+	  true,
+	  { 0, 0, 65535, 5, 5 },
+	  { 0, 0, 65535, 12, 13 } },
 	/* its first selectors are the packet, the second ones the net: the net holds the packet */
 	{ 2, 2, { { 6, 1000, 1000, 5, 5 }, ANY }, { { 6, 80, 80, 12, 12 }, ANY }, true, ANY, NET },
 	/* the second ones do not hold it: the packet stays */
-	{ 2, 2, { { 6, 1000, 1000, 5, 5 }, { 0, 0, 65535, 6, 9 } }, { { 6, 80, 80, 12, 12 }, { 0, 0, 65535, 13, 14 } }, true,
-	  { 6, 1000, 1000, 5, 5 }, { 6, 80, 80, 12, 12 } },
+	{ 2,
+	  2,
+	  { { 6, 1000, 1000, 5, 5 }, { 0, 0, 65535, 6, 9 } },
+	  { { 6, 80, 80, 12, 12 }, { 0, 0, 65535, 13, 14 } },
+	  true,
+	  { 6, 1000, 1000, 5, 5 },
+	  { 6, 80, 80, 12, 12 } },
 	/* the first is not ours, the second is */
-	{ 1, 2, { ANY }, { { 0, 0, 65535, 30, 40 }, { 0, 0, 65535, 19, 40 } }, true, ANY, { 0, 0, 65535, 19, 19 } },
+	{ 1,
+	  2,
+	  { ANY },
+	  { { 0, 0, 65535, 30, 40 }, { 0, 0, 65535, 19, 40 } },
+	  true,
+	  ANY,
+	  { 0, 0, 65535, 19, 19 } },
 	/* nothing is */
 	{ 1, 2, { ANY }, { { 0, 0, 65535, 30, 40 }, { 0, 0, 65535, 0, 9 } }, false, { 0 }, { 0 } },
 	/* no selector that we could hold */
@@ -104,9 +131,20 @@ static const struct {
 	{ 1, 0, { ANY }, { { 0 } }, false, { 0 }, { 0 } },
 	/* one protocol for both sides */
 	{ 1, 1, { { 6, 0, 65535, 5, 5 } }, { { 17, 0, 65535, 12, 12 } }, false, { 0 }, { 0 } },
-	{ 1, 2, { { 6, 0, 65535, 5, 5 } }, { { 17, 0, 65535, 12, 12 }, { 6, 0, 65535, 13, 13 } }, true,
-	  { 6, 0, 65535, 5, 5 }, { 6, 0, 65535, 13, 13 } },
-	{ 1, 1, { { 6, 0, 65535, 5, 5 } }, { { 0, 0, 65535, 12, 12 } }, true, { 6, 0, 65535, 5, 5 }, { 6, 0, 65535, 12, 12 } },
+	{ 1,
+	  2,
+	  { { 6, 0, 65535, 5, 5 } },
+	  { { 17, 0, 65535, 12, 12 }, { 6, 0, 65535, 13, 13 } },
+	  true,
+	  { 6, 0, 65535, 5, 5 },
+	  { 6, 0, 65535, 13, 13 } },
+	{ 1,
+	  1,
+	  { { 6, 0, 65535, 5, 5 } },
+	  { { 0, 0, 65535, 12, 12 } },
+	  true,
+	  { 6, 0, 65535, 5, 5 },
+	  { 6, 0, 65535, 12, 12 } },
 };
 
 static struct ike_ts many(const struct range *ranges, uint32_t count)
@@ -122,7 +160,8 @@ START_TEST(a_proposal_is_narrowed_to_our_policy)
 {
 	struct ike_ts tsi = many(narrowings[_i].tsi, narrowings[_i].tsi_count);
 	struct ike_ts tsr = many(narrowings[_i].tsr, narrowings[_i].tsr_count);
-	struct sadb_traffic policy = { select_range((struct range)NET), select_range((struct range)ANY) };
+	struct sadb_traffic policy = { select_range((struct range)NET),
+		                       select_range((struct range)ANY) };
 	struct sadb_traffic agreed;
 
 	ck_assert_int_eq(ike_traffic_narrow(&tsi, &tsr, &policy, &agreed), narrowings[_i].agreed);
@@ -157,11 +196,13 @@ START_TEST(an_answer_is_within_what_we_proposed)
 {
 	struct ike_ts tsi = many(answers[_i].tsi, answers[_i].tsi_count);
 	struct ike_ts tsr = many(answers[_i].tsr, answers[_i].tsr_count);
-	struct sadb_traffic proposed = { select_range((struct range)NET), select_range((struct range)ANY) };
+	struct sadb_traffic proposed = { select_range((struct range)NET),
+		                         select_range((struct range)ANY) };
 	struct sadb_traffic agreed;
 
 	tsr.skipped = answers[_i].skipped;
-	ck_assert_int_eq(ike_traffic_accepted(&tsi, &tsr, &proposed, &agreed), answers[_i].accepted);
+	ck_assert_int_eq(ike_traffic_accepted(&tsi, &tsr, &proposed, &agreed),
+	                 answers[_i].accepted);
 	if (answers[_i].accepted) {
 		same(&agreed.local, answers[_i].tsi[0]);
 		same(&agreed.remote, answers[_i].tsr[0]);

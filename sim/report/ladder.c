@@ -29,15 +29,18 @@ static const struct journal_rec *rec_at(const struct ladder *ladder, uint32_t i)
 /* The column of whoever the record is about. */
 static struct text *ladder_side(const struct ladder *ladder, struct ladder_row *row, uint32_t host)
 {
-	return host == ladder->focus->right && host != ladder->focus->left ? &row->right : &row->left;
+	return host == ladder->focus->right && host != ladder->focus->left ? &row->right
+	                                                                   : &row->left;
 }
 
-static struct text *ladder_other_side(const struct ladder *ladder, struct ladder_row *row, uint32_t host)
+static struct text *ladder_other_side(const struct ladder *ladder, struct ladder_row *row,
+                                      uint32_t host)
 {
 	return ladder_side(ladder, row, host) == &row->left ? &row->right : &row->left;
 }
 
-/* Did what began with record i and ended with record j have nothing between but what happened as it began or ended? */
+/* Did what began with record i and ended with record j have nothing between but what happened as it
+ * began or ended? */
 static bool ladder_adjacent(const struct ladder *ladder, uint32_t i, uint32_t j)
 {
 	for (uint32_t k = i + 1; k < j; k++)
@@ -107,7 +110,8 @@ static void row_lost(struct ladder *ladder, struct ladder_row *row, uint32_t los
 	row->ink = INK_WARN;
 	row->lane = row->lane == LANE_RIGHT ? LANE_RIGHT_LOST : LANE_LEFT_LOST;
 	text_add(there, "lost: %s on ", journal_loss_name(rec->lost.why));
-	text_add_safe(there, rec->lost.link < meta->links_count ? meta->links[rec->lost.link] : "?");
+	text_add_safe(there,
+	              rec->lost.link < meta->links_count ? meta->links[rec->lost.link] : "?");
 }
 
 static void row_arrived(struct ladder *ladder, struct ladder_row *row, uint32_t arrival)
@@ -182,6 +186,14 @@ static void add_reply(const struct ladder *ladder, struct text *text, const stru
 		text_add(text, " (queued %s)", text_ms(took, reply->started_at - reply->asked_at));
 }
 
+/* To delete what has died already is no mishap. */
+static enum page_ink reply_ink(const struct sadb_reply *reply)
+{
+	if (reply->err == SADB_OK)
+		return INK_PLAIN;
+	return reply->op == SADB_OP_DELETE ? INK_WARN : INK_BAD;
+}
+
 static void add_op(struct text *text, enum sadb_op op, enum sadb_dir dir, uint32_t spi)
 {
 	text_add(text, "driver %s", tell_op(op));
@@ -218,8 +230,7 @@ static void row_ask(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	add_op(here, rec->ask.op, rec->ask.dir,
 	       rec->ask.spi ? rec->ask.spi : rec_at(ladder, reply)->reply.spi);
 	add_reply(ladder, here, rec_at(ladder, reply));
-	if (rec_at(ladder, reply)->reply.err != SADB_OK)
-		row->ink = INK_BAD;
+	row->ink = reply_ink(&rec_at(ladder, reply)->reply);
 }
 
 static void row_reply(struct ladder *ladder, struct ladder_row *row, uint32_t i)
@@ -229,8 +240,7 @@ static void row_reply(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 
 	add_op(here, rec->reply.op, rec->reply.dir, rec->reply.spi);
 	add_reply(ladder, here, rec);
-	if (rec->reply.err != SADB_OK)
-		row->ink = INK_BAD;
+	row->ink = reply_ink(&rec->reply);
 }
 
 /* When this SA was born, NSEC_NEVER if the negotiation's records do not say. */
@@ -293,14 +303,29 @@ static void row_failed(struct ladder *ladder, struct ladder_row *row, uint32_t i
 	        rec->negotiation ? report_seat(ladder->report, rec->negotiation, rec->host)
 	                         : ladder->focus->seat;
 
-	row->ink = INK_BAD;
 	if (seat && seat->code != 0 && seat->failed_index == ladder->focus->indexes[i]) {
+		row->ink = INK_BAD;
 		row->failed = seat;
 		row->lane = LANE_ACROSS;
 		return;
 	}
-	text_add(ladder_side(ladder, row, rec->host), "failed: %s",
+	/* An end that is no error: the peer deleted what was installed. */
+	row->ink = INK_WARN;
+	text_add(ladder_side(ladder, row, rec->host), "the end: %s",
 	         ike_failure_story(rec->note.failure));
+}
+
+/* A session's place becomes free, at the same instant as its last state: nobody needs to know. */
+static bool ladder_closes(const struct ladder *ladder, uint32_t i)
+{
+	const struct journal_rec *rec = rec_at(ladder, i);
+
+	for (uint32_t j = i; j < ladder->focus->count && rec_at(ladder, j)->at == rec->at; j++)
+		if (rec_at(ladder, j)->kind == JOURNAL_NOTE &&
+		    rec_at(ladder, j)->host == rec->host &&
+		    rec_at(ladder, j)->note.kind != IKE_NOTE_STATE)
+			return rec_at(ladder, j)->note.kind == IKE_NOTE_CLOSED;
+	return false;
 }
 
 static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
@@ -312,7 +337,8 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	switch (note->kind) {
 	case IKE_NOTE_STATE:
 		row->ink = INK_DIM;
-		text_add(here, "%s", note->story && *note->story ? note->story : note->to);
+		if (!ladder_closes(ladder, i))
+			text_add(here, "%s", note->story && *note->story ? note->story : note->to);
 		break;
 	case IKE_NOTE_DROPPED:
 		row->ink = INK_WARN;
@@ -321,7 +347,8 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		break;
 	case IKE_NOTE_REPLAYED:
 		row->ink = INK_WARN;
-		text_add(here, "%s seen before: same answer again", ike_exchange_name(note->exchange));
+		text_add(here, "%s seen before: same answer again",
+		         ike_exchange_name(note->exchange));
 		break;
 	case IKE_NOTE_GAVE_UP:
 		row->ink = INK_BAD;
@@ -338,14 +365,12 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		break;
 	case IKE_NOTE_CHILD_INSTALLED:
 		row->ink = INK_GOOD;
-		text_add(here, "INSTALLED in 0x%08" PRIx32 " out 0x%08" PRIx32, note->spi_in, note->spi_out);
+		text_add(here, "INSTALLED in 0x%08" PRIx32 " out 0x%08" PRIx32, note->spi_in,
+		         note->spi_out);
 		break;
-	case IKE_NOTE_ROLLED_BACK: text_add(here, "rolled back: nothing is left in the driver"); break;
+	case IKE_NOTE_ROLLED_BACK: text_add(here, "rolled back: the driver holds nothing"); break;
 	case IKE_NOTE_FAILED: row_failed(ladder, row, i); break;
 	case IKE_NOTE_CLOSED:
-		row->ink = INK_DIM;
-		text_add(here, "its place is free again");
-		break;
 	case IKE_NOTE_COUNT: break;
 	}
 }

@@ -1,6 +1,7 @@
 /*
- * From the records of one negotiation to rows, one a transition: what the time, the two hosts' columns and the lane
- * between them show. What began and ended without anything between (a datagram, a driver operation) is one row.
+ * From the records of one negotiation to rows, one a transition: what the time, the two hosts'
+ * columns and the lane between them show. What began and ended without anything between (a
+ * datagram, a driver operation) is one row.
  */
 #ifndef SIM_REPORT_LADDER_H
 #define SIM_REPORT_LADDER_H
@@ -27,7 +28,8 @@ struct ladder_row {
 	enum page_ink ink;
 	enum ladder_lane lane;
 	struct text left, right; /* ACROSS: left only */
-	const struct verdict_negotiation *failed; /* the moment of this failure: its chain follows. NULL: it is none */
+	const struct verdict_negotiation
+	        *failed; /* the moment of this failure: its chain follows. NULL: it is none */
 };
 
 struct ladder {

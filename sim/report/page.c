@@ -7,8 +7,8 @@
 
 /* ECMA-48 8.3.117, Select Graphic Rendition. */
 static const char *const inks[INK_COUNT] = {
-	[INK_PLAIN] = "", [INK_BAD] = "\033[1;31m", [INK_WARN] = "\033[33m",
-	[INK_GOOD] = "\033[32m", [INK_DIM] = "\033[2m", [INK_BOLD] = "\033[1m",
+	[INK_PLAIN] = "",        [INK_BAD] = "\033[1;31m", [INK_WARN] = "\033[33m",
+	[INK_GOOD] = "\033[32m", [INK_DIM] = "\033[2m",    [INK_BOLD] = "\033[1m",
 };
 
 /* One '?' a character: the columns stay. */
@@ -23,7 +23,8 @@ static size_t page_ascii(struct text *line)
 	return len;
 }
 
-void page_line_from(const struct page *page, enum page_ink ink, const struct text *line, size_t from)
+void page_line_from(const struct page *page, enum page_ink ink, const struct text *line,
+                    size_t from)
 {
 	struct text plain = *line;
 	size_t len = page->utf8 ? plain.len : page_ascii(&plain);
@@ -55,6 +56,21 @@ void page_print(const struct page *page, enum page_ink ink, const char *format, 
 	assert(len >= 0 && len < TEXT_MAX);
 	line.len = (size_t)len;
 	page_line(page, ink, &line);
+}
+
+void page_safe(const struct page *page, const char *from)
+{
+	while (*from) {
+		struct text part = { .len = 0 }, safe = { .len = 0 };
+		size_t len = text_fitting(from, PAGE_COLUMNS);
+
+		text_add(&part, "%.*s", (int)len, from);
+		text_add_safe(&safe, part.out);
+		if (!page->utf8)
+			page_ascii(&safe);
+		fputs(safe.out, page->out);
+		from += len;
+	}
 }
 
 void page_heading(const struct page *page, const char *title)

@@ -18,12 +18,16 @@ struct page {
 /* One line; blanks at its end are not printed. Without utf8 what is not ASCII becomes '?'. */
 void page_line(const struct page *page, enum page_ink ink, const struct text *line);
 /* The same, of which only what begins at octet `from` has the ink. */
-void page_line_from(const struct page *page, enum page_ink ink, const struct text *line, size_t from);
+void page_line_from(const struct page *page, enum page_ink ink, const struct text *line,
+                    size_t from);
 void page_print(const struct page *page, enum page_ink ink, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
+/* What somebody else wrote, of any length, made safe; without a line's end. */
+void page_safe(const struct page *page, const char *from);
 /* A heading, a blank line before it. */
 void page_heading(const struct page *page, const char *title);
-/* Words in lines of at most PAGE_COLUMNS, from column `indent` on; `prefix` stands before the first. */
+/* Words in lines of at most PAGE_COLUMNS, from column `indent` on; `prefix` stands before the
+ * first. */
 void page_wrap(const struct page *page, enum page_ink ink, const char *prefix, unsigned indent,
                const char *words);
 

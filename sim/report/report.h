@@ -1,5 +1,6 @@
 /*
- * What a report is made of, whatever its form: the end of the way scenario -> world -> journal -> verdict -> report.
+ * What a report is made of, whatever its form: the end of the way scenario -> world -> journal ->
+ * verdict -> report.
  *
  *   timeline.h  text for people            lines.h   the journal as JSON Lines
  *   summary.h   the tables beneath it      result.h  one JSON object a run
@@ -26,7 +27,8 @@ struct report {
 
 /* Every expectation held, and there was one. */
 bool report_held(const struct report *report);
-/* The run stopped before its end: a limit or an interrupt. What it measured is true, what it lacks is not known. */
+/* The run stopped before its end: a limit or an interrupt. What it measured is true, what it lacks
+ * is not known. */
 bool report_incomplete(const struct report *report);
 
 /* The verdict's entry for this negotiation at this host, NULL if there is none. */

@@ -131,7 +131,8 @@ static void put_driver(struct json *json, const struct report *report,
                        const struct verdict_negotiation *v)
 {
 	key(json, "driver");
-	if (v->failure != IKE_FAIL_GETSPI && v->failure != IKE_FAIL_UPDATE && v->failure != IKE_FAIL_ADD) {
+	if (v->failure != IKE_FAIL_GETSPI && v->failure != IKE_FAIL_UPDATE &&
+	    v->failure != IKE_FAIL_ADD) {
 		json_lit(json, "null");
 		return;
 	}
@@ -280,8 +281,9 @@ static void put_samples(struct json *json, const struct verdict *verdict)
 			json_lit(json, ",");
 			put_text(json, words[r]);
 			json_lit(json, ":");
-			put_instant(json, count ? measure_percentile(verdict->samples[m], count, ranks[r])
-			                        : NSEC_NEVER);
+			put_instant(json,
+			            count ? measure_percentile(verdict->samples[m], count, ranks[r])
+			                  : NSEC_NEVER);
 		}
 		json_lit(json, "}");
 	}
@@ -313,8 +315,7 @@ static void put_expectations(struct json *json, const struct report *report)
 	json_lit(json, "]");
 }
 
-static void put_result(struct json *json, const struct report *report,
-                       const struct worked *worked)
+static void put_result(struct json *json, const struct report *report, const struct worked *worked)
 {
 	json_lit(json, "{");
 	put_run(json, report, worked);

@@ -1,17 +1,23 @@
 /*
- * A run as one JSON object on one line, for machines. Schema 1: keys never change within a schema, later ones may add.
+ * A run as one JSON object on one line, for machines. Schema 1: keys never change within a schema,
+ * later ones may add.
  *
  *   schema, ikesim            1, the version
- *   scenario, file, seed      seed is text: it may need 64 bits, which JSON readers do not keep as a number
+ *   scenario, file, seed      seed is text: it may need 64 bits, which JSON readers do not keep as
+ *                             a number
  *   scenario_hash, journal_hash, replay
  *   held                      true: every expectation held; null: nothing was expected
  *   end, ended_at             a word of JOURNAL_ENDS, ns
  *   negotiations              {initiated, installed, failed, unfinished}
  *   leaked                    {larval, mature}
- *   errors                    [{code, symbol, hresult, index, count}]: index is errorFrequencyTable's
- *   failures                  [{negotiation, host, peer, role, code, cause, failure, label, started_at, ended_at,
- *                             larval_until, driver: null or {op, err, code, code_name, asked_at, done_at},
- *                             notify, split: null or {part: ns}}] in order of started_at, RESULT_FAILURES_MAX at most
+ *   errors                    [{code, symbol, hresult, index, count}]: index is
+ *                             errorFrequencyTable's
+ *   failures                  [{negotiation, host, peer, role, code, cause, failure, label,
+ *                             started_at, ended_at,
+ *                             larval_until, driver: null or {op, err, code, code_name, asked_at,
+ *                             done_at},
+ *                             notify, split: null or {part: ns}}] in order of started_at,
+ *                             RESULT_FAILURES_MAX at most
  *   failures_more             how many more there were
  *   first_failure             null or an index into failures
  *   because                   the first failure's chain of causes, in words

@@ -19,8 +19,9 @@ static const struct verdict_negotiation *split_seat(const struct report *report)
 
 	if (verdict->count == 0)
 		return NULL;
-	seat = &verdict->negotiations[verdict->first_failure == UINT32_MAX ? 0
-	                                                                   : verdict->first_failure];
+	seat = &verdict->negotiations[verdict->first_failure == UINT32_MAX
+	                                      ? 0
+	                                      : verdict->first_failure];
 	return seat->initiator ? seat : report_seat(report, seat->negotiation, seat->peer);
 }
 
@@ -32,8 +33,8 @@ static void split_row(const struct page *page, const char *name, nsec ns, nsec t
 	int64_t permille = (int64_t)(share * 1000 + 0.5);
 	unsigned bar = (unsigned)(share * BAR_COLUMNS + 0.5);
 
-	text_add(&line, "  %-24s %11" PRId64 ".%06" PRId64 " ms %4" PRId64 ".%" PRId64 " %%  ", name,
-	         ns / NSEC_MS, ns % NSEC_MS, permille / 10, permille % 10);
+	text_add(&line, "  %-24s %11" PRId64 ".%06" PRId64 " ms %4" PRId64 ".%" PRId64 " %%  ",
+	         name, ns / NSEC_MS, ns % NSEC_MS, permille / 10, permille % 10);
 	for (unsigned i = 0; i < bar; i++)
 		text_add(&line, "%s", page->utf8 ? "█" : "#");
 	page_line(page, INK_PLAIN, &line);
@@ -113,15 +114,17 @@ void summary_errors(const struct page *page, const struct report *report)
 			continue;
 		if (!any) {
 			page_heading(page, "Errors at all hosts");
-			page_print(page, INK_DIM, "  %-5s  %7s  %-3s  %14s  %-17s  %-18s  %s", "code",
-			           "count", "why", "first at ms", "first host", "its cause", "symbol");
+			page_print(page, INK_DIM, "  %-5s  %7s  %-3s  %14s  %-17s  %-18s  %s",
+			           "code", "count", "why", "first at ms", "first host", "its cause",
+			           "symbol");
 		}
 		any = true;
 		error_row(page, report, CODE_FIRST + i);
 	}
 	if (any)
-		page_print(page, INK_DIM,
-		           "  why this code: [D] documented by Microsoft, [I] inferred, [X] invented");
+		page_print(
+		        page, INK_DIM,
+		        "  why this code: [D] documented by Microsoft, [I] inferred, [X] invented");
 }
 
 static void expect_row(const struct page *page, const struct expect_result *result)
@@ -148,9 +151,11 @@ void summary_expects(const struct page *page, const struct report *report, bool 
 			expect_row(page, &report->results[i]);
 	if (all && report->results_count == 0)
 		page_print(page, INK_WARN,
-		           "  nothing: the scenario states no outcome and no expect, so nothing was judged");
+		           "  nothing: the scenario states no outcome and no expect, so nothing "
+		           "was judged");
 	if (report_incomplete(report))
-		page_print(page, INK_WARN, "  The run is incomplete (%s): this is what was measured so far.",
+		page_print(page, INK_WARN,
+		           "  The run is incomplete (%s): this is what was measured so far.",
 		           journal_end_name(report->verdict->end));
 }
 
@@ -179,9 +184,10 @@ void summary_line(const struct page *page, const struct report *report)
 		text_add(&line, "nothing was expected");
 	text_add(&line, "; ended at %s (%s)", text_span(span, verdict->ended_at),
 	         journal_end_name(verdict->end));
-	page_wrap(page, report_incomplete(report)                      ? INK_WARN
-	                : report_held(report) || !report->results_count ? INK_GOOD
-	                                                                : INK_BAD,
+	page_wrap(page,
+	          report_incomplete(report)                       ? INK_WARN
+	          : report_held(report) || !report->results_count ? INK_GOOD
+	                                                          : INK_BAD,
 	          "", 0, line.out);
 }
 
@@ -194,8 +200,8 @@ static bool shell_plain(const char *word)
 	return *word && strspn(word, plain) == strlen(word);
 }
 
-/* 'it'\''s': inside single quotes nothing is special, so only they need care. Controls become $'\ooo', which is POSIX
- * since 2024 and older in every shell with arrays. */
+/* 'it'\''s': inside single quotes nothing is special, so only they need care. Controls become
+ * $'\ooo', which is POSIX since 2024 and older in every shell with arrays. */
 static size_t shell_quote(char *out, const char *word)
 {
 	size_t len = 0;
@@ -216,8 +222,15 @@ static size_t shell_quote(char *out, const char *word)
 			memcpy(out + len, word, harmless);
 			len += harmless;
 		} else {
-			const char octal[] = { '\'', '$', '\'', '\\', (char)('0' + (c >> 6)),
-				               (char)('0' + (c >> 3 & 7)), (char)('0' + (c & 7)), '\'', '\'' };
+			const char octal[] = { '\'',
+				               '$',
+				               '\'',
+				               '\\',
+				               (char)('0' + (c >> 6)),
+				               (char)('0' + (c >> 3 & 7)),
+				               (char)('0' + (c & 7)),
+				               '\'',
+				               '\'' };
 
 			memcpy(out + len, octal, sizeof(octal));
 			len += sizeof(octal);
@@ -237,7 +250,8 @@ char *summary_command(const struct report *report)
 	char *out, *word;
 
 	for (uint32_t i = 0; i < report->sets_count; i++)
-		room += 8 + QUOTED_MAX(strlen(report->sets[i].path) + strlen(report->sets[i].value) + 1);
+		room += 8 + QUOTED_MAX(strlen(report->sets[i].path) +
+		                       strlen(report->sets[i].value) + 1);
 	out = malloc(room);
 	word = malloc(room);
 	if (!out || !word) {
@@ -269,7 +283,8 @@ void summary_replay(const struct page *page, const struct report *report)
 	char hex[DIGEST_HEX];
 	char *command = summary_command(report);
 
-	/* Not through page_line: the command is as long as it must be, and quoted instead of cleaned. */
+	/* Not through page_line: the command is as long as it must be, and quoted instead of
+	 * cleaned. */
 	fprintf(page->out, "\nreplay    %s\n", command ? command : "?");
 	free(command);
 	digest_hex(meta->scenario_hash, hex);

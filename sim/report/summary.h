@@ -1,4 +1,5 @@
-/* What stands beneath the timeline: where the time went, every error, what was expected, how to run it again. */
+/* What stands beneath the timeline: where the time went, every error, what was expected, how to run
+ * it again. */
 #ifndef SIM_REPORT_SUMMARY_H
 #define SIM_REPORT_SUMMARY_H
 
@@ -16,8 +17,8 @@ void summary_line(const struct page *page, const struct report *report);
 /* The command that gives the same journal, its version and hashes. */
 void summary_replay(const struct page *page, const struct report *report);
 
-/* "ikesim run 'my file.yaml' --seed 7 --set a=b": quoted for a shell (POSIX). Returns a string to be freed, or NULL: no
- * memory. */
+/* "ikesim run 'my file.yaml' --seed 7 --set a=b": quoted for a shell (POSIX). Returns a string to
+ * be freed, or NULL: no memory. */
 char *summary_command(const struct report *report);
 
 #endif

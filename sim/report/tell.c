@@ -43,22 +43,30 @@ static bool is_key_op(enum sadb_op op)
 	return op == SADB_OP_UPDATE || op == SADB_OP_ADD;
 }
 
-struct tell_load tell_load(const struct report *report, uint32_t host, nsec at)
+static void count_key_op(struct tell_load *load, const struct journal_rec *rec)
+{
+	if (rec->kind == JOURNAL_ASK && is_key_op(rec->ask.op))
+		load->key_ops++;
+	if (rec->kind == JOURNAL_REPLY && is_key_op(rec->reply.op) && load->key_ops > 0)
+		load->key_ops--;
+}
+
+struct tell_load tell_load(const struct report *report, const struct verdict_negotiation *failed)
 {
 	uint64_t count = journal_count(report->journal);
 	struct tell_load load = { 0 };
+	bool asked = false;
 
-	for (uint64_t i = 0; i < count; i++) {
+	for (uint64_t i = 0; i < count && i < failed->failed_index; i++) {
 		const struct journal_rec *rec = journal_at(report->journal, i);
 
-		if (rec->at > at)
-			break;
-		if (rec->host != host)
+		if (rec->host != failed->host)
 			continue;
-		if (rec->kind == JOURNAL_ASK && is_key_op(rec->ask.op) && rec->at < at)
-			load.key_ops++;
-		if (rec->kind == JOURNAL_REPLY && is_key_op(rec->reply.op) && rec->at < at)
-			load.key_ops--;
+		asked = asked ||
+		        (rec->kind == JOURNAL_ASK && rec->at == failed->asked_at &&
+		         rec->negotiation == failed->negotiation && rec->ask.op == failed->op);
+		if (!asked)
+			count_key_op(&load, rec);
 		if (rec->kind != JOURNAL_SA)
 			continue;
 		load.sas += rec->sa.from == SADB_ST_NONE;

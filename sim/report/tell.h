@@ -5,7 +5,8 @@
 #include "sim/report/report.h"
 #include "sim/report/text.h"
 
-/* What this host sent in [from, until] of its negotiation, and how much of either end's was lost then. */
+/* What this host sent in [from, until] of its negotiation, and how much of either end's was lost
+ * then. */
 struct tell_sent {
 	uint32_t tries; /* of the last request */
 	uint8_t exchange;
@@ -14,14 +15,16 @@ struct tell_sent {
 struct tell_sent tell_sent(const struct report *report, const struct verdict_negotiation *seat,
                            nsec from, nsec until);
 
-/* What a host's driver had at an instant, before the request that was answered then. */
+/* What the driver had that refused this negotiation: its SAs as it refused, its key operations as
+ * it was asked. */
 struct tell_load {
 	uint32_t sas, larvals; /* sas: all that live */
 	uint32_t key_ops;      /* UPDATE and ADD, asked and not answered */
 };
-struct tell_load tell_load(const struct report *report, uint32_t host, nsec at);
+struct tell_load tell_load(const struct report *report, const struct verdict_negotiation *failed);
 
-/* How long this host's back end took over this negotiation, 0 if it was not asked or did not answer. */
+/* How long this host's back end took over this negotiation, 0 if it was not asked or did not
+ * answer. */
 nsec tell_backend(const struct report *report, uint64_t negotiation, uint32_t host);
 /* When the first answer came to a host that had given up; NSEC_NEVER. */
 nsec tell_late_answer(const struct report *report, const struct verdict_negotiation *seat);

@@ -67,9 +67,9 @@ static size_t text_character(const char *s, uint32_t *point)
 /* Controls (C0, DEL, C1), line ends, and marks that move what follows (Unicode TR 9). */
 static bool text_shows(uint32_t point)
 {
-	return point >= 0x20 && !(point >= 0x7f && point < 0xa0) && point != 0x61c && point != 0xfeff &&
-	       !(point >= 0x200b && point <= 0x200f) && !(point >= 0x2028 && point <= 0x202e) &&
-	       !(point >= 0x2060 && point <= 0x206f);
+	return point >= 0x20 && !(point >= 0x7f && point < 0xa0) && point != 0x61c &&
+	       point != 0xfeff && !(point >= 0x200b && point <= 0x200f) &&
+	       !(point >= 0x2028 && point <= 0x202e) && !(point >= 0x2060 && point <= 0x206f);
 }
 
 size_t text_harmless(const char *s)
@@ -138,8 +138,8 @@ const char *text_ms(char out[TEXT_TIME_MAX], nsec ns)
 	if (ns == NSEC_NEVER)
 		snprintf(out, TEXT_TIME_MAX, "?");
 	else
-		snprintf(out, TEXT_TIME_MAX, "%s%" PRId64 ".%03" PRId64, minus ? "-" : "", us / 1000,
-		         us % 1000);
+		snprintf(out, TEXT_TIME_MAX, "%s%" PRId64 ".%03" PRId64, minus ? "-" : "",
+		         us / 1000, us % 1000);
 	return out;
 }
 
@@ -148,8 +148,8 @@ const char *text_span(char out[TEXT_TIME_MAX], nsec ns)
 	if (ns == NSEC_NEVER)
 		snprintf(out, TEXT_TIME_MAX, "?");
 	else if (ns >= NSEC_S)
-		snprintf(out, TEXT_TIME_MAX, "%" PRId64 ".%03" PRId64 " s", ns / NSEC_S,
-		         ns % NSEC_S / NSEC_MS);
+		snprintf(out, TEXT_TIME_MAX, "%" PRId64 ".%03" PRId64 " s",
+		         (ns + NSEC_MS / 2) / NSEC_S, (ns + NSEC_MS / 2) % NSEC_S / NSEC_MS);
 	else if (ns % NSEC_MS == 0)
 		snprintf(out, TEXT_TIME_MAX, "%" PRId64 " ms", ns / NSEC_MS);
 	else if (ns % NSEC_US == 0)

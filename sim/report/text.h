@@ -15,7 +15,8 @@ struct text {
 };
 
 void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* What somebody else wrote: controls, broken UTF-8 and marks that turn the writing direction become '?'. */
+/* What somebody else wrote: controls, broken UTF-8 and marks that turn the writing direction become
+ * '?'. */
 void text_add_safe(struct text *text, const char *from);
 /* How many octets the character at s takes, 0 if it is one of those (or none). */
 size_t text_harmless(const char *s);
@@ -30,7 +31,7 @@ size_t text_fitting(const char *words, unsigned columns);
 /* "70043.211": milliseconds, three decimals, rounded down. "?" for NSEC_NEVER. */
 #define TEXT_TIME_MAX 32
 const char *text_ms(char out[TEXT_TIME_MAX], nsec ns);
-/* "10.043 s" from 1 s on, "250 ms", "0.100 ms": for sentences. */
+/* "10.043 s" from 1 s on, rounded to the nearest; "250 ms", "0.100 ms", exact: for sentences. */
 const char *text_span(char out[TEXT_TIME_MAX], nsec ns);
 
 #endif

@@ -115,7 +115,8 @@ static void print_row(const struct page *page, const struct report *report, nsec
 		print_columns(page, row, &line);
 }
 
-static void print_head(const struct page *page, const struct report *report, const struct focus *focus)
+static void print_head(const struct page *page, const struct report *report,
+                       const struct focus *focus)
 {
 	struct text line = { .len = 0 };
 	uint32_t count = report->verdict->initiated;
@@ -177,8 +178,8 @@ bool timeline_print(const struct page *page, const struct report *report)
 	for (before = focus.from; ladder_next(&ladder, &row); before = row.at)
 		print_row(page, report, focus.from, before, &row);
 	if (focus.more)
-		page_print(page, INK_WARN, "%*s... and %" PRIu32 " more records: see --events", (int)LEFT_AT,
-		           "", focus.more);
+		page_print(page, INK_WARN, "%*s... and %" PRIu32 " more records: see --events",
+		           (int)LEFT_AT, "", focus.more);
 	ladder_free(&ladder);
 	focus_free(&focus);
 	return true;

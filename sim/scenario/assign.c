@@ -66,7 +66,10 @@ static bool enter_map(struct assignment *a, const char *key, struct mark at)
 	return true;
 }
 
-/* "median" of { dist: lognormal, median: 20ms }: the value itself is checked when the whole is read. */
+/*
+ * "median" of { dist: lognormal, median: 20ms }: the value itself is checked when the whole is
+ * read.
+ */
 static void set_parameter(struct assignment *a, const char *key, struct mark at)
 {
 	struct node *spread = tree_get(a->map, key);
@@ -182,7 +185,8 @@ static bool step(struct assignment *a)
 		problems_add(a->problems, at, arena_text(a->arena, "%s[NAME].", word),
 		             "'%s' is a list: address one of it by its name", word);
 	else
-		problems_add(a->problems, at, NULL, "'%s' is a single value: nothing is below it", word);
+		problems_add(a->problems, at, NULL, "'%s' is a single value: nothing is below it",
+		             word);
 	return false;
 }
 

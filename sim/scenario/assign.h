@@ -1,4 +1,7 @@
-/* `set:` and --set: one value at one path. "hosts[gateway].auth_backend", "network.links[wan].latency.median". */
+/*
+ * `set:` and --set: one value at one path. "hosts[gateway].auth_backend",
+ * "network.links[wan].latency.median".
+ */
 #ifndef SIM_SCENARIO_ASSIGN_H
 #define SIM_SCENARIO_ASSIGN_H
 

@@ -63,8 +63,8 @@ static const struct source *read_source(struct loading *l, const char *from, con
 	} else {
 		l->out.unreadable = true;
 		l->out.file = source->name;
-		problems_add(l->problems, (struct mark){ .source = source }, NULL, "can't read it: %s",
-		             error);
+		problems_add(l->problems, (struct mark){ .source = source }, NULL,
+		             "can't read it: %s", error);
 	}
 	free(text);
 	free(name);
@@ -135,8 +135,8 @@ static const char *next_path(struct loading *l)
 		return NULL;
 	}
 	if (l->count == FILES_MAX) {
-		problems_add(l->problems, file->extends->at, NULL, "more than %d levels of 'extends'",
-		             EXTENDS_LEVELS_MAX);
+		problems_add(l->problems, file->extends->at, NULL,
+		             "more than %d levels of 'extends'", EXTENDS_LEVELS_MAX);
 		return NULL;
 	}
 	return path;
@@ -203,7 +203,8 @@ static void merge(struct node *base, struct node *over)
 			next = node->next;
 			if (!old)
 				tree_append(pair.base, node);
-			else if (old->kind == NODE_MAP && node->kind == NODE_MAP && count < MERGE_MAX &&
+			else if (old->kind == NODE_MAP && node->kind == NODE_MAP &&
+			         count < MERGE_MAX &&
 			         schema_join(pair.pattern, node->key, below.pattern) &&
 			         is_map_of_keys(below.pattern))
 				open[count++] = below;
@@ -243,7 +244,9 @@ static const struct source *sets_source(struct loading *l, const struct scenario
 		memcpy(text + at, line, strlen(line));
 		at += strlen(line);
 	}
-	*source = (struct source){ .name = "--set", .text = text, .len = len, .order = FILES_MAX };
+	*source = (struct source){
+		.name = "--set", .text = text, .len = len, .order = SOURCE_ORDER_SET
+	};
 	return source;
 }
 
@@ -272,7 +275,8 @@ static void apply_word(struct loading *l, const struct source *source, uint32_t 
 	}
 	value = tree_read(l->arena, l->problems, &text, &whole);
 	if (value)
-		assign(l->arena, l->out.whole ? l->problems : NULL, l->out.root, set->path, at, value);
+		assign(l->arena, l->out.whole ? l->problems : NULL, l->out.root, set->path, at,
+		       value);
 	else if (whole)
 		problems_add(l->problems, at, "like --set hosts[gateway].count=3",
 		             "'%s' is given no value", problems_quote(l->arena, set->path));

@@ -7,18 +7,22 @@
 #include "sim/scenario/scenario.h"
 
 /*
- * How the loader reads a file: the caller owns the file system (this room opens nothing). `from` is the
- * file that says `extends: path`, NULL for the first. On success *text is malloc'ed, *len <= max, *name is a
- * malloc'ed display name and true is returned; on failure *name is the name tried and a message is in
- * `error`, e.g. "No such file or directory". It must refuse links that leave the directory tree of the first file.
+ * How the loader reads a file: the caller owns the file system (this room opens nothing). `from` is
+ * the file that says `extends: path`, NULL for the first. On success *text is malloc'ed, *len <=
+ * max, *name is a malloc'ed display name and true is returned; on failure *name is the name tried
+ * and a message is in `error`, e.g. "No such file or directory". It must refuse links that leave
+ * the directory tree of the first file.
  */
 struct scenario_reader {
 	void *context;
-	bool (*read)(void *context, const char *from, const char *path, size_t max, char **text, size_t *len,
-	             char **name, char error[128]);
+	bool (*read)(void *context, const char *from, const char *path, size_t max, char **text,
+	             size_t *len, char **name, char error[128]);
 };
 
-/* Mistakes, in file and line order, rendered: "many.yaml:5:3: error: unknown key 'x'\n    5 | ...". */
+/*
+ * Mistakes, in file and line order, rendered: "many.yaml:5:3: error: unknown key 'x'\n    5 |
+ * ...".
+ */
 struct scenario_problems {
 	char **texts;
 	uint32_t count, more; /* more: how many beyond SCENARIO_PROBLEMS_MAX were not kept */
@@ -37,9 +41,9 @@ struct schema_rule;
 
 /* What `ikesim explain sadb.larval_lifetime` prints, one key of the schema. */
 struct scenario_key {
-	const char *path;    /* "sadb.larval_lifetime", "hosts[].auth_backend" */
-	const char *type;    /* "duration", "distribution", "one of a | b" */
-	const char *doc;     /* one or two sentences */
+	const char *path; /* "sadb.larval_lifetime", "hosts[].auth_backend" */
+	const char *type; /* "duration", "distribution", "one of a | b" */
+	const char *doc;  /* one or two sentences */
 	struct {
 		const char *value;  /* NULL: the profile has no default */
 		char label;         /* 'D' documented, 'I' inferred, 'X' invented, 'M' measured */

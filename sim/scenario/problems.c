@@ -90,11 +90,13 @@ static void sort(struct problems *problems)
 	}
 }
 
-/* Octets of the line break at `text`, 0 if there is none: those of YAML 1.1, which libyaml counts. */
+/*
+ * Octets of the line break at `text`, 0 if there is none: those of YAML 1.1, which libyaml counts.
+ */
 static size_t line_break(const char *text, const char *end)
 {
-	static const char *const breaks[] = { "\r\n", "\n", "\r", "\xc2\x85", "\xe2\x80\xa8",
-		                              "\xe2\x80\xa9" };
+	static const char *const breaks[] = { "\r\n",     "\n",           "\r",
+		                              "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
 
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++) {
 		size_t len = strlen(breaks[i]);
@@ -150,7 +152,10 @@ static void put_character(struct out *out, const char *text, size_t len)
 	put(out, control ? "?" : text, control ? 1 : len);
 }
 
-/* Both lines start at the same character, so that the caret stands below the place whatever is before it. */
+/*
+ * Both lines start at the same character, so that the caret stands below the place whatever is
+ * before it.
+ */
 static void put_excerpt(struct out *out, const struct mark *at)
 {
 	const char *end, *line = find_line(at->source, at->line, &end);

@@ -1,4 +1,7 @@
-/* Mistakes of an operator: collected, then told all at once in the order of the files, each with its line and a remedy. */
+/*
+ * Mistakes of an operator: collected, then told all at once in the order of the files, each with
+ * its line and a remedy.
+ */
 #ifndef SIM_SCENARIO_PROBLEMS_H
 #define SIM_SCENARIO_PROBLEMS_H
 
@@ -16,7 +19,10 @@ struct problems {
 	uint32_t count, more;
 };
 
-/* The same mistake at the same place is told once. problems NULL: nobody wants to know. Texts are copied. */
+/*
+ * The same mistake at the same place is told once. problems NULL: nobody wants to know. Texts are
+ * copied.
+ */
 __attribute__((format(printf, 4, 5))) void problems_add(struct problems *problems, struct mark at,
                                                         const char *help, const char *format, ...);
 /* Sorted and rendered; the texts are malloc'ed. */

@@ -12,7 +12,10 @@ static const struct profile {
 } profiles[PROFILE_COUNT] = {
 	/* EXPIRE keeps an inbound SA for 60 s [D, IPsecSaContextExpire0]; octets of an SA [X]. */
 	[PROFILE_WINDOWS] = { "windows", SADB_PLATFORM_WINDOWS, 60 * NSEC_S, 2048, 1024 },
-	/* No lingering: the kernel deletes at once [M]; octets of a chacha20poly1305 SA and of a larval one, Linux 6.1 [M]. */
+	/*
+	 * No lingering: the kernel deletes at once [M]; octets of a chacha20poly1305 SA and of a
+	 * larval one, Linux 6.1 [M].
+	 */
 	[PROFILE_LINUX] = { "linux", SADB_PLATFORM_LINUX, 0, 1430, 940 },
 	/* Windows' error numbers, so that a lesson can compare [X]. */
 	[PROFILE_IDEAL] = { "ideal", SADB_PLATFORM_WINDOWS, 0, 1024, 512 },

@@ -1,6 +1,6 @@
 /*
- * The platforms that a scenario can play. A profile's numbers that are keys stand in the schema's table, each with its
- * label and source; here is the rest.
+ * The platforms that a scenario can play. A profile's numbers that are keys stand in the schema's
+ * table, each with its label and source; here is the rest.
  */
 #ifndef SIM_SCENARIO_PROFILE_H
 #define SIM_SCENARIO_PROFILE_H

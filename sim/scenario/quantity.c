@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/scenario/suggest.h"
+
 #define DIGITS_MAX 18 /* so that a number fits 64 bits */
 
 /* Largest last; printing takes the largest marked unit that divides the value. */
@@ -127,10 +129,17 @@ static void help_unit(const struct form *form, const char *text, const struct de
                       char help[QUANTITY_HELP])
 {
 	int len = (int)(decimal->end - text);
+	const char *names[8], *close;
+	uint32_t count = 0;
 
+	for (; form->units[count].name; count++)
+		names[count] = form->units[count].name;
+	close = suggest(decimal->end, names, count);
 	if (*decimal->end == ' ')
 		snprintf(help, QUANTITY_HELP, "no space between number and unit; %s",
 		         form->units_text);
+	else if (*decimal->end != '\0' && close)
+		snprintf(help, QUANTITY_HELP, "did you mean %.*s%s?", len, text, close);
 	else if (*decimal->end != '\0' || !form->examples[0])
 		snprintf(help, QUANTITY_HELP, "%s", form->units_text);
 	else if (form->examples[1])

@@ -1,5 +1,5 @@
 /*
- * A scenario: what a file says, checked, complete and constant. Loaded once, never changed by a run.
+ * A scenario: what a file says, checked, complete and constant. Loaded once, never changed.
  * Units: durations in ns, probabilities in parts per 10^9, sizes in bytes.
  */
 #ifndef SIM_SCENARIO_SCENARIO_H
@@ -11,16 +11,16 @@
 #include "sadb/sadb.h"
 #include "sim/model/dist.h"
 
-#define SCENARIO_SCHEMA 1
-#define SCENARIO_HASH 32
-#define SCENARIO_HOSTS_MAX 64     /* entries of `hosts`; `count` multiplies one of them */
-#define SCENARIO_LINKS_MAX 64
-#define SCENARIO_FAULTS_MAX 256
+#define SCENARIO_SCHEMA      1
+#define SCENARIO_HASH        32
+#define SCENARIO_HOSTS_MAX   64 /* entries of `hosts`; `count` multiplies one of them */
+#define SCENARIO_LINKS_MAX   64
+#define SCENARIO_FAULTS_MAX  256
 #define SCENARIO_EXPECTS_MAX 64
-#define SCENARIO_DROPS_MAX 64
-#define SCENARIO_COUNT_MAX 1000000
+#define SCENARIO_DROPS_MAX   64
+#define SCENARIO_COUNT_MAX   1000000
 
-/* Where in which file something was said; file is "--set" for the command line. Lines and columns from 1. */
+/* Where something was said, from 1; file is "--set" for the command line. */
 struct scenario_place {
 	const char *file;
 	uint32_t line, col;
@@ -33,12 +33,13 @@ struct scenario_link {
 	uint32_t between[2]; /* indices into hosts; each pair of instances gets a link of its own */
 	struct dist latency; /* one way */
 	uint32_t loss_ppb, duplicate_ppb, reorder_ppb;
-	struct dist reorder_by;               /* extra delay of a reordered packet */
-	const uint32_t *drop;                 /* the nth packets (from 1) of this link, ascending, both directions counted together */
+	struct dist reorder_by; /* extra delay of a reordered packet */
+	/* Exact drops, ascending, from 1: of both directions together; of those towards between[i]. */
+	const uint32_t *drop;
 	uint32_t drop_count;
-	const uint32_t *drop_to[2];           /* the nth packets towards between[i]; `drop: {to: HOST, packets: [..]}` */
+	const uint32_t *drop_to[2];
 	uint32_t drop_to_count[2];
-	uint32_t queue;                       /* packets in flight at most; more are dropped */
+	uint32_t queue; /* packets in flight at most, more are dropped; 0 = no limit */
 };
 
 enum scenario_role { ROLE_INITIATOR, ROLE_RESPONDER };
@@ -49,8 +50,8 @@ struct scenario_host {
 	uint32_t count;
 	enum scenario_profile profile;
 	struct dist auth_backend; /* constant 0: none */
-	const char *psk;          /* "": derived from the seed like everybody's; else another key: authentication fails */
-	/* The host's own ike and sadb, after its profile's defaults and the file's ike: and sadb: sections. */
+	const char *psk; /* "": everybody's, from the seed; else another: authentication fails */
+	/* Its own, after its profile's defaults and the file's ike: and sadb:. */
 	const struct scenario_ike *ike;
 	const struct scenario_sadb *sadb;
 };
@@ -60,7 +61,7 @@ struct scenario_ike {
 	uint32_t proposals_count, esp_count;
 	nsec retransmit_first_ns, retransmit_give_up_ns; /* give_up 0 = none */
 	uint32_t retransmit_factor_milli, retransmit_max_tries, retransmit_jitter_ppm;
-	uint32_t cookies_above, half_open_limit;         /* UINT32_MAX = never, 0 = no limit */
+	uint32_t cookies_above, half_open_limit; /* UINT32_MAX = never, 0 = no limit */
 	nsec half_open_timeout_ns;
 	uint16_t install_failed_notify;
 	nsec child_soft_ns, child_hard_ns;
@@ -75,80 +76,81 @@ struct scenario_sadb {
 	uint32_t sa_bytes, larval_bytes;
 };
 
-#define SCENARIO_FAULTS(X)                                                                          \
-	X(PARTITION, "partition")   /* link: nothing passes */                                      \
-	X(LATENCY, "latency")       /* link: add + draw of jitter */                                \
+#define SCENARIO_FAULTS(X)                                                                         \
+	X(PARTITION, "partition")   /* link: nothing passes */                                     \
+	X(LATENCY, "latency")       /* link: add + draw of jitter */                               \
 	X(SADB_STALL, "sadb_stall") /* host, op: services do not end */
 enum scenario_fault_kind {
 #define X(name, text) FAULT_##name,
 	SCENARIO_FAULTS(X)
 #undef X
-	FAULT_COUNT
+	        FAULT_COUNT
 };
 
 struct scenario_fault {
-	const char *name; /* "partition.1" if the file gives it none: the kind and its place in the list */
+	const char *name; /* "partition.1" if the file gives it none */
 	enum scenario_fault_kind kind;
 	nsec at, for_ns, until; /* [at, until), until = at + for_ns */
-	uint32_t link;    /* index, for PARTITION and LATENCY */
-	uint32_t host;    /* index, for SADB_STALL: every instance of it */
+	uint32_t link;          /* index, for PARTITION and LATENCY */
+	uint32_t host;          /* index, for SADB_STALL: every instance of it */
 	enum sadb_op op;
 	nsec add_ns, jitter_ns; /* LATENCY: add, and uniformly up to jitter more */
 };
 
 /* `errors(13860) >= 1`, `first_failure.at between 40s and 110s`: subject, comparison, value(s). */
-#define EXPECT_SUBJECTS(X)                                                                          \
-	X(ERRORS, "errors")           /* code, 0 = any */                                           \
-	X(ESTABLISHED, "established") /* negotiations whose pair is installed, at `host` or initiators */ \
-	X(LEAKED, "leaked")           /* state: larval, mature or any */                            \
-	X(SAMPLES, "samples")         /* measure */                                                 \
-	X(PERCENTILE, "p")            /* measure, permille: p99.9 = 999 */                          \
-	X(MIN, "min")                 /* measure */                                                 \
-	X(MAX, "max")                 /* measure */                                                 \
-	X(FIRST_CAUSE, "first_failure.cause")                                                       \
-	X(FIRST_AT, "first_failure.at")                                                             \
-	X(FIRST_CODE, "first_failure.code")                                                         \
+#define EXPECT_SUBJECTS(X)                                                                         \
+	X(ERRORS, "errors")           /* code, 0 = any */                                          \
+	X(ESTABLISHED, "established") /* installed pairs, initiators' view */                      \
+	X(LEAKED, "leaked")           /* state: larval, mature or any */                           \
+	X(SAMPLES, "samples")         /* measure */                                                \
+	X(PERCENTILE, "p")            /* measure, permille: p99.9 = 999 */                         \
+	X(MIN, "min")                 /* measure */                                                \
+	X(MAX, "max")                 /* measure */                                                \
+	X(FIRST_CAUSE, "first_failure.cause")                                                      \
+	X(FIRST_AT, "first_failure.at")                                                            \
+	X(FIRST_CODE, "first_failure.code")                                                        \
 	X(FIRST_HOST, "first_failure.host")
 enum expect_subject {
 #define X(name, text) EXPECT_##name,
 	EXPECT_SUBJECTS(X)
 #undef X
-	EXPECT_COUNT
+	        EXPECT_COUNT
 };
 
-/* What can be measured, in ns, one sample for each negotiation that has both ends of the interval. */
-#define EXPECT_MEASURES(X)                                                                          \
-	X(SA_INSTALL, "sa_install")   /* initiator: acquire until both SAs are in its driver */     \
-	X(LARVAL_LIFE, "larval_life") /* either: GETSPI's reply until the larval matured or ended */ \
-	X(IKE_SA_INIT, "ike_sa_init") /* initiator: first send until a usable response */           \
+/* What can be measured, in ns: a sample for each negotiation that has both ends of it. */
+#define EXPECT_MEASURES(X)                                                                         \
+	X(SA_INSTALL, "sa_install")   /* initiator: acquire until both SAs are in its driver */    \
+	X(LARVAL_LIFE, "larval_life") /* either: GETSPI's reply to maturity or end */              \
+	X(IKE_SA_INIT, "ike_sa_init") /* initiator: first send until a usable response */          \
 	X(IKE_AUTH, "ike_auth")       /* initiator: first send until a usable response */
 enum expect_measure {
 #define X(name, text) MEASURE_##name,
 	EXPECT_MEASURES(X)
 #undef X
-	MEASURE_COUNT
+	        MEASURE_COUNT
 };
 
 enum expect_op { EXPECT_EQ, EXPECT_NE, EXPECT_LT, EXPECT_LE, EXPECT_GT, EXPECT_GE, EXPECT_BETWEEN };
 
 struct scenario_expect {
 	struct scenario_place place;
-	const char *text;         /* as written */
+	const char *text; /* as written */
 	enum expect_subject subject;
 	enum expect_measure measure;
 	uint32_t permille;
-	uint32_t code;            /* ERRORS: 0 = any */
-	enum sadb_state state;    /* LEAKED: NONE = any */
+	uint32_t code;         /* ERRORS: 0 = any */
+	enum sadb_state state; /* LEAKED: NONE = any */
 	enum expect_op op;
-	int64_t value, high;      /* a count, ns, a code, an enum sadb_cause or a host index; high for BETWEEN */
-	const char *cause;        /* FIRST_CAUSE: the word, of sadb causes or ike failures */
+	int64_t value,
+	        high; /* count, ns, code, enum sadb_cause (-1: ike) or host index; BETWEEN: high */
+	const char *cause; /* FIRST_CAUSE: the word, of sadb causes or ike failures */
 };
 
 /* One leaf of the effective configuration, defaults included, in schema order. */
 struct scenario_leaf {
-	const char *path;  /* "hosts[gateway].count" */
-	const char *value; /* canonical: "60s", "0.5%", "[1, 3]" */
-	struct scenario_place place; /* line 0: a default of the profile (file then names the profile) */
+	const char *path;            /* "hosts[gateway].count" */
+	const char *value;           /* canonical: "60s", "0.5%", "[1, 3]" */
+	struct scenario_place place; /* line 0: a default, and file names the profile */
 };
 
 struct scenario {
@@ -165,14 +167,17 @@ struct scenario {
 	uint32_t hosts_count;
 	struct scenario_fault faults[SCENARIO_FAULTS_MAX];
 	uint32_t faults_count;
-	uint32_t outcome_code;  /* 0 = clean, 13860..., UINT32_MAX = none stated */
+	uint32_t outcome_code; /* 0 = clean, 13860..., UINT32_MAX = none stated */
 	struct scenario_place outcome_place;
 	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];
 	uint32_t expects_count;
 	const struct scenario_leaf *leaves;
 	uint32_t leaves_count;
-	uint8_t hash[SCENARIO_HASH]; /* BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over
-	                                name, summary, tags, seed, outcome, expect, nor over how the file is written */
+	/*
+	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name, summary, tags,
+	 * seed, outcome, expect, nor over how the file is written.
+	 */
+	uint8_t hash[SCENARIO_HASH];
 };
 
 /* A word of --set path=value. */
@@ -183,6 +188,7 @@ struct scenario_set {
 const char *scenario_profile_name(enum scenario_profile profile);
 const char *scenario_fault_name(enum scenario_fault_kind kind);
 const char *scenario_measure_name(enum expect_measure measure);
-bool scenario_is_cause_leaf(const char *path); /* false for name, summary, tags, outcome, expect, extends */
+/* False for ikesim, name, summary, tags, outcome, expect, extends. */
+bool scenario_is_cause_leaf(const char *path);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * The one table of keys: what a scenario may say, what it means, its bounds, its defaults, and where it goes.
- * Loading, defaults, printing, `explain` and the editor's schema all read it.
+ * The one table of keys: what a scenario may say, what it means, its bounds, its defaults, and
+ * where it goes. Loading, defaults, printing, `explain` and the editor's schema all read it.
  *
- * A path pattern is a path whose list items have no names: "hosts[].count". Every "ike." and "sadb." key is also one of
- * a host: "hosts[].sadb.larval_lifetime" is "sadb.larval_lifetime".
+ * A path pattern is a path whose list items have no names: "hosts[].count". Every "ike." and
+ * "sadb." key is also one of a host: "hosts[].sadb.larval_lifetime" is "sadb.larval_lifetime".
  */
 #ifndef SIM_SCENARIO_SCHEMA_H
 #define SIM_SCENARIO_SCHEMA_H
@@ -31,7 +31,7 @@ enum schema_kind {
 	KEY_LINK,     /* name of a link */
 	KEY_HOST,     /* name of a host */
 	KEY_OUTCOME,
-	KEY_EXPECT    /* a list of expectations */
+	KEY_EXPECT /* a list of expectations */
 };
 
 /* Into which struct a key goes. */
@@ -56,10 +56,10 @@ struct schema_rule {
 	uint16_t offset, count_offset; /* in the section's struct */
 	uint16_t size;                 /* octets there; 0: nothing is stored */
 	bool required;
-	uint8_t quantity;  /* enum quantity */
-	uint32_t divisor;  /* what is stored is the quantity divided by this; 0 = 1 */
-	bool none;         /* the word `none` is allowed and means none_value */
-	bool esp;          /* KEY_SUITES: of ESP */
+	uint8_t quantity; /* enum quantity */
+	uint32_t divisor; /* what is stored is the quantity divided by this; 0 = 1 */
+	bool none;        /* the word `none` is allowed and means none_value */
+	bool esp;         /* KEY_SUITES: of ESP */
 	int64_t none_value, min, max;
 	const struct schema_word *words;
 };
@@ -69,7 +69,10 @@ const struct scenario_key *schema_find(const char *pattern);
 uint32_t schema_number(const struct scenario_key *key); /* its row, below SCHEMA_KEYS_MAX */
 /* Last word of a path. */
 const char *schema_leaf_name(const char *path);
-/* The words that may stand in the map with this pattern ("" = the file), in the table's order; returns their number. */
+/*
+ * The words that may stand in the map with this pattern ("" = the file), in the table's order;
+ * returns their number.
+ */
 uint32_t schema_words(const char *pattern, const char *words[SCHEMA_KEYS_MAX]);
 /* A key elsewhere with this last word, NULL if there is none. */
 const struct scenario_key *schema_elsewhere(const char *word);

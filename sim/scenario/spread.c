@@ -19,7 +19,11 @@ struct parameter {
 	nsec least;
 };
 
-#define BOUNDS { "min", FIELD_MIN, false, 0 }, { "max", FIELD_MAX, false, 1 }
+#define BOUNDS                                                                                     \
+	{ "min", FIELD_MIN, false, 0 },                                                            \
+	{                                                                                          \
+		"max", FIELD_MAX, false, 1                                                         \
+	}
 
 /* As struct dist has them. */
 static const struct shape {
@@ -33,8 +37,13 @@ static const struct shape {
 	                   { { "min", FIELD_A, true, 0 }, { "max", FIELD_B, true, 0 }, { 0 } } },
 	[DIST_NORMAL] = { "normal",
 	                  NULL,
-	                  { { "mean", FIELD_A, true, 0 }, { "sd", FIELD_B, true, 0 }, BOUNDS, { 0 } } },
-	[DIST_EXPONENTIAL] = { "exponential", NULL, { { "mean", FIELD_A, true, 1 }, BOUNDS, { 0 } } },
+	                  { { "mean", FIELD_A, true, 0 },
+	                    { "sd", FIELD_B, true, 0 },
+	                    BOUNDS,
+	                    { 0 } } },
+	[DIST_EXPONENTIAL] = { "exponential",
+	                       NULL,
+	                       { { "mean", FIELD_A, true, 1 }, BOUNDS, { 0 } } },
 	[DIST_LOGNORMAL] = { "lognormal",
 	                     "'median' is more than 'p99'",
 	                     { { "median", FIELD_A, true, 1 },
@@ -141,7 +150,8 @@ static void read_shape(struct spread *s, const struct node *map)
 	}
 	s->good = false;
 	if (!name) {
-		problems_add(s->problems, map->at, "name its distribution first: { dist: uniform, ... }",
+		problems_add(s->problems, map->at,
+		             "name its distribution first: { dist: uniform, ... }",
 		             "'%s' has no 'dist'", s->what);
 		return;
 	}

@@ -7,7 +7,7 @@
 struct suite_name {
 	const char *word;
 	bool esp;
-	bool usable; /* false: this version can't encrypt with it, so only a responder may list it, for nothing to match */
+	bool usable; /* false: we can't encrypt with it; only a responder may list it */
 	struct ike_suite suite;
 };
 

@@ -3,8 +3,8 @@
  *
  *   event --> guards (count, depth, anchor, tag) --> a member of the innermost open map or list
  *
- * The open maps and lists are a stack of TREE_DEPTH_MAX: nothing recurses. Reading stops at the first guard or syntax
- * error, because what follows could mean anything.
+ * The open maps and lists are a stack of TREE_DEPTH_MAX: nothing recurses. Reading stops at the
+ * first guard or syntax error, because what follows could mean anything.
  */
 #include "sim/scenario/tree.h"
 
@@ -31,6 +31,7 @@ struct reading {
 	struct level levels[TREE_DEPTH_MAX];
 	uint32_t depth, events, documents;
 	struct node *root;
+	size_t joined_until; /* where the last newline inside a plain scalar led to */
 	bool stop, whole;
 };
 
@@ -135,14 +136,18 @@ static bool has_controls(const char *text, size_t len)
 static void refuse_decoration(struct reading *r, struct mark at, const yaml_char_t *anchor,
                               const yaml_char_t *tag)
 {
+	static const char core_prefix[] = "tag:yaml.org,2002:"; /* what `!!` stands for */
+	size_t prefix = sizeof(core_prefix) - 1;
+	bool core = tag && strncmp((const char *)tag, core_prefix, prefix) == 0;
+
 	if (anchor)
 		problems_add(r->problems, at, "write the value out where it is needed",
 		             "anchors ('&%s') are not part of the format",
 		             problems_quote(r->arena, (const char *)anchor));
 	if (tag)
 		problems_add(r->problems, at, "remove it; each key knows the type of its value",
-		             "tags ('%s') are not part of the format",
-		             problems_quote(r->arena, (const char *)tag));
+		             "tags ('%s%s') are not part of the format", core ? "!!" : "",
+		             problems_quote(r->arena, (const char *)tag + (core ? prefix : 0)));
 }
 
 static struct node *new_node(struct reading *r, enum node_kind kind, struct mark at)
@@ -221,11 +226,11 @@ static void read_scalar(struct reading *r, const yaml_event_t *event)
 		problems_add(r->problems, at, NULL, "a control character in a text");
 		node->broken = true;
 	} else if (node->plain && event->start_mark.line != event->end_mark.line) {
-		problems_add(
-		        r->problems, at,
-		        "the next line is indented so far that YAML joins it to this value; "
-		        "indent it like its neighbours, or quote the text",
-		        "a newline inside a plain value");
+		problems_add(r->problems, at,
+		             "the next line is indented so far that YAML joins it to this value; "
+		             "indent it like its neighbours, or quote the text",
+		             "a newline inside a plain value");
+		r->joined_until = event->end_mark.line;
 		node->broken = true;
 	}
 	if (!wants_key(r)) {
@@ -348,6 +353,9 @@ static void tell_syntax(struct reading *r)
 	yaml_mark_t mark = parser->problem_mark;
 	const char *help = NULL;
 
+	halt(r);
+	if (r->joined_until > 0 && r->joined_until == mark.line)
+		return; /* the same mistake, and told */
 	if (parser->error == YAML_READER_ERROR)
 		mark = mark_of_offset(r, parser->problem_offset);
 	else if (strstr(problem, "mapping values are not allowed"))
@@ -358,7 +366,6 @@ static void tell_syntax(struct reading *r)
 		help = arena_text(r->arena, "%s that starts on line %zu", parser->context,
 		                  parser->context_mark.line + r->in->line);
 	problems_add(r->problems, start_of(r, mark), help, "not valid YAML: %s", problem);
-	halt(r);
 }
 
 struct node *tree_read(struct arena *arena, struct problems *problems, const struct tree_text *text,

@@ -1,9 +1,11 @@
 /*
- * A YAML text as a tree in which every key and every value knows its place. The only file that knows libyaml is tree.c.
+ * A YAML text as a tree in which every key and every value knows its place. The only file that
+ * knows libyaml is tree.c.
  *
- * The subset: at most TREE_BYTES_MAX octets, TREE_DEPTH_MAX levels, TREE_EVENTS_MAX events and TREE_KEYS_MAX keys a map; no anchors,
- * aliases, tags, merge keys, directives or second documents; no duplicate keys; no newline inside a plain scalar; no control
- * characters. Each violation is a problem with its place.
+ * The subset: at most TREE_BYTES_MAX octets, TREE_DEPTH_MAX levels, TREE_EVENTS_MAX events and
+ * TREE_KEYS_MAX keys a map; no anchors, aliases, tags, merge keys, directives or second documents;
+ * no duplicate keys; no newline inside a plain scalar; no control characters. Each violation is a
+ * problem with its place.
  */
 #ifndef SIM_SCENARIO_TREE_H
 #define SIM_SCENARIO_TREE_H
@@ -20,7 +22,11 @@
 
 struct problems;
 
-/* A text with a name. order: problems are told in this order of sources. */
+/*
+ * A text with a name. order: 0 = the file, 1 = what it extends...; problems are told in this
+ * order.
+ */
+#define SOURCE_ORDER_SET 1000 /* the command line's words */
 struct source {
 	const char *name;
 	const char *text;
@@ -28,7 +34,10 @@ struct source {
 	uint32_t order;
 };
 
-/* A stretch of one line; columns count characters, from 1. end_col: one behind its end, 0 = the rest of the line. */
+/*
+ * A stretch of one line; columns count characters, from 1. end_col: one behind its end, 0 = the
+ * rest of the line.
+ */
 struct mark {
 	const struct source *source;
 	uint32_t line, col, end_col; /* line 0: nowhere */
@@ -56,7 +65,10 @@ struct tree_text {
 	uint32_t line, col; /* of its first character */
 };
 
-/* NULL: there is nothing. *whole is false if reading stopped early; what was read until then is returned. */
+/*
+ * NULL: there is nothing. *whole is false if reading stopped early; what was read until then is
+ * returned.
+ */
 struct node *tree_read(struct arena *arena, struct problems *problems, const struct tree_text *text,
                        bool *whole);
 

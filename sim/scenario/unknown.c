@@ -13,8 +13,8 @@ static const char *belongs(struct arena *arena, const struct scenario_key *key)
 	return arena_text(arena, "it belongs in '%.*s'", len - 1, key->path);
 }
 
-void unknown_key(struct arena *arena, struct problems *problems, struct mark at, const char *pattern,
-                 const char *word)
+void unknown_key(struct arena *arena, struct problems *problems, struct mark at,
+                 const char *pattern, const char *word)
 {
 	const char *words[SCHEMA_KEYS_MAX];
 	uint32_t count = schema_words(pattern, words);

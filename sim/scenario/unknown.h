@@ -5,7 +5,7 @@
 #include "sim/scenario/problems.h"
 
 /* pattern: of the map that it stands in, "" = the file. */
-void unknown_key(struct arena *arena, struct problems *problems, struct mark at, const char *pattern,
-                 const char *word);
+void unknown_key(struct arena *arena, struct problems *problems, struct mark at,
+                 const char *pattern, const char *word);
 
 #endif

@@ -63,8 +63,8 @@ const char *value_text(struct problems *problems, const char *what, const struct
 		return NULL;
 	}
 	if (node->plain && *node->text == '\0') {
-		problems_add(problems, node->at, "write one, or remove the key", "'%s' has no value",
-		             what);
+		problems_add(problems, node->at, "write one, or remove the key",
+		             "'%s' has no value", what);
 		return NULL;
 	}
 	return node->text;
@@ -126,8 +126,9 @@ static bool read_quantity(const struct in *in, const struct node *node)
 	if (value < rule->min || value > rule->max) {
 		quantity_print(rule->quantity, value < rule->min ? rule->min : rule->max, bound);
 		problems_add(in->problems, node->at,
-		             arena_text(in->arena, "at %s %s%s", value < rule->min ? "least" : "most",
-		                        bound, rule->none ? ", or none" : ""),
+		             arena_text(in->arena, "at %s %s%s",
+		                        value < rule->min ? "least" : "most", bound,
+		                        rule->none ? ", or none" : ""),
 		             "'%s' is out of range", problems_quote(in->arena, text));
 		return false;
 	}
@@ -330,8 +331,8 @@ bool value_read(struct arena *arena, struct problems *problems, const struct sce
 	return true;
 }
 
-void value_default(struct arena *arena, const struct scenario_key *key, enum scenario_profile profile,
-                   void *base)
+void value_default(struct arena *arena, const struct scenario_key *key,
+                   enum scenario_profile profile, void *base)
 {
 	const char *text = key->defaults[profile].value;
 	struct source source = { .name = "default", .text = text };
@@ -416,10 +417,10 @@ static const char *print_drops(struct arena *arena, const struct scenario *scena
 
 	for (unsigned end = 0; end < 2; end++)
 		if (link->drop_to_count[end] > 0)
-			parts[count++] = arena_text(arena, "{ to: %s, packets: %s }",
-			                            scenario->hosts[link->between[end]].name,
-			                            print_numbers(arena, link->drop_to[end],
-			                                          link->drop_to_count[end]));
+			parts[count++] = arena_text(
+			        arena, "{ to: %s, packets: %s }",
+			        scenario->hosts[link->between[end]].name,
+			        print_numbers(arena, link->drop_to[end], link->drop_to_count[end]));
 	if (count == 0)
 		return print_numbers(arena, link->drop, link->drop_count);
 	return count == 1 ? parts[0] : print_list(arena, parts, count);
@@ -447,7 +448,8 @@ static const char *print_expects(struct arena *arena, const struct scenario *sce
 
 	for (uint32_t i = 0; i < scenario->expects_count; i++)
 		texts[i] = scenario->expects[i].text;
-	return scenario->expects_count > 0 ? print_list(arena, texts, scenario->expects_count) : NULL;
+	return scenario->expects_count > 0 ? print_list(arena, texts, scenario->expects_count)
+	                                   : NULL;
 }
 
 const char *value_print(struct arena *arena, const struct scenario *scenario,

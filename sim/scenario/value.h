@@ -1,4 +1,6 @@
-/* One value of the schema: from a node into its struct, and from the struct to its canonical text. */
+/*
+ * One value of the schema: from a node into its struct, and from the struct to its canonical text.
+ */
 #ifndef SIM_SCENARIO_VALUE_H
 #define SIM_SCENARIO_VALUE_H
 
@@ -6,14 +8,15 @@
 #include "sim/scenario/schema.h"
 
 /*
- * base: the struct of the key's section. False: a problem was told, and nothing was stored. What names other things
- * (KEY_BETWEEN, KEY_DROPS, KEY_LINK, KEY_HOST, KEY_EXPECT) is stored by refer.h and expectation.h when those are known.
+ * base: the struct of the key's section. False: a problem was told, and nothing was stored. What
+ * names other things (KEY_BETWEEN, KEY_DROPS, KEY_LINK, KEY_HOST, KEY_EXPECT) is stored by refer.h
+ * and expectation.h when those are known.
  */
 bool value_read(struct arena *arena, struct problems *problems, const struct scenario_key *key,
                 const struct node *node, void *base);
 /* A default's text. */
-void value_default(struct arena *arena, const struct scenario_key *key, enum scenario_profile profile,
-                   void *base);
+void value_default(struct arena *arena, const struct scenario_key *key,
+                   enum scenario_profile profile, void *base);
 /* NULL: there is nothing to say. scenario: for the names of hosts and links. */
 const char *value_print(struct arena *arena, const struct scenario *scenario,
                         const struct scenario_key *key, const void *base);

@@ -1,7 +1,8 @@
 /*
- * Any datagram to an endpoint in any phase: octet 0 says which, the rest is the datagram; or, where the phase has
- * keys, [type, length, body]... of payloads that are sealed with them, so that what is inside SK is fuzzed too.
- * Whatever comes: no crash, no assertion, the queue drains, at most one session more, no request after its end.
+ * Any datagram to an endpoint in any phase: octet 0 says which, the rest is the datagram; or, where
+ * the phase has keys, [type, length, body]... of payloads that are sealed with them, so that what
+ * is inside SK is fuzzed too. Whatever comes: no crash, no assertion, the queue drains, at most one
+ * session more, no request after its end.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -9,7 +10,15 @@
 
 #include "ike/handlers.h"
 
-enum phase { RESPONDER_IDLE, RESPONDER_HALF_OPEN, INITIATOR_INIT, INITIATOR_AUTH, SEALED_TO_B, SEALED_TO_A, PHASES };
+enum phase {
+	RESPONDER_IDLE,
+	RESPONDER_HALF_OPEN,
+	INITIATOR_INIT,
+	INITIATOR_AUTH,
+	SEALED_TO_B,
+	SEALED_TO_A,
+	PHASES
+};
 
 static struct ike *end[2];
 static uint8_t last[2][IKE_DGRAM_MAX]; /* the last datagram of each end */
@@ -20,7 +29,9 @@ static struct ike_peer peer;
 
 static struct ike *make(uint8_t number)
 {
-	struct ike_conf conf = { .self = { { 4, { 10, 0, 0, number } }, 500 }, .id = "x.lab", .psk_len = 4 };
+	struct ike_conf conf = { .self = { { 4, { 10, 0, 0, number } }, 500 },
+		                 .id = "x.lab",
+		                 .psk_len = 4 };
 
 	conf.peers = &peer;
 	conf.peers_count = 1;
@@ -68,7 +79,9 @@ static void input(int to, const uint8_t *data, size_t len)
 static void answer(int who)
 {
 	while (asks[who]) {
-		struct sadb_reply reply = { .ticket = asked[who].ticket, .op = asked[who].op, .spi = 0x1000 };
+		struct sadb_reply reply = { .ticket = asked[who].ticket,
+			                    .op = asked[who].op,
+			                    .spi = 0x1000 };
 
 		asks[who] = false;
 		ike_sadb_done(end[who], 1, &reply);
@@ -94,7 +107,9 @@ static void sealed(int to, const uint8_t *data, size_t size)
 {
 	int from = 1 - to;
 	struct ike_session *session = &end[from]->sessions.all[0];
-	struct ike_header header = { .spi_i = session->spi_i, .spi_r = session->spi_r, .message_id = 1 };
+	struct ike_header header = { .spi_i = session->spi_i,
+		                     .spi_r = session->spi_r,
+		                     .message_id = 1 };
 	uint8_t message[IKE_DGRAM_MAX];
 	struct ike_writer writer;
 	size_t len;
@@ -126,8 +141,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	phase = (enum phase)(data[0] % PHASES);
 	peer.at = (struct ike_endpoint){ { 4, { 10, 0, 0, 2 } }, 500 };
-	peer.traffic.local = peer.traffic.remote =
-	        (struct sadb_selector){ 0, 0, 65535, { 4, { 10, 1, 0, 0 } }, { 4, { 10, 1, 0, 255 } } };
+	peer.traffic.local = peer.traffic.remote = (struct sadb_selector){
+		0, 0, 65535, { 4, { 10, 1, 0, 0 } }, { 4, { 10, 1, 0, 255 } }
+	};
 	end[0] = make(1);
 	end[1] = make(2);
 	asks[0] = asks[1] = false;

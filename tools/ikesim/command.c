@@ -68,7 +68,8 @@ struct page command_page(const struct options *options)
 
 	return (struct page){
 		.out = stdout,
-		.colour = options->colour == COLOUR_ALWAYS || (options->colour == COLOUR_AUTO && wanted),
+		.colour = options->colour == COLOUR_ALWAYS ||
+		          (options->colour == COLOUR_AUTO && wanted),
 		.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
 	};
 }

@@ -11,11 +11,14 @@ enum exit_code command_check(const struct options *options);
 enum exit_code command_diff(const struct options *options);
 enum exit_code command_explain(const struct options *options);
 
-/* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes beside another. */
+/* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes
+ * beside another. */
 enum exit_code exit_worse(enum exit_code a, enum exit_code b);
 
-/* NULL after its problems were printed to standard error; *code then says whether it is invalid or unreadable. */
-struct scenario *command_load(const char *path, const struct options *options, enum exit_code *code);
+/* NULL after its problems were printed to standard error; *code then says whether it is invalid or
+ * unreadable. */
+struct scenario *command_load(const char *path, const struct options *options,
+                              enum exit_code *code);
 struct page command_page(const struct options *options);
 /* Says why on standard error; returns EXIT_ENVIRONMENT. */
 enum exit_code command_no_memory(void);

@@ -11,13 +11,13 @@ static const struct scenario_leaf *leaf_find(const struct scenario *scenario, co
 	return NULL;
 }
 
-static void add_place(struct text *line, const struct scenario_leaf *leaf)
+static void print_place(const struct page *page, const struct scenario_leaf *leaf)
 {
-	text_add_safe(line, leaf->place.file ? leaf->place.file : "?");
+	page_safe(page, leaf->place.file ? leaf->place.file : "?");
 	if (leaf->place.line)
-		text_add(line, ":%u", (unsigned)leaf->place.line);
+		fprintf(page->out, ":%u", (unsigned)leaf->place.line);
 	else
-		text_add(line, " default");
+		fprintf(page->out, " default");
 }
 
 static void diff_leaf(const struct page *page, const struct scenario_leaf *a,
@@ -25,24 +25,20 @@ static void diff_leaf(const struct page *page, const struct scenario_leaf *a,
 {
 	const char *path = a ? a->path : b->path;
 	bool cause = scenario_is_cause_leaf(path);
-	struct text line = { .len = 0 };
 
-	text_add(&line, "%s ", cause ? "*" : " ");
-	text_add_safe(&line, path);
-	text_add(&line, ": ");
-	text_add_safe(&line, a ? a->value : "(none)");
-	text_add(&line, " -> ");
-	text_add_safe(&line, b ? b->value : "(none)");
-	if (cause) {
-		text_add(&line, "   (");
-		if (a)
-			add_place(&line, a);
-		text_add(&line, "%s", a && b ? ", " : "");
-		if (b)
-			add_place(&line, b);
-		text_add(&line, ")");
-	}
-	page_line(page, cause ? INK_BOLD : INK_PLAIN, &line);
+	fprintf(page->out, "%s ", cause ? "*" : " ");
+	page_safe(page, path);
+	fprintf(page->out, ": ");
+	page_safe(page, a ? a->value : "(none)");
+	fprintf(page->out, " -> ");
+	page_safe(page, b ? b->value : "(none)");
+	fprintf(page->out, "  (");
+	if (a)
+		print_place(page, a);
+	fprintf(page->out, "%s", a && b ? ", " : "");
+	if (b)
+		print_place(page, b);
+	fprintf(page->out, ")\n");
 }
 
 static bool diff_wants(const struct options *options, const char *path)
@@ -60,7 +56,8 @@ static uint32_t diff_scenarios(const struct options *options, const struct page 
 		const struct scenario_leaf *leaf = &a->leaves[i];
 		const struct scenario_leaf *other = leaf_find(b, leaf->path);
 
-		if (!diff_wants(options, leaf->path) || (other && strcmp(leaf->value, other->value) == 0))
+		if (!diff_wants(options, leaf->path) ||
+		    (other && strcmp(leaf->value, other->value) == 0))
 			continue;
 		diff_leaf(page, leaf, other);
 		count++;

@@ -38,7 +38,8 @@ static int open_beside(struct events *events)
 
 	events->temporary = malloc(room);
 	for (int i = 0; events->temporary && fd < 0 && i < TRIES; i++) {
-		snprintf(events->temporary, room, "%s.%ld-%d.part", events->path, (long)getpid(), i);
+		snprintf(events->temporary, room, "%s.%ld-%d.part", events->path, (long)getpid(),
+		         i);
 		fd = open(events->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd < 0 && errno != EEXIST)
 			break;

@@ -1,6 +1,6 @@
 /*
- * A file that is there whole or not at all: written beside its place under another name, then renamed. What is no
- * plain file (a pipe, /dev/stdout) is written to directly.
+ * A file that is there whole or not at all: written beside its place under another name, then
+ * renamed. What is no plain file (a pipe, /dev/stdout) is written to directly.
  */
 #ifndef TOOLS_IKESIM_EVENTS_H
 #define TOOLS_IKESIM_EVENTS_H
@@ -10,7 +10,8 @@
 
 struct events {
 	FILE *out;
-	char *name, *path, *temporary; /* as the user said, where it goes, NULL = written directly */
+	char *name, *path,
+	        *temporary; /* as the user said, where it goes, NULL = written directly */
 };
 
 /* Opened before the run, so that a long one is not in vain. False: said on standard error. */

@@ -1,4 +1,5 @@
-/* ikesim explain: what a word means: a code, a cause, a key of the scenario file, a driver's code. */
+/* ikesim explain: what a word means: a code, a cause, a key of the scenario file, a driver's code.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,9 @@ static void explain_entry(const struct page *page, const struct catalogue_entry 
 	}
 	if (entry->code >= 13800 && entry->code <= 13896) {
 		line = (struct text){ .len = 0 };
-		text_add(&line, "slot %" PRIu32 " of errorFrequencyTable, as IkeextGetStatistics1 gives it [I]",
+		text_add(&line,
+		         "slot %" PRIu32
+		         " of errorFrequencyTable, as IkeextGetStatistics1 gives it [I]",
 		         entry->code - 13800);
 		say(page, "counted", line.out);
 	}
@@ -90,12 +93,14 @@ static void explain_alias_entry(const struct page *page, const struct catalogue_
 		const struct catalogue_entry *entry = catalogue_code(alias->closest[i]);
 		struct text line = { .len = 0 };
 
-		text_add(&line, "%" PRIu32 " (0x%" PRIX32 ") %s", entry->code, entry->code, entry->symbol);
+		text_add(&line, "%" PRIu32 " (0x%" PRIX32 ") %s", entry->code, entry->code,
+		         entry->symbol);
 		say(page, "closest", line.out);
 	}
 }
 
-/* By the name; and a number that it is quoted with gets a word of warning beneath its real meaning. */
+/* By the name; and a number that it is quoted with gets a word of warning beneath its real meaning.
+ */
 static bool explain_alias(const struct page *page, const char *word)
 {
 	const struct catalogue_alias *alias = catalogue_alias(word);
@@ -257,7 +262,8 @@ static bool explain_driver(const struct page *page, const char *word)
 			if (strcmp(name, word) != 0 && (number == 0 || number != code))
 				continue;
 			if (!headed)
-				page_print(page, INK_BOLD, "%s (0x%" PRIX32 "): what the %s driver returns", name,
+				page_print(page, INK_BOLD,
+				           "%s (0x%" PRIX32 "): what the %s driver returns", name,
 				           code, p == SADB_PLATFORM_LINUX ? "linux" : "windows");
 			headed = true;
 			text_add(&line, "%s: %s", sadb_cause_name((enum sadb_cause)c),
@@ -324,14 +330,16 @@ static bool explain_keys(const struct page *page, const char *word)
 
 #define KNOWN_MAX 512
 
-/* All that explain knows by a word, but the symbols of the catalogue: those have their own search. */
+/* All that explain knows by a word, but the symbols of the catalogue: those have their own search.
+ */
 static uint32_t known_words(const char *known[KNOWN_MAX])
 {
 	uint32_t count = 0, keys_count;
 	const struct scenario_key *keys = scenario_keys(&keys_count);
 
 	for (size_t v = 0; v < VOCABULARIES; v++)
-		for (uint32_t i = vocabularies[v].from; i < vocabularies[v].count && count < KNOWN_MAX; i++)
+		for (uint32_t i = vocabularies[v].from;
+		     i < vocabularies[v].count && count < KNOWN_MAX; i++)
 			known[count++] = vocabularies[v].name(i);
 	for (uint32_t i = 0; i < keys_count && count < KNOWN_MAX; i++)
 		known[count++] = keys[i].path;

@@ -1,5 +1,6 @@
 /*
- * ikesim: reproduces, explains and avoids Windows error 13860. See tools/README.md for who does what.
+ * ikesim: reproduces, explains and avoids Windows error 13860. See tools/README.md for who does
+ * what.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -38,17 +39,21 @@ static enum exit_code command_help(const struct options *options)
 }
 
 const struct command commands[] = {
-	{ "run", "SCENARIO...", "run scenarios, say what happened, why, and whether it was expected",
-	  "Text goes to standard output, problems to standard error. A run ends with the command that\n"
+	{ "run", "SCENARIO...",
+	  "run scenarios, say what happened, why, and whether it was expected",
+	  "Text goes to standard output, problems to standard error. A run ends with the command "
+	  "that\n"
 	  "repeats it. Ctrl-C ends it early, with what was measured; twice ends it at once.",
 	  1, INT_MAX, command_run },
-	{ "check", "SCENARIO...", "find every mistake of scenario files, without running them", "", 1,
-	  INT_MAX, command_check },
+	{ "check", "SCENARIO...", "find every mistake of scenario files, without running them", "",
+	  1, INT_MAX, command_check },
 	{ "diff", "A B", "the settings in which two scenarios differ, defaults included",
 	  "Exit code 0: they are the same; 1: they differ.", 2, 2, command_diff },
 	{ "explain", "WORD", "an error code or name, a cause, a scenario key",
-	  "WORD is a code (13860, 0x3624, 0x80073624), a name (ADD_UPDATE_KEY_FAILED), a scenario key\n"
-	  "(sadb.larval_lifetime), a cause or failure (larval_expired, timed_out), why a datagram had no\n"
+	  "WORD is a code (13860, 0x3624, 0x80073624), a name (ADD_UPDATE_KEY_FAILED), a scenario "
+	  "key\n"
+	  "(sadb.larval_lifetime), a cause or failure (larval_expired, timed_out), why a datagram "
+	  "had no\n"
 	  "effect (stale), or a driver's code (FWP_E_NOT_FOUND, ESRCH).",
 	  1, 1, command_explain },
 	{ "help", "[COMMAND]", "this, or the options of one command", "", 0, 1, command_help },

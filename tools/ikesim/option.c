@@ -34,11 +34,14 @@ static const struct option {
 	[OPT_SEEDS] = { "--seeds", "A..B", " run ", "one run for each seed from A to B" },
 	[OPT_SET] = { "--set", "PATH=VALUE", " run check ",
 	              "another value for one key, as `set:` in a file; may be repeated" },
-	[OPT_EVENTS] = { "--events", "F.jsonl", " run ", "write the journal of the one run as JSON Lines" },
+	[OPT_EVENTS] = { "--events", "F.jsonl", " run ",
+	                 "write the journal of the one run as JSON Lines" },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run ",
 	                      "end a run whose journal has N records; 4000000 by default" },
-	[OPT_JSON] = { "--json", NULL, " run ", "one JSON object a run on standard output, no text" },
-	[OPT_QUIET] = { "--quiet", NULL, " run ", "no timeline: the summary, and what did not hold" },
+	[OPT_JSON] = { "--json", NULL, " run ",
+	               "one JSON object a run on standard output, no text" },
+	[OPT_QUIET] = { "--quiet", NULL, " run ",
+	                "no timeline: the summary, and what did not hold" },
 	[OPT_COLOUR] = { "--color", "WHEN", " run ",
 	                 "auto (on a terminal without NO_COLOR), always or never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
@@ -237,7 +240,7 @@ static bool words_fit(const struct options *options)
 	if (options->words_count > command->words_max) {
 		fprintf(stderr, "ikesim %s: one word too many: '", command->name);
 		word_quote(stderr, options->words[command->words_max],
-		              strlen(options->words[command->words_max]));
+		           strlen(options->words[command->words_max]));
 		fprintf(stderr, "'\n");
 	}
 	return false;
@@ -266,7 +269,8 @@ bool option_parse(struct options *options, int argc, char **argv)
 		if (!only_words && strcmp(argv[at], "--") == 0)
 			only_words = true;
 		else if (only_words || argv[at][0] != '-' || argv[at][1] == '\0' ||
-		         (argv[at][1] >= '0' && argv[at][1] <= '9')) /* an HRESULT may be negative */
+		         (argv[at][1] >= '0' &&
+		          argv[at][1] <= '9')) /* an HRESULT may be negative */
 			options->words[options->words_count++] = argv[at];
 		else if (!option_word(options, argc, argv, &at))
 			return false;
@@ -299,13 +303,15 @@ void option_help(FILE *out, const struct command *command)
 			fprintf(out, "\n%s\n", command->details);
 		return;
 	}
-	fprintf(out, "usage: ikesim COMMAND ...\n\nReproduces, explains and avoids Windows error 13860 "
-	             "(ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED).\n\n");
+	fprintf(out,
+	        "usage: ikesim COMMAND ...\n\nReproduces, explains and avoids Windows error 13860 "
+	        "(ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED).\n\n");
 	for (command = commands; command->name; command++) {
 		snprintf(word, sizeof(word), "%s %s", command->name, command->operands);
 		fprintf(out, "  %-28s %s\n", word, command->summary);
 	}
-	fprintf(out, "\nExit codes: 0 held; 1 an expectation failed, or diff found a difference; 2 usage; "
+	fprintf(out, "\nExit codes: 0 held; 1 an expectation failed, or diff found a difference; 2 "
+	             "usage; "
 	             "3 a scenario is\ninvalid; 4 environment (cannot read or write); 5 incomplete "
 	             "(interrupted, limit); 70 internal.\n");
 }

@@ -1,5 +1,6 @@
 /*
- * The command line: one table of commands and one of options, from which parsing, help and usage errors all come.
+ * The command line: one table of commands and one of options, from which parsing, help and usage
+ * errors all come.
  */
 #ifndef TOOLS_IKESIM_OPTION_H
 #define TOOLS_IKESIM_OPTION_H
@@ -13,7 +14,7 @@
 /* DESIGN 7. What stops a run of several comes first: see exit_worse. */
 enum exit_code {
 	EXIT_HELD = 0,
-	EXIT_FAILED = 1,      /* an expectation; for diff: they differ */
+	EXIT_FAILED = 1, /* an expectation; for diff: they differ */
 	EXIT_USAGE = 2,
 	EXIT_INVALID = 3,     /* a scenario */
 	EXIT_ENVIRONMENT = 4, /* cannot read, cannot write, no memory */
@@ -51,8 +52,8 @@ struct command {
 /* In their order in the help; ended by a command without a name. main.c has it. */
 extern const struct command commands[];
 
-/* Takes the words of main apart. False: a mistake, said on standard error; the exit code is EXIT_USAGE. argv is sorted:
- * operands first. */
+/* Takes the words of main apart. False: a mistake, said on standard error; the exit code is
+ * EXIT_USAGE. argv is sorted: operands first. */
 bool option_parse(struct options *options, int argc, char **argv);
 /* Of all commands, or of one. */
 void option_help(FILE *out, const struct command *command);

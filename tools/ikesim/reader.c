@@ -67,7 +67,8 @@ static char *parts_join(const struct parts *parts)
 	return out;
 }
 
-/* Opens it one directory at a time, so that no part is a symbolic link; the last must be a plain file. */
+/* Opens it one directory at a time, so that no part is a symbolic link; the last must be a plain
+ * file. */
 static int parts_open(const struct parts *parts, int base)
 {
 	int at = openat(base, parts->up ? ".." : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -146,8 +147,8 @@ static bool reader_keep(struct reader *reader, const char *name, char *path)
 	return true;
 }
 
-static bool read_first(struct reader *reader, const char *path, size_t max, char **text, size_t *len,
-                       char **name, char error[ERROR_MAX])
+static bool read_first(struct reader *reader, const char *path, size_t max, char **text,
+                       size_t *len, char **name, char error[ERROR_MAX])
 {
 	const char *slash = strrchr(path, '/');
 	bool good = false;
@@ -173,7 +174,8 @@ static char *shown_name(const char *prefix, const char *path)
 	size_t keep = strlen(prefix), room;
 	char *out;
 
-	if (strncmp(path, "../", 3) == 0 && *last && strcmp(last, ".") != 0 && strcmp(last, "..") != 0) {
+	if (strncmp(path, "../", 3) == 0 && *last && strcmp(last, ".") != 0 &&
+	    strcmp(last, "..") != 0) {
 		path += 3;
 		keep = slash ? (size_t)(slash - prefix) : 0;
 		if (slash == prefix)

@@ -1,7 +1,8 @@
 /*
- * How the scenario loader gets at files. What a file `extends` stays inside the tree of the first file: its directory
- * and the one above it with all below (so that trigger/ and avoid/ may lie side by side), never through a symbolic
- * link. The first file is the user's own choice and may be anywhere, a pipe too.
+ * How the scenario loader gets at files. What a file `extends` stays inside the tree of the first
+ * file: its directory and the one above it with all below (so that trigger/ and avoid/ may lie side
+ * by side), never through a symbolic link. The first file is the user's own choice and may be
+ * anywhere, a pipe too.
  */
 #ifndef TOOLS_IKESIM_READER_H
 #define TOOLS_IKESIM_READER_H

@@ -117,8 +117,9 @@ static enum exit_code run_report(struct runs *runs, const struct scenario *scena
 	assert(report.results_count <= REPORT_EXPECTS_MAX);
 	if (!run_sound(&report)) {
 		verdict_free(verdict);
-		fprintf(stderr, "ikesim: the parts of a negotiation's time do not sum up: a mistake in "
-		                "ikesim, please report it\n");
+		fprintf(stderr,
+		        "ikesim: the parts of a negotiation's time do not sum up: a mistake in "
+		        "ikesim, please report it\n");
 		return EXIT_INTERNAL;
 	}
 	printed = runs->options->json ? result_print(stdout, &report) : run_text(runs, &report);
@@ -158,6 +159,13 @@ static enum exit_code run_one(struct runs *runs, const struct scenario *scenario
 	return code;
 }
 
+/* Even if it was stopped before it began, a first run is made: it says so, and its files are
+ * complete. */
+static bool run_goes_on(const struct runs *runs)
+{
+	return runs->worst != EXIT_ENVIRONMENT && runs->worst != EXIT_INTERNAL && !stop_asked();
+}
+
 static void run_seeds(struct runs *runs, const struct scenario *scenario)
 {
 	const struct options *options = runs->options;
@@ -166,8 +174,7 @@ static void run_seeds(struct runs *runs, const struct scenario *scenario)
 
 	for (;; seed++) {
 		runs->worst = exit_worse(runs->worst, run_one(runs, scenario, seed));
-		if (seed == last || runs->worst == EXIT_ENVIRONMENT || runs->worst == EXIT_INTERNAL ||
-		    stop_asked())
+		if (seed == last || !run_goes_on(runs))
 			return;
 	}
 }
@@ -177,8 +184,9 @@ static void run_summary(const struct runs *runs)
 	if (runs->total < 2 || runs->options->json)
 		return;
 	page_print(&runs->page, runs->worst == EXIT_HELD ? INK_GOOD : INK_BAD,
-	           "%s%" PRIu64 " of %" PRIu64 " runs: %" PRIu64 " held, %" PRIu64 " failed, %" PRIu64
-	           " without expectations, %" PRIu64 " incomplete; 13860 in %" PRIu64,
+	           "%s%" PRIu64 " of %" PRIu64 " runs: %" PRIu64 " held, %" PRIu64
+	           " failed, %" PRIu64 " without expectations, %" PRIu64
+	           " incomplete; 13860 in %" PRIu64,
 	           runs->options->quiet ? "" : "\n", runs->done, runs->total, runs->held,
 	           runs->failed, runs->unjudged, runs->incomplete, runs->with_13860);
 }
@@ -218,15 +226,14 @@ enum exit_code command_run(const struct options *options)
 		             .total = run_total(options) };
 
 	if (options->events && runs.total > 1) {
-		fprintf(stderr, "ikesim run: --events takes one scenario and one seed: a file is one journal\n");
+		fprintf(stderr, "ikesim run: --events takes one scenario and one seed: a file is "
+		                "one journal\n");
 		return EXIT_USAGE;
 	}
 	if (run_load(&runs) && options->events && !events_open(&runs.events, options->events))
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD) {
-		for (int i = 0; i < options->words_count && !stop_asked() &&
-		                runs.worst != EXIT_ENVIRONMENT && runs.worst != EXIT_INTERNAL;
-		     i++)
+		for (int i = 0; i < options->words_count && (i == 0 || run_goes_on(&runs)); i++)
 			run_seeds(&runs, runs.scenarios[i]);
 		if (stop_asked() && runs.done < runs.total)
 			runs.worst = exit_worse(runs.worst, EXIT_INCOMPLETE);

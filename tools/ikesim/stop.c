@@ -19,9 +19,9 @@ static void stop_on(int number)
 /* After the assertion has said itself what and where. Nothing may be relied on any more. */
 static void abort_on(int number)
 {
-	static const char words[] =
-	        "ikesim: an internal invariant broke. This is a mistake in ikesim, not in your scenario: please "
-	        "report it with the command line and the scenario.\n";
+	static const char words[] = "ikesim: an internal invariant broke. This is a mistake in "
+	                            "ikesim, not in your scenario: please "
+	                            "report it with the command line and the scenario.\n";
 	ssize_t ignored = write(STDERR_FILENO, words, sizeof(words) - 1);
 
 	(void)number;
@@ -31,7 +31,7 @@ static void abort_on(int number)
 
 void stop_install(void)
 {
-	struct sigaction action = { .sa_handler = stop_on, .sa_flags = SA_RESETHAND };
+	struct sigaction action = { .sa_handler = stop_on, .sa_flags = SA_RESETHAND | SA_RESTART };
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);

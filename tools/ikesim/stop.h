@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* SIGINT and SIGTERM are remembered, SIGPIPE is a write error, and a broken assertion ends with EXIT_INTERNAL. */
+/* SIGINT and SIGTERM are remembered, SIGPIPE is a write error, and a broken assertion ends with
+ * EXIT_INTERNAL. */
 void stop_install(void);
 bool stop_asked(void);
 

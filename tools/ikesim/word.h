@@ -9,6 +9,7 @@
 /* Safe for a terminal. */
 void word_quote(FILE *out, const char *word, size_t len);
 /* "; did you mean 'X'?" if one of the list is near. */
-void word_suggest(FILE *out, const char *word, size_t len, const char *const *known, uint32_t count);
+void word_suggest(FILE *out, const char *word, size_t len, const char *const *known,
+                  uint32_t count);
 
 #endif

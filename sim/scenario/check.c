@@ -1,0 +1,223 @@
+#include "sim/scenario/check.h"
+
+#include <string.h>
+
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/suite.h"
+#include "sim/scenario/value.h"
+
+static bool is_good(const struct bound *bound, const char *path)
+{
+	return bound_said(bound, path) != NULL;
+}
+
+/* Who is at both ends of a link, and does anything else join them? */
+static void check_link(struct bindings *b, uint32_t number)
+{
+	const struct scenario *scenario = b->scenario;
+	const struct scenario_link *link = &scenario->links[number];
+	const struct bound *bound = &b->links[number];
+	const struct scenario_host *ends[2];
+
+	if (scenario->links[number].reorder_ppb > 0 && link->reorder_by.kind == DIST_CONSTANT &&
+	    link->reorder_by.a == 0 &&
+	    (!bound->from[schema_number(schema_find("network.links[].reorder.by"))]))
+		problems_add(b->problems, bound_at(bound, "network.links[].reorder.rate"),
+		             "add by: 5ms", "'reorder' has a rate but no 'by'");
+	if (!is_good(bound, "network.links[].between"))
+		return;
+	for (unsigned end = 0; end < 2; end++) {
+		ends[end] = &scenario->hosts[link->between[end]];
+		if (!is_good(&b->hosts[link->between[end]], "hosts[].role"))
+			return;
+	}
+	if (ends[0]->role == ends[1]->role)
+		problems_add(b->problems, bound_at(bound, "network.links[].between"),
+		             "a link joins an initiator and a responder", "both ends are %ss",
+		             ends[0]->role == ROLE_INITIATOR ? "initiator" : "responder");
+	for (uint32_t i = 0; i < number; i++) {
+		const struct scenario_link *other = &scenario->links[i];
+		if (!is_good(&b->links[i], "network.links[].between"))
+			continue;
+		if ((other->between[0] == link->between[0] &&
+		     other->between[1] == link->between[1]) ||
+		    (other->between[0] == link->between[1] &&
+		     other->between[1] == link->between[0]))
+			problems_add(b->problems, bound_at(bound, "network.links[].between"), NULL,
+			             "the link '%s' already joins these two", other->name);
+	}
+}
+
+/* How many responders an initiator can reach; the second link is told. */
+static void check_initiator(struct bindings *b, uint32_t host)
+{
+	const struct scenario *scenario = b->scenario;
+	uint32_t responders = 0;
+
+	for (uint32_t i = 0; i < scenario->links_count; i++) {
+		const uint32_t *between = scenario->links[i].between;
+		uint32_t other = between[0] == host ? between[1] : between[0];
+		if (!is_good(&b->links[i], "network.links[].between"))
+			return;
+		if ((between[0] != host && between[1] != host) ||
+		    scenario->hosts[other].role != ROLE_RESPONDER)
+			continue;
+		if (++responders == 2)
+			problems_add(b->problems, bound_at(&b->links[i], "network.links[].between"),
+			             "in this version an initiator has one responder",
+			             "a second responder for '%s'", scenario->hosts[host].name);
+	}
+	if (responders == 0 && b->whole)
+		problems_add(b->problems, b->hosts[host].node->at,
+		             "add a link between it and a responder to network.links",
+		             "no link leads from '%s' to a responder", scenario->hosts[host].name);
+}
+
+/* What this host reads of ike: or sadb:, its own word, else the file's, else none. */
+static const struct node *said_for(const struct bindings *b, uint32_t host, const char *path)
+{
+	const struct node *own = bound_said(&b->hosts[host], path);
+
+	return own ? own : bound_said(&b->file, path);
+}
+
+static void check_suites(struct bindings *b, uint32_t host, const char *path, bool esp)
+{
+	const struct scenario_ike *ike = b->scenario->hosts[host].ike;
+	const struct node *list = said_for(b, host, path), *item = list ? list->first : NULL;
+	const struct ike_suite *suites = esp ? ike->esp : ike->proposals;
+	uint32_t count = esp ? ike->esp_count : ike->proposals_count;
+
+	for (uint32_t i = 0; item && i < count; i++, item = item->next) {
+		if (suite_usable(&suites[i], esp))
+			continue;
+		problems_add(
+		        b->problems, item->at,
+		        "only a responder may list it, for nothing to match: put it into the "
+		        "responder's own hosts[].ike",
+		        "this version can't encrypt with %s, which the initiator '%s' would offer",
+		        suite_word(&suites[i], esp), b->scenario->hosts[host].name);
+	}
+}
+
+static void check_host(struct bindings *b, uint32_t number)
+{
+	const struct scenario_host *host = &b->scenario->hosts[number];
+	const struct bound *bound = &b->hosts[number];
+	const struct scenario_ike *ike = host->ike;
+	const struct node *soft = said_for(b, number, "ike.child_lifetime.soft");
+	const struct node *hard = said_for(b, number, "ike.child_lifetime.hard");
+
+	if (ike->child_soft_ns > 0 && ike->child_hard_ns > 0 &&
+	    ike->child_soft_ns > ike->child_hard_ns)
+		problems_add(b->problems,
+		             (soft   ? soft
+		              : hard ? hard
+		                     : bound->node)
+		                     ->at,
+		             NULL, "the soft lifetime is longer than the hard one");
+	if (!is_good(bound, "hosts[].role") || !is_good(bound, "hosts[].name"))
+		return;
+	if (host->role == ROLE_RESPONDER)
+		return;
+	check_initiator(b, number);
+	check_suites(b, number, "ike.proposals", false);
+	check_suites(b, number, "ike.esp", true);
+	if (is_good(bound, "hosts[].auth_backend"))
+		problems_add(b->problems, bound_said(bound, "hosts[].auth_backend")->key_at,
+		             "give it to the responder, which asks it",
+		             "an initiator has no 'auth_backend'");
+}
+
+static void check_roles(struct bindings *b)
+{
+	uint32_t roles[2] = { 0 };
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < b->scenario->hosts_count; i++) {
+		if (!is_good(&b->hosts[i], "hosts[].role"))
+			return;
+		roles[b->scenario->hosts[i].role]++;
+		sum += b->scenario->hosts[i].count;
+	}
+	if (sum > SCENARIO_COUNT_MAX)
+		problems_add(b->problems, bound_at(&b->file, "hosts"), NULL,
+		             "more than %d hosts in all", SCENARIO_COUNT_MAX);
+	if (!b->whole || !b->file.from[schema_number(schema_find("hosts"))])
+		return;
+	for (unsigned role = 0; role < 2; role++)
+		if (roles[role] == 0)
+			problems_add(b->problems, bound_at(&b->file, "hosts"), NULL,
+			             "no host is the %s",
+			             role == ROLE_INITIATOR ? "initiator" : "responder");
+}
+
+/* Which keys a kind of fault has beside name, kind, at and for. */
+static const struct fault_keys {
+	const char *path;
+	uint32_t needed, allowed; /* one bit a kind */
+} fault_keys[] = {
+	{ "faults[].link", 1u << FAULT_PARTITION | 1u << FAULT_LATENCY,
+	  1u << FAULT_PARTITION | 1u << FAULT_LATENCY },
+	{ "faults[].host", 1u << FAULT_SADB_STALL, 1u << FAULT_SADB_STALL },
+	{ "faults[].op", 1u << FAULT_SADB_STALL, 1u << FAULT_SADB_STALL },
+	{ "faults[].add", 1u << FAULT_LATENCY, 1u << FAULT_LATENCY },
+	{ "faults[].jitter", 0, 1u << FAULT_LATENCY },
+};
+
+static void check_fault(struct bindings *b, uint32_t number)
+{
+	const struct scenario_fault *fault = &b->scenario->faults[number];
+	const struct bound *bound = &b->faults[number];
+	char until[QUANTITY_TEXT], duration[QUANTITY_TEXT];
+
+	if (is_good(bound, "faults[].at") && is_good(bound, "faults[].for") &&
+	    fault->until > b->scenario->duration_ns)
+		problems_add(b->problems, bound_at(bound, "faults[].for"),
+		             "shorten it, or lengthen 'duration'",
+		             "the fault ends at %s, the scenario at %s",
+		             quantity_print(QUANTITY_DURATION, fault->until, until),
+		             quantity_print(QUANTITY_DURATION, b->scenario->duration_ns, duration));
+	if (!is_good(bound, "faults[].kind"))
+		return;
+	for (size_t i = 0; i < sizeof(fault_keys) / sizeof(*fault_keys); i++) {
+		const struct fault_keys *row = &fault_keys[i];
+		const struct node *said = bound->from[schema_number(schema_find(row->path))];
+		const char *word = schema_leaf_name(row->path);
+		if (said && !(row->allowed & 1u << fault->kind))
+			problems_add(b->problems, said->key_at, NULL,
+			             "'%s' does not belong to a %s fault", word,
+			             scenario_fault_name(fault->kind));
+		if (!said && (row->needed & 1u << fault->kind) && b->whole)
+			problems_add(b->problems, bound->node->at, schema_find(row->path)->doc,
+			             "a %s fault needs '%s'", scenario_fault_name(fault->kind),
+			             word);
+	}
+}
+
+/* `clean` stands for all expectations there are. */
+static void check_outcome(struct bindings *b)
+{
+	const struct node *outcome = bound_said(&b->file, "outcome");
+	const struct node *expect = bound_said(&b->file, "expect");
+
+	if (!outcome || !expect || b->scenario->outcome_code != 0)
+		return;
+	if (outcome->at.source == expect->at.source)
+		problems_add(b->problems, expect->key_at,
+		             "clean means errors(*) == 0, leaked(*) == 0 and every initiator "
+		             "established; remove one of the two",
+		             "'outcome: clean' and 'expect' in one file");
+}
+
+void check_all(struct bindings *b)
+{
+	for (uint32_t i = 0; i < b->scenario->links_count; i++)
+		check_link(b, i);
+	for (uint32_t i = 0; i < b->scenario->hosts_count; i++)
+		check_host(b, i);
+	for (uint32_t i = 0; i < b->scenario->faults_count; i++)
+		check_fault(b, i);
+	check_roles(b);
+	check_outcome(b);
+}

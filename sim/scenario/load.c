@@ -1,0 +1,98 @@
+/*
+ * The order of loading (contract in load.h):
+ *
+ *   extends: texts to one tree --> bind: the tree into structs --> refer: names to indices
+ *   --> expectation --> check --> no problem? then leaves
+ *
+ * Each step goes on after a problem, so that all are told at once.
+ */
+#include "sim/scenario/load.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/scenario/bind.h"
+#include "sim/scenario/check.h"
+#include "sim/scenario/expectation.h"
+#include "sim/scenario/extends.h"
+#include "sim/scenario/leaves.h"
+#include "sim/scenario/refer.h"
+
+/* A scenario lives in its own arena. */
+struct loaded {
+	struct scenario scenario;
+	struct arena *arena;
+};
+
+const char *scenario_fault_name(enum scenario_fault_kind kind)
+{
+	static const char *const names[FAULT_COUNT] = {
+#define X(name, text) [FAULT_##name] = text,
+		SCENARIO_FAULTS(X)
+#undef X
+	};
+
+	assert(kind < FAULT_COUNT);
+	return names[kind];
+}
+
+static void load_tree(struct bindings *b, const struct extended *extended)
+{
+	const struct node *outcome;
+
+	b->whole = extended->whole;
+	b->scenario->file = extended->file;
+	bind_file(b, extended->root);
+	refer_all(b);
+	expectation_all(b);
+	check_all(b);
+	outcome = bound_said(&b->file, "outcome");
+	if (outcome)
+		b->scenario->outcome_place =
+		        (struct scenario_place){ outcome->at.source->name, outcome->at.line,
+			                         outcome->at.col };
+	if (b->problems->count == 0)
+		leaves_all(b);
+}
+
+struct scenario *scenario_load(const char *path, const struct scenario_reader *reader,
+                               const struct scenario_set *sets, uint32_t sets_count,
+                               struct scenario_problems *problems)
+{
+	struct arena *arena = arena_new();
+	struct loaded *loaded = arena_take(arena, sizeof(*loaded));
+	struct problems *found = arena_take(arena, sizeof(*found));
+	struct bindings *b = arena_take(arena, sizeof(*b));
+	struct extended extended;
+
+	*problems = (struct scenario_problems){ 0 };
+	loaded->arena = arena;
+	found->arena = arena;
+	b->arena = arena;
+	b->problems = found;
+	b->scenario = &loaded->scenario;
+	extended = extends_load(arena, found, reader, path, sets, sets_count);
+	if (extended.root)
+		load_tree(b, &extended);
+	if (found->count == 0 && extended.root)
+		return &loaded->scenario;
+	problems->unreadable = extended.unreadable;
+	problems_render(found, problems);
+	arena_free(arena);
+	return NULL;
+}
+
+void scenario_free(struct scenario *scenario)
+{
+	if (scenario)
+		arena_free(((struct loaded *)(void *)scenario)->arena);
+}
+
+void scenario_problems_free(struct scenario_problems *problems)
+{
+	for (uint32_t i = 0; i < problems->count; i++)
+		free(problems->texts[i]);
+	free(problems->texts);
+	*problems = (struct scenario_problems){ 0 };
+}
