@@ -171,7 +171,7 @@ START_TEST(what_does_not_fit_is_not_sealed)
 }
 END_TEST
 
-/* A message whose SK payload holds these octets, pad length included; the first is of type first. */
+/* A message whose SK payload holds these octets, pad length included; `first` is their type. */
 static size_t seal_octets(uint8_t first, const char *octets)
 {
 	size_t head = IKE_HEADER_LEN + IKE_GENERIC_LEN,

@@ -71,8 +71,6 @@ static void add_packet(struct text *text, const struct journal_packet *packet)
 	         packet->response ? "response" : "request", packet->message_id);
 	if (packet->try > 1)
 		text_add(text, ", %s %" PRIu32, packet->response ? "copy" : "try", packet->try);
-	else
-		text_add(text, ", %u octets", packet->len);
 }
 
 /* What the receiver did with a datagram that had no effect: said on the datagram's own row. */
@@ -139,6 +137,8 @@ static void row_send(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	add_packet(here, &rec->packet);
 	if (rec->packet.try > 1)
 		row->ink = INK_WARN;
+	else
+		text_add(here, ", %u octets", rec->packet.len);
 	if (copied != UINT32_MAX) {
 		ladder->done[copied] = true;
 		row->ink = INK_WARN;
@@ -162,12 +162,12 @@ static void row_receive(struct ladder *ladder, struct ladder_row *row, uint32_t 
 	row->lane = here == &row->left ? LANE_LEFT_COMES : LANE_RIGHT_COMES;
 	add_packet(here, &rec->packet);
 	text_add(here, " arrives");
-	if (ladder_effect(ladder, i, here))
-		row->ink = INK_WARN;
 	if (seat && seat->code != 0 && rec->at > seat->ended_at && rec->packet.response) {
 		row->ink = INK_WARN;
-		text_add(here, ": too late, it is over");
+		text_add(here, " too late");
 	}
+	if (ladder_effect(ladder, i, here))
+		row->ink = INK_WARN;
 }
 
 static void add_reply(const struct ladder *ladder, struct text *text, const struct journal_rec *rec)
@@ -352,8 +352,7 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		break;
 	case IKE_NOTE_GAVE_UP:
 		row->ink = INK_BAD;
-		text_add(here, "gives up after %" PRIu32 " tries of %s", note->tries,
-		         ike_exchange_name(note->exchange));
+		text_add(here, "gives up after %" PRIu32 " tries", note->tries);
 		break;
 	case IKE_NOTE_NOTIFY_SENT: text_add(here, "says %s", ike_notify_name(note->notify)); break;
 	case IKE_NOTE_NOTIFY_RECEIVED:

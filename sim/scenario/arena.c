@@ -78,6 +78,7 @@ char *arena_text(struct arena *arena, const char *format, ...)
 	int len;
 	char *text;
 
+	assert(format);
 	va_start(args, format);
 	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);

@@ -19,10 +19,7 @@ struct scenario_reader {
 	             size_t *len, char **name, char error[128]);
 };
 
-/*
- * Mistakes, in file and line order, rendered: "many.yaml:5:3: error: unknown key 'x'\n    5 |
- * ...".
- */
+/* Mistakes, in file and line order: "many.yaml:5:3: error: unknown key 'x'\n    5 | ...". */
 struct scenario_problems {
 	char **texts;
 	uint32_t count, more; /* more: how many beyond SCENARIO_PROBLEMS_MAX were not kept */

@@ -34,7 +34,7 @@ struct scenario_link {
 	struct dist latency; /* one way */
 	uint32_t loss_ppb, duplicate_ppb, reorder_ppb;
 	struct dist reorder_by; /* extra delay of a reordered packet */
-	/* Exact drops, ascending, from 1: of both directions together; of those towards between[i]. */
+	/* Exact drops, ascending, from 1: of both directions together; towards between[i]. */
 	const uint32_t *drop;
 	uint32_t drop_count;
 	const uint32_t *drop_to[2];
@@ -141,8 +141,8 @@ struct scenario_expect {
 	uint32_t code;         /* ERRORS: 0 = any */
 	enum sadb_state state; /* LEAKED: NONE = any */
 	enum expect_op op;
-	int64_t value,
-	        high; /* count, ns, code, enum sadb_cause (-1: ike) or host index; BETWEEN: high */
+	/* Count, ns, code, enum sadb_cause (-1: one of ike) or host index; high for BETWEEN. */
+	int64_t value, high;
 	const char *cause; /* FIRST_CAUSE: the word, of sadb causes or ike failures */
 };
 
@@ -174,8 +174,8 @@ struct scenario {
 	const struct scenario_leaf *leaves;
 	uint32_t leaves_count;
 	/*
-	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name, summary, tags,
-	 * seed, outcome, expect, nor over how the file is written.
+	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name,
+	 * summary, tags, seed, outcome, expect, nor over how the file is written.
 	 */
 	uint8_t hash[SCENARIO_HASH];
 };

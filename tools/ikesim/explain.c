@@ -10,7 +10,7 @@
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/word.h"
 
-#define INDENT 12
+#define INDENT 14
 
 static void say(const struct page *page, const char *label, const char *words)
 {
@@ -186,20 +186,25 @@ static const struct vocabulary vocabularies[] = {
 };
 #define VOCABULARIES (sizeof(vocabularies) / sizeof(*vocabularies))
 
-/* What the played drivers return for this cause. */
+/* What the played drivers return for this cause, and what the verdict makes of it. */
 static void explain_cause(const struct page *page, enum sadb_cause cause)
 {
-	static const char *const names[] = { "windows", "linux" };
+	uint32_t windows = sadb_cause_code(SADB_PLATFORM_WINDOWS, cause);
+	uint32_t linux_errno = sadb_cause_code(SADB_PLATFORM_LINUX, cause);
+	struct text line = { .len = 0 };
 
-	for (uint32_t p = 0; p < SADB_PLATFORM_COUNT; p++) {
-		uint32_t code = sadb_cause_code((enum sadb_platform)p, cause);
-		struct text line = { .len = 0 };
-
-		text_add(&line, "%s (%s%0*" PRIX32 ")", sadb_code_name((enum sadb_platform)p, code),
-		         p ? "0x" : "0x", p ? 2 : 8, code);
-		say(page, names[p], line.out);
-	}
-	say(page, "code", "13857 or 13859 from GETSPI, 13860 from UPDATE and ADD");
+	text_add(&line, "%s (0x%08" PRIX32 ")", sadb_code_name(SADB_PLATFORM_WINDOWS, windows),
+	         windows);
+	say(page, "windows", line.out);
+	line = (struct text){ .len = 0 };
+	text_add(&line, "%s (%" PRIu32 ")", sadb_code_name(SADB_PLATFORM_LINUX, linux_errno),
+	         linux_errno);
+	say(page, "linux", line.out);
+	line = (struct text){ .len = 0 };
+	text_add(&line, "%" PRIu32 " if GETSPI is refused for it, %" PRIu32 " if UPDATE or ADD is",
+	         verdict_row(IKE_FAIL_GETSPI, cause, 0)->code,
+	         verdict_row(IKE_FAIL_UPDATE, cause, 0)->code);
+	say(page, "code", line.out);
 }
 
 static void explain_failure(const struct page *page, enum ike_failure failure)
@@ -355,10 +360,9 @@ static enum exit_code explain_nothing(const char *word)
 	fprintf(stderr, "ikesim explain: nothing is known by '");
 	word_quote(stderr, word, strlen(word));
 	fprintf(stderr, "'");
+	word_suggest(stderr, word, strlen(word), known, count);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near->symbol);
-	else
-		word_suggest(stderr, word, strlen(word), known, count);
 	fprintf(stderr, "; see 'ikesim help explain'\n");
 	return EXIT_USAGE;
 }

@@ -1,0 +1,101 @@
+/* See cli_kit.h. */
+#define _GNU_SOURCE
+#include "tests/cli_kit.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+char cli_dir[4096], cli_out[1 << 20], cli_err[1 << 16];
+const char *cli_program;
+
+const char *cli_at(const char *name)
+{
+	static char paths[4][4200];
+	static unsigned next;
+	char *path = paths[next++ % 4];
+
+	snprintf(path, sizeof(paths[0]), "%s/%s", cli_dir, name);
+	return path;
+}
+
+void cli_write_file(const char *name, const char *text)
+{
+	FILE *file = fopen(cli_at(name), "w");
+
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+size_t cli_read_file(const char *name, char *into, size_t max)
+{
+	FILE *file = fopen(cli_at(name), "r");
+	size_t len = file ? fread(into, 1, max - 1, file) : 0;
+
+	into[len] = '\0';
+	if (file)
+		fclose(file);
+	return len;
+}
+
+static int cli_shell_line(const char *line)
+{
+	FILE *pipe = popen(line, "r");
+
+	ck_assert_ptr_nonnull(pipe);
+	return pclose(pipe);
+}
+
+int cli_shell(const char *before, const char *arguments)
+{
+	char command[8192];
+	int status;
+
+	snprintf(command, sizeof(command), "cd %s && { %s %s %s; } >.out 2>.err </dev/null",
+	         cli_dir, before, cli_program, arguments);
+	status = cli_shell_line(command);
+	cli_read_file(".out", cli_out, sizeof(cli_out));
+	cli_read_file(".err", cli_err, sizeof(cli_err));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+int cli_ikesim(const char *arguments)
+{
+	return cli_shell("", arguments);
+}
+
+void cli_setup(void)
+{
+	static char absolute[4096];
+	const char *given = getenv("IKESIM"), *temporary = getenv("TMPDIR");
+
+	if (!cli_program && realpath(given ? given : "out/ikesim", absolute))
+		cli_program = absolute;
+	ck_assert_msg(cli_program != NULL, "no program: $IKESIM or out/ikesim");
+	unsetenv("NO_COLOR");
+	snprintf(cli_dir, sizeof(cli_dir), "%s/ikesim-cli-XXXXXX",
+	         temporary ? temporary : P_tmpdir);
+	ck_assert_ptr_nonnull(mkdtemp(cli_dir));
+	cli_write_file("clean.yaml", CLI_HEAD "outcome: clean\n");
+	cli_write_file("nothing.yaml", CLI_HEAD);
+	cli_write_file("wrong.yaml",
+	               CLI_HEAD "expect:\n  - errors(13860) == 1\n  - errors(*) == 0\n");
+	cli_write_file("late.yaml", CLI_HEAD "outcome: fails_with_13860\n");
+	cli_write_file("many.yaml",
+	               "ikesim: 1\nname: many\nprofile: windos\nduration: 30\nhosts:\n"
+	               "  - name: a\n    role: boss\n    cuont: 3\nsadb:\n  larval_lifetme: 60s\n"
+	               "  limits: { memory: 12 }\nike:\n  retransmit: { factor: many }\n"
+	               "expect:\n  - errors(13860) perhaps\n");
+}
+
+void cli_teardown(void)
+{
+	char command[4200];
+
+	snprintf(command, sizeof(command), "rm -rf %s", cli_dir);
+	ck_assert_int_eq(cli_shell_line(command), 0);
+}
