@@ -1,5 +1,5 @@
 /*
- * An IKEv2 endpoint without I/O (RFC 7296): bytes in, bytes out, driver requests out, driver replies in.
+ * An IKEv2 endpoint without I/O (RFC 7296): bytes in and out, driver requests out, replies in.
  *
  *      initiator                                responder
  *      HDR, SAi1, KEi, Ni               -->                         IKE_SA_INIT  (1.2)
@@ -19,7 +19,8 @@
  *   ike_tick       what is due by `now` happens: retransmissions, give-ups, half-open time-outs
  *   ike_output     take the next thing to do, until false
  *
- * Drain ike_output after every other verb. A negotiation is named by its initiator's SPI, at both ends.
+ * Drain ike_output after every other verb. A negotiation is named by its initiator's SPI, at both
+ * ends.
  */
 #ifndef IKE_IKE_H
 #define IKE_IKE_H
@@ -28,9 +29,9 @@
 
 #include "sadb/msg.h"
 
-#define IKE_DGRAM_MAX 1280 /* octets of an IKE message that we send or accept, RFC 7296 2 */
-#define IKE_ID_MAX 64
-#define IKE_PSK_MAX 64
+#define IKE_DGRAM_MAX     1280 /* octets of an IKE message that we send or accept, RFC 7296 2 */
+#define IKE_ID_MAX        64
+#define IKE_PSK_MAX       64
 #define IKE_PROPOSALS_MAX 4
 
 struct ike;
@@ -40,7 +41,7 @@ struct ike_endpoint {
 	uint16_t port;
 };
 
-/* id: any number by which the outside names this datagram; echoed in `re` of what answers it. 0 = none. */
+/* id: by which the outside names this datagram; echoed in `re` of what answers it. 0 = none. */
 struct ike_dgram {
 	struct ike_endpoint from, to;
 	uint64_t id;
@@ -57,8 +58,8 @@ struct ike_suite {
 /* Whom ike_start can be told to negotiate with. */
 struct ike_peer {
 	struct ike_endpoint at;
-	char id[IKE_ID_MAX];          /* expected FQDN of the peer, "" = any */
-	struct sadb_traffic traffic;  /* what we propose */
+	char id[IKE_ID_MAX];         /* expected FQDN of the peer, "" = any */
+	struct sadb_traffic traffic; /* what we propose */
 };
 
 struct ike_conf {
@@ -66,108 +67,117 @@ struct ike_conf {
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
 	uint8_t psk[IKE_PSK_MAX];
 	size_t psk_len;
-	uint8_t seed[32]; /* of nonces, SPIs, private keys and jitter; the same seed gives the same bytes */
+	/* Of nonces, SPIs, private keys and jitter: the same seed gives the same bytes. */
+	uint8_t seed[32];
 
 	const struct ike_peer *peers; /* borrowed for the endpoint's life */
 	uint32_t peers_count;
-	struct sadb_traffic responder_traffic; /* as responder: local what we protect, remote whom we accept; narrowed to */
-	bool responds;                         /* accepts IKE_SA_INIT requests */
+	bool responds; /* accepts IKE_SA_INIT requests */
+	/* As responder: local what we protect, remote whom we accept; narrowed to it. */
+	struct sadb_traffic responder_traffic;
 
-	struct ike_suite ike_proposals[IKE_PROPOSALS_MAX], esp_proposals[IKE_PROPOSALS_MAX]; /* by preference */
+	/* By preference. */
+	struct ike_suite ike_proposals[IKE_PROPOSALS_MAX], esp_proposals[IKE_PROPOSALS_MAX];
 	uint32_t ike_proposals_count, esp_proposals_count;
 
-	nsec retransmit_first_ns;     /* wait after the first send */
-	uint32_t retransmit_factor_milli; /* each wait is the last one times this / 1000 */
-	uint32_t retransmit_max_tries; /* sends of one request, the first included */
-	nsec retransmit_give_up_ns;   /* and never longer than this after the first send; 0 = no such bound */
-	uint32_t retransmit_jitter_ppm; /* each wait is shortened by up to this share, drawn at random */
-	nsec half_open_timeout_ns;    /* responder: IKE_SA_INIT answered, no valid IKE_AUTH yet; 0 = none */
-	uint32_t half_open_limit;     /* responder: more are dropped; 0 = none */
-	uint32_t cookies_above;       /* responder: demand cookies above so many half-open SAs; UINT32_MAX = never */
+	/*
+	 * A request is sent at most max_tries times, the first included. The wait after the first
+	 * is first_ns, each later one the last times factor_milli / 1000, shortened by a random
+	 * share of up to jitter_ppm / 10^6; give_up_ns bounds the whole from the first send, 0 = no
+	 * such bound.
+	 */
+	nsec retransmit_first_ns, retransmit_give_up_ns;
+	uint32_t retransmit_factor_milli, retransmit_max_tries, retransmit_jitter_ppm;
 
-	uint32_t sessions;            /* IKE SAs there is room for */
+	/* As responder. */
+	nsec half_open_timeout_ns;      /* IKE_SA_INIT answered, no valid IKE_AUTH yet; 0 = none */
+	uint32_t half_open_limit;       /* more are dropped; 0 = none */
+	uint32_t cookies_above;         /* more must bring a cookie; UINT32_MAX = never */
+	uint16_t install_failed_notify; /* the answer if the driver refuses, an RFC 7296 error */
+	bool auth_backend;              /* ask IKE_OUT_AUTH before installing */
+
+	uint32_t sessions;                 /* IKE SAs there is room for */
 	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
-	uint16_t install_failed_notify; /* what the responder says when its driver refuses: NO_PROPOSAL_CHOSEN (14)... */
-	bool auth_backend;            /* as responder ask IKE_OUT_AUTH before installing */
 };
 
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
-#define IKE_FAILURES(X)                                                                             \
-	X(NONE, "none", "it succeeded")                                                             \
-	X(NO_ANSWER, "no_answer", "the peer never sent a datagram")                                 \
-	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")         \
-	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")    \
-	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")              \
-	X(PROPOSAL_REFUSED, "proposal_refused", "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA") \
-	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")          \
-	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                  \
-	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                 \
-	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                  \
-	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")                \
-	X(GETSPI, "getspi", "the driver gave no SPI")                                               \
-	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                        \
-	X(ADD, "add", "the driver refused the outbound SA")                                         \
-	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")           \
-	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                       \
-	X(DELETED, "deleted", "the peer deleted the SA")                                            \
+#define IKE_FAILURES(X)                                                                            \
+	X(NONE, "none", "it succeeded")                                                            \
+	X(NO_ANSWER, "no_answer", "the peer never sent a datagram")                                \
+	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")        \
+	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")   \
+	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")             \
+	X(PROPOSAL_REFUSED, "proposal_refused",                                                    \
+	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                    \
+	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")         \
+	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                 \
+	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                \
+	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                 \
+	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")               \
+	X(GETSPI, "getspi", "the driver gave no SPI")                                              \
+	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                       \
+	X(ADD, "add", "the driver refused the outbound SA")                                        \
+	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")          \
+	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                      \
+	X(DELETED, "deleted", "the peer deleted the SA")                                           \
 	X(NO_ROOM, "no_room", "our table of IKE SAs is full")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)
 #undef X
-	IKE_FAIL_COUNT
+	        IKE_FAIL_COUNT
 };
 
 /* Why a datagram had no effect. Each is counted, and noted with what is known of the sender. */
-#define IKE_DROPS(X)                                                                                \
-	X(SHORT, "short", "shorter than a header or than its own length field")                     \
-	X(LENGTH, "length", "its length field disagrees with the datagram")                         \
-	X(VERSION, "version", "not IKE version 2")                                                  \
-	X(FLAGS, "flags", "flags or SPIs that no valid message has")                                \
-	X(EXCHANGE, "exchange", "an exchange type that is unknown or not expected now")             \
-	X(PAYLOADS, "payloads", "a malformed payload or chain of payloads")                         \
-	X(CRITICAL, "critical", "an unknown payload marked critical")                               \
-	X(MISSING, "missing", "a required payload is not there")                                    \
-	X(NO_SESSION, "no_session", "no IKE SA with these SPIs")                                    \
-	X(MESSAGE_ID, "message_id", "outside the window of one")                                    \
-	X(DUPLICATE, "duplicate", "a request that is still being worked on")                        \
-	X(INTEGRITY, "integrity", "the SK payload does not open")                                   \
-	X(COOKIE, "cookie", "no cookie or a wrong one; a cookie was sent back")                     \
-	X(HALF_OPEN, "half_open", "the half-open limit is reached")                                 \
-	X(NOT_RESPONDER, "not_responder", "this endpoint does not respond")                         \
-	X(NO_ROOM, "no_room", "the table of IKE SAs is full")                                       \
+#define IKE_DROPS(X)                                                                               \
+	X(SHORT, "short", "shorter than a header or than its own length field")                    \
+	X(LENGTH, "length", "its length field disagrees with the datagram")                        \
+	X(VERSION, "version", "not IKE version 2")                                                 \
+	X(FLAGS, "flags", "flags or SPIs that no valid message has")                               \
+	X(EXCHANGE, "exchange", "an exchange type that is unknown or not expected now")            \
+	X(PAYLOADS, "payloads", "a malformed payload or chain of payloads")                        \
+	X(CRITICAL, "critical", "an unknown payload marked critical")                              \
+	X(MISSING, "missing", "a required payload is not there")                                   \
+	X(NO_SESSION, "no_session", "no IKE SA with these SPIs")                                   \
+	X(MESSAGE_ID, "message_id", "outside the window of one")                                   \
+	X(DUPLICATE, "duplicate", "a request that is still being worked on")                       \
+	X(INTEGRITY, "integrity", "the SK payload does not open")                                  \
+	X(COOKIE, "cookie", "no cookie or a wrong one; a cookie was sent back")                    \
+	X(HALF_OPEN, "half_open", "the half-open limit is reached")                                \
+	X(NOT_RESPONDER, "not_responder", "this endpoint does not respond")                        \
+	X(NO_ROOM, "no_room", "the table of IKE SAs is full")                                      \
 	X(STALE, "stale", "an answer to nothing that is outstanding")
 enum ike_drop {
 #define X(name, text, story) IKE_DROP_##name,
 	IKE_DROPS(X)
 #undef X
-	IKE_DROP_COUNT
+	        IKE_DROP_COUNT
 };
 
-#define IKE_NOTES(X)                                                                                \
-	X(STATE, "state")             /* from, to, story */                                         \
-	X(DROPPED, "dropped")         /* drop; dgram_id; exchange and message_id where readable */  \
-	X(REPLAYED, "replayed")       /* a request seen before: the cached response goes out again */ \
-	X(GAVE_UP, "gave_up")         /* tries */                                                   \
-	X(NOTIFY_SENT, "notify_sent") /* notify */                                                  \
-	X(NOTIFY_RECEIVED, "notify_received") /* notify */                                          \
-	X(IKE_ESTABLISHED, "ike_established") /* the IKE SA is authenticated */                     \
-	X(CHILD_INSTALLED, "child_installed") /* spi_in, spi_out: both SAs are in the driver */     \
-	X(ROLLED_BACK, "rolled_back") /* spi_in, spi_out: what had been installed is gone again */  \
-	X(FAILED, "failed")           /* failure, and for driver failures sadb op, err, cause, code */ \
-	X(CLOSED, "closed")           /* the session's place is free again */
+#define IKE_NOTES(X)                                                                               \
+	X(STATE, "state")       /* from, to, story */                                              \
+	X(DROPPED, "dropped")   /* drop; dgram_id; exchange and message_id where readable */       \
+	X(REPLAYED, "replayed") /* a request seen before: the cached response goes out again */    \
+	X(GAVE_UP, "gave_up")   /* tries */                                                        \
+	X(NOTIFY_SENT, "notify_sent")         /* notify */                                         \
+	X(NOTIFY_RECEIVED, "notify_received") /* notify */                                         \
+	X(IKE_ESTABLISHED, "ike_established") /* the IKE SA is authenticated */                    \
+	X(CHILD_INSTALLED, "child_installed") /* spi_in, spi_out: both SAs are in the driver */    \
+	X(ROLLED_BACK, "rolled_back") /* spi_in, spi_out: what had been installed is gone again */ \
+	X(FAILED, "failed") /* failure, and for driver failures sadb op, err, cause, code */       \
+	X(CLOSED, "closed") /* the session's place is free again */
 enum ike_note_kind {
 #define X(name, text) IKE_NOTE_##name,
 	IKE_NOTES(X)
 #undef X
-	IKE_NOTE_COUNT
+	        IKE_NOTE_COUNT
 };
 
 struct ike_note {
 	enum ike_note_kind kind;
-	bool initiator;          /* our role in this negotiation */
-	const char *from, *to;   /* state names, static */
-	const char *story;       /* static */
+	bool initiator;        /* our role in this negotiation */
+	const char *from, *to; /* state names, static */
+	const char *story;     /* static */
 	uint64_t dgram_id;
 	uint32_t message_id, tries, spi_in, spi_out;
 	uint16_t notify;
@@ -183,11 +193,12 @@ struct ike_note {
 enum ike_out_kind { IKE_OUT_SEND, IKE_OUT_SADB, IKE_OUT_AUTH, IKE_OUT_NOTE };
 
 struct ike_send {
-	struct ike_dgram dgram; /* data is valid until the next verb on this endpoint, ike_output included */
-	uint64_t re;            /* id of the datagram this one answers, 0 for a request */
-	uint32_t try;           /* 1 = first send of these bytes */
+	/* Its data is valid until the next verb on this endpoint, ike_output included. */
+	struct ike_dgram dgram;
+	uint64_t re;  /* id of the datagram this one answers, 0 for a request */
+	uint32_t try; /* 1 = first send of these bytes */
 	uint32_t message_id;
-	uint8_t exchange;       /* RFC 7296 3.1 */
+	uint8_t exchange; /* RFC 7296 3.1 */
 	bool response;
 };
 
@@ -196,20 +207,25 @@ struct ike_out {
 	uint64_t negotiation; /* the initiator's SPI */
 	union {
 		struct ike_send send;
-		struct sadb_req sadb; /* service_ns is 0: the host knows its driver's speed. owner = negotiation */
-		struct { uint64_t ticket; } auth;
+		/* service_ns is 0: the host knows its driver's speed. owner = negotiation */
+		struct sadb_req sadb;
+		struct {
+			uint64_t ticket;
+		} auth;
 		struct ike_note note;
 	};
 };
 
 struct ike_counters {
-	uint64_t received, sent, retransmitted, replayed, dropped[IKE_DROP_COUNT], failed[IKE_FAIL_COUNT];
+	uint64_t received, sent, retransmitted, replayed, dropped[IKE_DROP_COUNT],
+	        failed[IKE_FAIL_COUNT];
 	uint64_t started, responded, established, cookies_sent;
 	uint32_t sessions, half_open, sessions_high, half_open_high;
 };
 
-struct ike *ike_new(const struct ike_conf *conf); /* takes all memory, copies conf; NULL: no memory */
-void ike_free(struct ike *ike);                   /* wipes keys */
+struct ike *
+ike_new(const struct ike_conf *conf); /* takes all memory, copies conf; NULL: no memory */
+void ike_free(struct ike *ike);       /* wipes keys */
 uint64_t ike_footprint(const struct ike_conf *conf);
 
 /* The negotiation's name, or 0 if the table is full (a FAILED note with NO_ROOM follows). */

@@ -45,8 +45,8 @@ struct ike_chain {
 	uint32_t count;
 	uint8_t critical; /* IKE_DROP_CRITICAL: the unknown type, the data of
 	                     N(UNSUPPORTED_CRITICAL_PAYLOAD) */
-	struct ike_payload
-	        payloads[IKE_PAYLOADS_MAX]; /* known types only; unknown ones were skipped (2.5) */
+	/* Known types only; unknown ones were skipped (2.5). */
+	struct ike_payload payloads[IKE_PAYLOADS_MAX];
 };
 
 struct ike_message {

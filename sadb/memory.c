@@ -4,9 +4,8 @@
 
 #include "sadb/db.h"
 
-#define ROOM_MAX                                                                                   \
-	(1u << 30) /* widths are powers of two in 32 bits, indexes stay below SADB_NONE            \
-	            */
+/* Widths are powers of two in 32 bits, indexes stay below SADB_NONE. */
+#define ROOM_MAX   (1u << 30)
 #define CACHE_LINE 64u
 
 enum part {

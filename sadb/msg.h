@@ -153,8 +153,7 @@ struct sadb_reply {
 	enum sadb_dir dir;
 	enum sadb_err err;
 	enum sadb_cause cause;
-	uint32_t
-	        code; /* what the played platform's driver returns: FWP_E_* or errno; 0 = success */
+	uint32_t code; /* what the played platform returns: FWP_E_* or errno; 0 = success */
 	uint32_t spi;
 	nsec asked_at, started_at, done_at; /* queued = started - asked, served = done - started */
 	nsec larval_until; /* GETSPI: when the larval dies, NEVER if it does not. A failed UPDATE:

@@ -92,8 +92,8 @@ void sadb_stall(struct sadb *db, enum sadb_op op, nsec until);
 const struct sadb_counters *sadb_counters(const struct sadb *db);
 /* Live SAs in a fixed order: *cursor starts at 0; false when there are no more. */
 bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry);
-uint64_t
-sadb_footprint(const struct sadb_conf *conf); /* bytes of this process that sadb_new takes */
+/* Bytes of this process that sadb_new takes. */
+uint64_t sadb_footprint(const struct sadb_conf *conf);
 
 const char *sadb_op_name(enum sadb_op op);
 const char *sadb_state_name(enum sadb_state state);

@@ -492,3 +492,94 @@ void kit_story_stalled(struct kit *kit)
 	story_not_found(kit, 95 * MS, 75 * NSEC_S, died);
 	kit_end(kit, 75 * NSEC_S, END_QUIET);
 }
+
+/* Each way of the IKE_AUTH exchange takes 35 s; faults began earlier, one of them is over. */
+void kit_story_slow_path(struct kit *kit)
+{
+	const nsec died = 60050 * MS + 100 * US;
+	uint64_t request, again, answer;
+	struct journal_rec copied;
+
+	kit_fault(kit, 0, 0, true);
+	kit_fault(kit, 0, 1, true);
+	kit_fault(kit, 0, 1, false);
+	story_begin(kit, died);
+	request = kit_send(kit, 51 * MS, CLIENT, AUTH, 1, 0);
+	copied = packets[request];
+	add(kit, &copied, 51 * MS, CLIENT, JOURNAL_COPIED);
+	again = kit_send(kit, 1051 * MS, CLIENT, AUTH, 2, 0);
+	kit_receive(kit, 35051 * MS, request);
+	kit_receive(kit, 35052 * MS, request);
+	kit_dropped(kit, 35052 * MS, GATEWAY, request, IKE_DROP_DUPLICATE);
+	answer = story_gateway(kit, 35053 * MS, request);
+	kit_receive(kit, 36051 * MS, again);
+	kit_dropped(kit, 36051 * MS, GATEWAY, again, IKE_DROP_COUNT);
+	kit_dropped(kit, 36051 * MS, GATEWAY, 0, IKE_DROP_SHORT);
+	kit_dropped(kit, 36051 * MS, GATEWAY, 0, IKE_DROP_COUNT);
+	kit_sa(kit, died, CLIENT, 0x1000, SADB_ST_LARVAL, SADB_ST_DEAD, true, NSEC_NEVER);
+	kit_receive(kit, 70092 * MS, answer);
+	kit_ask(kit, 70092 * MS, CLIENT, SADB_OP_UPDATE, SADB_DIR_IN, 0x1000);
+	story_not_found(kit, 70092 * MS, 70092 * MS + 200 * US, died);
+	kit_sa(kit, 70100 * MS, GATEWAY, 0x2000, SADB_ST_MATURE, SADB_ST_DEAD, true, NSEC_NEVER);
+	kit_end(kit, 70100 * MS, END_QUIET);
+}
+
+static void story_getspi_refused(struct kit *kit, enum sadb_cause cause)
+{
+	kit_acquire(kit, 0, CLIENT, GATEWAY);
+	kit_ask(kit, 50 * MS, CLIENT, SADB_OP_GETSPI, SADB_DIR_IN, 0);
+	kit_reply(kit, 51 * MS, 50 * MS, CLIENT, SADB_OP_GETSPI, SADB_DIR_IN, 0, cause, NSEC_NEVER);
+	kit_driver_failed(kit, 51 * MS, CLIENT, SADB_OP_GETSPI, cause);
+	kit_note(kit, 51 * MS, CLIENT, IKE_NOTE_CLOSED);
+	kit_end(kit, 60 * MS, END_QUIET);
+}
+
+void kit_story_no_memory(struct kit *kit)
+{
+	kit->sadb.memory = 4096;
+	kit->sadb.sa_bytes = 2048;
+	kit->sadb.larval_bytes = 1024;
+	story_getspi_refused(kit, SADB_CAUSE_MEMORY_LIMIT);
+}
+
+void kit_story_no_larval(struct kit *kit)
+{
+	kit->sadb.max_larval = 3;
+	story_getspi_refused(kit, SADB_CAUSE_LARVAL_LIMIT);
+}
+
+/* The gateway's own larval SA dies before its own back end has answered. */
+void kit_story_slow_gateway(struct kit *kit)
+{
+	const nsec died = 10 * NSEC_S;
+	uint64_t request;
+
+	story_begin(kit, 60 * NSEC_S);
+	request = kit_flight(kit, 51 * MS, 71 * MS, CLIENT, AUTH, 0);
+	kit_ask(kit, 71 * MS, GATEWAY, SADB_OP_GETSPI, SADB_DIR_IN, 0);
+	kit_reply(kit, 72 * MS, 71 * MS, GATEWAY, SADB_OP_GETSPI, SADB_DIR_IN, 0x2000,
+	          SADB_CAUSE_NONE, died);
+	kit_sa(kit, 72 * MS, GATEWAY, 0x2000, SADB_ST_NONE, SADB_ST_LARVAL, false, died);
+	kit_backend(kit, 72 * MS, GATEWAY, false);
+	kit_sa(kit, died, GATEWAY, 0x2000, SADB_ST_LARVAL, SADB_ST_DEAD, true, NSEC_NEVER);
+	kit_backend(kit, 12 * NSEC_S, GATEWAY, true);
+	kit_ask(kit, 12 * NSEC_S, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN, 0x2000);
+	kit_reply(kit, 12 * NSEC_S + 200 * US, 12 * NSEC_S, GATEWAY, SADB_OP_UPDATE, SADB_DIR_IN,
+	          0x2000, SADB_CAUSE_LARVAL_EXPIRED, died);
+	kit_driver_failed(kit, 12 * NSEC_S + 200 * US, GATEWAY, SADB_OP_UPDATE,
+	                  SADB_CAUSE_LARVAL_EXPIRED);
+	kit_send(kit, 12 * NSEC_S + 200 * US, GATEWAY, AUTH, 1, request);
+	kit_end(kit, 12 * NSEC_S + 200 * US, END_LIMIT);
+}
+
+/* The table of IKE SAs is full: there is not even a name. Of two earlier faults one is still on. */
+void kit_story_no_room(struct kit *kit)
+{
+	kit_fault(kit, 1 * NSEC_S, 0, true);
+	kit_fault(kit, 1 * NSEC_S, 1, true);
+	kit_fault(kit, 2 * NSEC_S, 1, false);
+	kit->negotiation = 0;
+	kit_acquire(kit, 5 * NSEC_S, CLIENT, GATEWAY);
+	kit_failed(kit, 5 * NSEC_S, CLIENT, IKE_FAIL_NO_ROOM, 0);
+	kit_end(kit, 5 * NSEC_S, END_QUIET);
+}

@@ -65,5 +65,10 @@ void kit_story_lost_answers(struct kit *kit);
 void kit_story_no_answer(struct kit *kit);
 void kit_story_busy_gateway(struct kit *kit);
 void kit_story_stalled(struct kit *kit);
+void kit_story_slow_path(struct kit *kit);
+void kit_story_no_memory(struct kit *kit);
+void kit_story_no_larval(struct kit *kit);
+void kit_story_slow_gateway(struct kit *kit);
+void kit_story_no_room(struct kit *kit);
 
 #endif

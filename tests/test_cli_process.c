@@ -106,10 +106,23 @@ static void wait_for_handlers(pid_t pid)
 	}
 }
 
+/* The child has the handlers of libcheck until it has become the program: those kill the whole
+ * process group. A pipe that closes on exec says when. */
+static void wait_for_exec(int end)
+{
+	char octet;
+
+	ck_assert_int_eq(read(end, &octet, 1), 0);
+	close(end);
+}
+
 static pid_t start(char *const arguments[])
 {
-	pid_t pid = fork();
+	int ends[2];
+	pid_t pid;
 
+	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
 	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
 		int fd = open(cli_at(".out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -121,6 +134,8 @@ static pid_t start(char *const arguments[])
 			execv(cli_program, arguments);
 		_exit(127);
 	}
+	close(ends[1]);
+	wait_for_exec(ends[0]);
 	wait_for_handlers(pid);
 	return pid;
 }

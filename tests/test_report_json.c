@@ -54,6 +54,11 @@ static const struct {
 	{ "silent", kit_story_no_answer, 1, { 13813 }, "no_answer" },
 	{ "busy", kit_story_busy_gateway, 20, { 13860, 13868 }, "updates_limit" },
 	{ "stalled", kit_story_stalled, 1, { 13860 }, "larval_expired" },
+	{ "slow path", kit_story_slow_path, 1, { 13860 }, "larval_expired" },
+	{ "no memory", kit_story_no_memory, 1, { 13859 }, "memory_limit" },
+	{ "no larval", kit_story_no_larval, 1, { 13857 }, "larval_limit" },
+	{ "slow gateway", kit_story_slow_gateway, 1, { 13860 }, "larval_expired" },
+	{ "no room", kit_story_no_room, 1, { 13882 }, "no_room" },
 };
 
 START_TEST(a_result_says_what_the_story_was)

@@ -29,6 +29,11 @@ static const struct golden {
 	  false },
 	{ "busy-gateway", "Thirty clients at once.", kit_story_busy_gateway, true, false },
 	{ "stalled", "The driver is stuck.", kit_story_stalled, true, false },
+	{ "slow-path", "The path is slow, and doubles.", kit_story_slow_path, true, false },
+	{ "no-memory", "The driver has no memory.", kit_story_no_memory, true, false },
+	{ "no-larval", "The driver takes no more.", kit_story_no_larval, true, false },
+	{ "slow-gateway", "The responder's larval dies.", kit_story_slow_gateway, true, false },
+	{ "no-room", "The table of IKE SAs is full.", kit_story_no_room, true, false },
 };
 
 static char *print(const struct golden *golden)
@@ -144,6 +149,27 @@ START_TEST(a_run_without_negotiations_says_so)
 }
 END_TEST
 
+START_TEST(a_story_that_is_too_long_is_cut_and_says_so)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	struct page page = { .out = out };
+	struct kit kit;
+
+	kit_init(&kit, "long", "");
+	kit_acquire(&kit, 0, CLIENT, GATEWAY);
+	for (int i = 0; i < 2500; i++)
+		kit_note(&kit, i, CLIENT, IKE_NOTE_NOTIFY_RECEIVED);
+	kit_end(&kit, 2500, END_QUIET);
+	ck_assert(timeline_print(&page, &kit.report));
+	kit_free(&kit);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(text, "... and 501 more records: see --events"));
+	free(text);
+}
+END_TEST
+
 START_TEST(the_replay_line_is_quoted_for_a_shell)
 {
 	static const struct scenario_set sets[] = {
@@ -218,6 +244,7 @@ int main(void)
 	tcase_add_test(tests, without_utf8_every_octet_is_ascii);
 	tcase_add_test(tests, names_cannot_move_the_cursor_nor_turn_the_line);
 	tcase_add_test(tests, a_run_without_negotiations_says_so);
+	tcase_add_test(tests, a_story_that_is_too_long_is_cut_and_says_so);
 	tcase_add_test(tests, the_replay_line_is_quoted_for_a_shell);
 	tcase_add_loop_test(tests, times_are_rounded_down, 0, sizeof(times) / sizeof(*times));
 	tcase_add_test(tests, a_text_that_is_too_long_is_cut_at_a_character);

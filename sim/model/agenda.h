@@ -31,7 +31,7 @@ uint64_t agenda_footprint(uint32_t machines);
 /* Moves the machine to `at`; NSEC_NEVER takes it off. */
 void agenda_set(struct agenda *agenda, uint32_t machine, nsec at);
 nsec agenda_next_at(const struct agenda *agenda); /* NSEC_NEVER if nobody is on it */
-uint32_t
-agenda_next_machine(const struct agenda *agenda); /* of agenda_next_at; somebody must be on it */
+/* Whose agenda_next_at it is; somebody must be on it. */
+uint32_t agenda_next_machine(const struct agenda *agenda);
 
 #endif

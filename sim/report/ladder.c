@@ -328,6 +328,11 @@ static bool ladder_closes(const struct ladder *ladder, uint32_t i)
 	return false;
 }
 
+static const char *note_subject(const struct ike_note *note)
+{
+	return note->exchange ? ike_exchange_name(note->exchange) : "a datagram";
+}
+
 static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 {
 	const struct journal_rec *rec = rec_at(ladder, i);
@@ -342,13 +347,11 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		break;
 	case IKE_NOTE_DROPPED:
 		row->ink = INK_WARN;
-		text_add(here, "%s dropped: %s", ike_exchange_name(note->exchange),
-		         ike_drop_name(note->drop));
+		text_add(here, "%s dropped: %s", note_subject(note), ike_drop_name(note->drop));
 		break;
 	case IKE_NOTE_REPLAYED:
 		row->ink = INK_WARN;
-		text_add(here, "%s seen before: same answer again",
-		         ike_exchange_name(note->exchange));
+		text_add(here, "%s seen before: same answer again", note_subject(note));
 		break;
 	case IKE_NOTE_GAVE_UP:
 		row->ink = INK_BAD;

@@ -138,7 +138,7 @@ void tell_faults(const struct report *report, nsec from, nsec until, struct text
 		if (rec->kind != JOURNAL_FAULT_ON || rec->fault >= meta->faults_count ||
 		    fault_until(report->journal, i) <= from)
 			continue;
-		text_add(text, "; fault: ");
+		text_add(text, "; a fault was on: ");
 		text_add_safe(text, meta->faults[rec->fault]);
 		told++;
 	}

@@ -28,7 +28,7 @@ struct tell_load tell_load(const struct report *report, const struct verdict_neg
 nsec tell_backend(const struct report *report, uint64_t negotiation, uint32_t host);
 /* When the first answer came to a host that had given up; NSEC_NEVER. */
 nsec tell_late_answer(const struct report *report, const struct verdict_negotiation *seat);
-/* Adds "; fault: ..." for each fault that was on in [from, until]. */
+/* Adds "; a fault was on: ..." for each fault that was on in [from, until]. */
 void tell_faults(const struct report *report, nsec from, nsec until, struct text *text);
 /* "GETSPI", "UPDATE", ...: as RFC 2367 writes them. */
 const char *tell_op(enum sadb_op op);

@@ -121,7 +121,10 @@ static void print_head(const struct page *page, const struct report *report,
 	struct text line = { .len = 0 };
 	uint32_t count = report->verdict->initiated;
 
-	text_add(&line, "negotiation %016" PRIx64 " of ", focus->negotiation);
+	if (focus->negotiation)
+		text_add(&line, "negotiation %016" PRIx64 " of ", focus->negotiation);
+	else
+		text_add(&line, "a negotiation that never got its name, of ");
 	text_add_safe(&line, report_host(report, focus->left));
 	text_add(&line, " with ");
 	text_add_safe(&line, report_host(report, focus->right));
@@ -175,8 +178,8 @@ bool timeline_print(const struct page *page, const struct report *report)
 		return false;
 	}
 	print_head(page, report, &focus);
-	for (before = focus.from; ladder_next(&ladder, &row); before = row.at)
-		print_row(page, report, focus.from, before, &row);
+	for (before = NSEC_NEVER; ladder_next(&ladder, &row); before = row.at)
+		print_row(page, report, focus.from, before == NSEC_NEVER ? row.at : before, &row);
 	if (focus.more)
 		page_print(page, INK_WARN, "%*s... and %" PRIu32 " more records: see --events",
 		           (int)LEFT_AT, "", focus.more);

@@ -28,7 +28,7 @@ static struct mark word_at(const struct assignment *a, const char *start, size_t
 	struct mark mark = a->at;
 
 	mark.col += (uint32_t)(start - a->path);
-	mark.end_col = mark.col + (uint32_t)len;
+	mark.end_col = mark.col + (uint32_t)(len > 0 ? len : 1);
 	return mark;
 }
 

@@ -183,7 +183,7 @@ static void bind_fault(struct bindings *b, struct bound *bound, uint32_t number)
 	fault->until = fault->at + fault->for_ns;
 	if (!fault->name)
 		fault->name =
-		        arena_text(b->arena, "%s.%u", scenario_fault_name(fault->kind), number + 1);
+		        arena_text(b->arena, "%s#%u", scenario_fault_name(fault->kind), number + 1);
 }
 
 static const struct node *name_of(const struct node *item)

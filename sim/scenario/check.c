@@ -48,11 +48,19 @@ static void check_link(struct bindings *b, uint32_t number)
 	}
 }
 
-/* How many responders an initiator can reach; the second link is told. */
+static bool has_responder(const struct scenario *scenario)
+{
+	for (uint32_t i = 0; i < scenario->hosts_count; i++)
+		if (scenario->hosts[i].role == ROLE_RESPONDER)
+			return true;
+	return false;
+}
+
+/* An initiator's links must lead to one responder; the first that leads to another is told. */
 static void check_initiator(struct bindings *b, uint32_t host)
 {
 	const struct scenario *scenario = b->scenario;
-	uint32_t responders = 0;
+	uint32_t responder = UINT32_MAX;
 
 	for (uint32_t i = 0; i < scenario->links_count; i++) {
 		const uint32_t *between = scenario->links[i].between;
@@ -60,14 +68,17 @@ static void check_initiator(struct bindings *b, uint32_t host)
 		if (!is_good(&b->links[i], "network.links[].between"))
 			return;
 		if ((between[0] != host && between[1] != host) ||
-		    scenario->hosts[other].role != ROLE_RESPONDER)
+		    scenario->hosts[other].role != ROLE_RESPONDER || other == responder)
 			continue;
-		if (++responders == 2)
+		if (responder != UINT32_MAX) {
 			problems_add(b->problems, bound_at(&b->links[i], "network.links[].between"),
 			             "in this version an initiator has one responder",
 			             "a second responder for '%s'", scenario->hosts[host].name);
+			return;
+		}
+		responder = other;
 	}
-	if (responders == 0 && b->whole)
+	if (responder == UINT32_MAX && has_responder(scenario) && b->whole)
 		problems_add(b->problems, b->hosts[host].node->at,
 		             "add a link between it and a responder to network.links",
 		             "no link leads from '%s' to a responder", scenario->hosts[host].name);
@@ -146,7 +157,7 @@ static void check_roles(struct bindings *b)
 	if (!b->whole || !b->file.from[schema_number(schema_find("hosts"))])
 		return;
 	for (unsigned role = 0; role < 2; role++)
-		if (roles[role] == 0)
+		if (roles[role] == 0 && (roles[!role] > 0 || role == ROLE_INITIATOR))
 			problems_add(b->problems, bound_at(&b->file, "hosts"), NULL,
 			             "no host is the %s",
 			             role == ROLE_INITIATOR ? "initiator" : "responder");

@@ -165,16 +165,16 @@ static void add_files(struct loading *l, const char *path)
 	while ((path = next_path(l))) {
 		const struct file *file = &l->files[l->count - 1];
 		struct mark at = file->extends->at;
-		if (!add_file(l, file->source->name, path, &at)) {
-			l->out.whole = false;
-			return;
-		}
-		if (is_cycle(l)) {
-			l->out.whole = false;
+		bool good = add_file(l, file->source->name, path, &at);
+		if (good && is_cycle(l)) {
 			l->count--;
-			return;
+			good = false;
 		}
+		if (!good)
+			break;
 	}
+	if (l->files[l->count - 1].extends)
+		l->out.whole = false; /* it was not followed to its end */
 }
 
 struct pair {
@@ -274,7 +274,7 @@ static void apply_word(struct loading *l, const struct source *source, uint32_t 
 		return;
 	}
 	value = tree_read(l->arena, l->problems, &text, &whole);
-	if (value)
+	if (value && whole)
 		assign(l->arena, l->out.whole ? l->problems : NULL, l->out.root, set->path, at,
 		       value);
 	else if (whole)

@@ -134,7 +134,7 @@ static void help_unit(const struct form *form, const char *text, const struct de
 
 	for (; form->units[count].name; count++)
 		names[count] = form->units[count].name;
-	close = suggest(decimal->end, names, count);
+	close = *decimal->end != '.' ? suggest(decimal->end, names, count) : NULL;
 	if (*decimal->end == ' ')
 		snprintf(help, QUANTITY_HELP, "no space between number and unit; %s",
 		         form->units_text);

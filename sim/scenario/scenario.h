@@ -88,7 +88,7 @@ enum scenario_fault_kind {
 };
 
 struct scenario_fault {
-	const char *name; /* "partition.1" if the file gives it none */
+	const char *name; /* "partition#1" if the file gives it none */
 	enum scenario_fault_kind kind;
 	nsec at, for_ns, until; /* [at, until), until = at + for_ns */
 	uint32_t link;          /* index, for PARTITION and LATENCY */

@@ -351,9 +351,12 @@ static void tell_syntax(struct reading *r)
 	const yaml_parser_t *parser = &r->parser;
 	const char *problem = parser->problem ? parser->problem : "it ends too early";
 	yaml_mark_t mark = parser->problem_mark;
+	yaml_mark_t end = mark_of_offset(r, r->in->len);
 	const char *help = NULL;
 
 	halt(r);
+	if (mark.line > end.line)
+		mark = end; /* libyaml ends the last line, even if the text does not */
 	if (r->joined_until > 0 && r->joined_until == mark.line)
 		return; /* the same mistake, and told */
 	if (parser->error == YAML_READER_ERROR)
