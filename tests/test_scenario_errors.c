@@ -1,6 +1,6 @@
 /*
- * What a mistaken file is told. tests/scenarios/X.yaml gives exactly tests/scenarios/X.txt; `make golden` writes the
- * latter anew.
+ * What a mistaken file is told. tests/scenarios/X.yaml gives exactly tests/scenarios/X.txt;
+ * `make golden` writes the latter anew.
  */
 #include "scenario_kit.h"
 

@@ -259,7 +259,7 @@ END_TEST
 
 START_TEST(a_broken_base_hides_nothing_but_what_may_be_missing)
 {
-	struct kit_file files[] = { { "heir.yaml", HEIR "seed: x\nset: { hosts[zz].count: 3 }\n",
+	struct kit_file files[] = { { "heir.yaml", HEIR "seed: x\nset:\n  hosts[zz].count: 3\n",
 		                      0 },
 		                    { "base.yaml", "ikesim: 1\nname: [\n", 0 },
 		                    { NULL, NULL, 0 } };

@@ -3,7 +3,8 @@
  *
  *   input = file [NUL base [NUL "path=value"]]
  *
- * The base is what any `extends` finds; the last part is a word of --set. What loads must load again to the same hash.
+ * The base is what any `extends` finds; the last part is a word of --set. What loads must load
+ * again to the same hash.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -1,0 +1,231 @@
+/* The table of keys: complete, sensible, and every default is a value of its own key. */
+#include "scenario_kit.h"
+
+#include "sim/scenario/schema.h"
+#include "sim/scenario/value.h"
+
+#define ALL_KEYS                                                                                   \
+	"ikesim: 1\nname: all\nsummary: All keys.\ntags: [one, two]\nprofile: linux\nseed: 18\n"   \
+	"duration: 2min\n"                                                                         \
+	"network:\n"                                                                               \
+	"  links:\n"                                                                               \
+	"    - name: w\n"                                                                          \
+	"      between: [b, a]\n"                                                                  \
+	"      latency: { dist: exponential, mean: 5ms, min: 1ms, max: 90ms }\n"                   \
+	"      loss: 0.5%\n"                                                                       \
+	"      drop: [{ to: a, packets: [2] }, { to: b, packets: [4, 1] }]\n"                      \
+	"      reorder: { rate: 1%, by: { dist: uniform, min: 1ms, max: 2ms } }\n"                 \
+	"      duplicate: 0.05%\n"                                                                 \
+	"      queue: 100\n"                                                                       \
+	"hosts:\n"                                                                                 \
+	"  - { name: a, role: initiator, count: 3, psk: x y }\n"                                   \
+	"  - name: b\n"                                                                            \
+	"    role: responder\n"                                                                    \
+	"    profile: windows\n"                                                                   \
+	"    auth_backend: { dist: constant, value: 2s }\n"                                        \
+	"    sadb: { larval_lifetime: 5s }\n"                                                      \
+	"    ike: { esp: [aes256gcm16, chacha20poly1305] }\n"                                      \
+	"ike:\n"                                                                                   \
+	"  auth: psk\n"                                                                            \
+	"  proposals: [chacha20poly1305-prfsha256-x25519]\n"                                       \
+	"  retransmit: { first: 500ms, factor: 1.5, max_tries: 5, jitter: 12.5%, give_up_after: "  \
+	"none }\n"                                                                                 \
+	"  cookies: { above_half_open: none }\n"                                                   \
+	"  half_open_limit: 20\n"                                                                  \
+	"  half_open_timeout: 31s\n"                                                               \
+	"  on_install_failed: TS_UNACCEPTABLE\n"                                                   \
+	"  child_lifetime: { soft: 1h, hard: none }\n"                                             \
+	"sadb:\n"                                                                                  \
+	"  ops: { getspi: 1us, expire: 2us, delete: { dist: normal, mean: 1ms, sd: 1us } }\n"      \
+	"  limits: { max_sas: none, max_larval: 3, memory: 64MiB, concurrent_updates: 8, "         \
+	"update_queue: 0 }\n"                                                                      \
+	"faults:\n"                                                                                \
+	"  - { kind: latency, link: w, at: 1s, for: 3s, add: 5ms, jitter: 1ms }\n"                 \
+	"  - { name: s, kind: sadb_stall, host: b, op: add, at: 1s, for: 500ms }\n"                \
+	"outcome: fails_with_13860\n"
+
+START_TEST(every_key_goes_where_it_should)
+{
+	struct scenario *s = kit_text_well(ALL_KEYS);
+	const struct scenario_link *w = &s->links[0];
+	const struct scenario_host *a = &s->hosts[0], *b = &s->hosts[1];
+
+	ck_assert_str_eq(s->name, "all");
+	ck_assert_str_eq(s->summary, "All keys.");
+	ck_assert(s->tags_count == 2 && strcmp(s->tags[1], "two") == 0);
+	ck_assert(s->profile == PROFILE_LINUX && s->seed == 18 && s->duration_ns == 120 * NSEC_S);
+	ck_assert(s->links_count == 1 && s->hosts_count == 2 && s->faults_count == 2);
+	ck_assert(w->between[0] == 1 && w->between[1] == 0);
+	ck_assert(w->latency.kind == DIST_EXPONENTIAL && w->latency.a == 5 * NSEC_MS &&
+	          w->latency.min == NSEC_MS && w->latency.max == 90 * NSEC_MS);
+	ck_assert(w->loss_ppb == 5000000 && w->duplicate_ppb == 500000 &&
+	          w->reorder_ppb == 10000000);
+	ck_assert(w->reorder_by.kind == DIST_UNIFORM && w->reorder_by.b == 2 * NSEC_MS &&
+	          w->queue == 100);
+	ck_assert(w->drop_count == 0 && w->drop_to_count[0] == 2 && w->drop_to_count[1] == 1);
+	ck_assert(w->drop_to[0][0] == 1 && w->drop_to[0][1] == 4 && w->drop_to[1][0] == 2);
+	ck_assert(a->role == ROLE_INITIATOR && a->count == 3 && a->profile == PROFILE_LINUX);
+	ck_assert_str_eq(a->psk, "x y");
+	ck_assert(b->profile == PROFILE_WINDOWS && b->auth_backend.a == 2 * NSEC_S);
+	ck_assert(a->ike->retransmit_first_ns == 500 * NSEC_MS &&
+	          a->ike->retransmit_factor_milli == 1500);
+	ck_assert(a->ike->retransmit_max_tries == 5 && a->ike->retransmit_jitter_ppm == 125000);
+	ck_assert(b->ike->retransmit_give_up_ns == 0 && b->ike->cookies_above == UINT32_MAX);
+	ck_assert(b->ike->half_open_limit == 20 && b->ike->half_open_timeout_ns == 31 * NSEC_S);
+	ck_assert(b->ike->install_failed_notify == 38 && b->ike->child_soft_ns == 3600 * NSEC_S);
+	ck_assert(b->ike->child_hard_ns == 0);
+	ck_assert(a->ike->proposals_count == 1 && a->ike->proposals[0].encr == 28 &&
+	          a->ike->proposals[0].prf == 5 && a->ike->proposals[0].group == 31);
+	ck_assert(a->ike->esp_count == 1 && b->ike->esp_count == 2 &&
+	          b->ike->esp[0].encr_bits == 256);
+	ck_assert(a->sadb->larval_lifetime_ns == 30 * NSEC_S &&
+	          b->sadb->larval_lifetime_ns == 5 * NSEC_S);
+	ck_assert(a->sadb->ops[SADB_OP_GETSPI].a == NSEC_US &&
+	          a->sadb->ops[SADB_OP_FLUSH].a == NSEC_MS);
+	ck_assert(a->sadb->max_sas == 0 && a->sadb->max_larval == 3 && a->sadb->memory == 64 << 20);
+	ck_assert(a->sadb->concurrent_updates == 8 && a->sadb->update_queue == 0);
+	ck_assert(a->sadb->platform == SADB_PLATFORM_LINUX &&
+	          b->sadb->platform == SADB_PLATFORM_WINDOWS);
+	ck_assert(s->faults[0].kind == FAULT_LATENCY && s->faults[0].until == 4 * NSEC_S &&
+	          s->faults[0].add_ns == 5 * NSEC_MS && s->faults[0].jitter_ns == NSEC_MS);
+	ck_assert_str_eq(s->faults[0].name, "latency#1");
+	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
+	          s->faults[1].op == SADB_OP_ADD);
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 41 &&
+	          s->outcome_place.col == 10);
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(drops_of_both_directions_are_one_list)
+{
+	struct scenario *s = kit_text_well(
+	        KIT_HEAD KIT_HOSTS
+	        "network: { links: [{ name: w, between: [a, b], drop: [9, 1, 3] }] }\n");
+
+	ck_assert_uint_eq(s->links[0].drop_count, 3);
+	ck_assert(s->links[0].drop[0] == 1 && s->links[0].drop[1] == 3 && s->links[0].drop[2] == 9);
+	ck_assert_str_eq(kit_leaf(s, "network.links[w].drop"), "[1, 3, 9]");
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(every_key_is_found_by_its_path_and_says_what_it_is)
+{
+	uint32_t count;
+	const struct scenario_key *keys = scenario_keys(&count), *key = &keys[_i];
+
+	if ((uint32_t)_i >= count)
+		return;
+	ck_assert_ptr_eq(schema_find(key->path), key);
+	ck_assert_uint_eq(schema_number(key), (unsigned)_i);
+	ck_assert(strlen(key->type) > 0 && strlen(key->doc) > 10 &&
+	          strlen(key->path) < SCHEMA_PATH_MAX);
+	for (unsigned profile = 0; profile < PROFILE_COUNT; profile++) {
+		const char *value = key->defaults[profile].value;
+		ck_assert_msg(!value || strchr("DIXM", key->defaults[profile].label), "%s",
+		              key->path);
+		ck_assert_msg(!value || key->defaults[profile].label, "%s has no label", key->path);
+		ck_assert_msg(!value || key->defaults[profile].source, "%s has no source",
+		              key->path);
+		ck_assert_msg(!value == !key->defaults[0].value, "%s: a default in one profile",
+		              key->path);
+		ck_assert_msg(!value || !key->rule->required, "%s is required", key->path);
+	}
+}
+END_TEST
+
+/* Printed from the struct they are what the table says, so that table, reader and printer agree. */
+START_TEST(defaults_are_canonical_values_of_their_keys)
+{
+	static const char *const heads[] = { "profile: windows\n", "profile: linux\n",
+		                             "profile: ideal\n" };
+	char text[512];
+	uint32_t count;
+	const struct scenario_key *keys = scenario_keys(&count);
+
+	snprintf(text, sizeof(text), "%s%s", KIT_BASE, heads[_i]);
+	struct scenario *s = kit_text_well(text);
+	for (uint32_t i = 0; i < count; i++) {
+		const char *value = kit_leaf(s, keys[i].path), *want = keys[i].defaults[_i].value;
+		if (strchr(keys[i].path, '[') || strcmp(keys[i].path, "profile") == 0 || !want)
+			continue;
+		ck_assert_msg(value && strcmp(value, want) == 0, "%s is %s, not %s", keys[i].path,
+		              value ? value : "missing", want);
+	}
+	ck_assert_str_eq(kit_leaf(s, "network.links[w].latency"), "10ms");
+	ck_assert_str_eq(kit_leaf(s, "hosts[a].count"), "1");
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(a_host_has_the_keys_of_ike_and_sadb)
+{
+	const char *words[SCHEMA_KEYS_MAX];
+	char joined[SCHEMA_PATH_MAX], word[80];
+
+	ck_assert_ptr_eq(schema_find("hosts[].sadb.limits.memory"),
+	                 schema_find("sadb.limits.memory"));
+	ck_assert_ptr_null(schema_find("hosts[].sadb.limit"));
+	ck_assert_ptr_null(schema_find("hosts[].duration"));
+	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 5);
+	ck_assert_uint_eq(schema_words("hosts[]", words), 8);
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	ck_assert(!schema_join("hosts[]", word, joined));
+	ck_assert_ptr_null(schema_elsewhere("nowhere"));
+}
+END_TEST
+
+/* One below the least, the least, the most, one above the most. */
+static const struct {
+	const char *text;
+	bool good;
+} edges[] = {
+	{ "sadb: { larval_lifetime: 999999ns }\n", false },
+	{ "sadb: { larval_lifetime: 1ms }\n", true },
+	{ "sadb: { larval_lifetime: 8784h }\n", true },
+	{ "sadb: { larval_lifetime: 31622400000000001ns }\n", false },
+	{ "ike: { retransmit: { factor: 0.999 } }\n", false },
+	{ "ike: { retransmit: { factor: 1 } }\n", true },
+	{ "ike: { retransmit: { factor: 10 } }\n", true },
+	{ "ike: { retransmit: { factor: 10.001 } }\n", false },
+	{ "ike: { retransmit: { jitter: 100% } }\n", true },
+	{ "ike: { child_lifetime: { soft: 3600s, hard: 3600s } }\n", true },
+	{ "ike: { child_lifetime: { soft: 3600000000001ns, hard: 3600s } }\n", false },
+	{ "faults: [{ kind: partition, link: w, at: 1ns, for: 299999999998ns }]\n", true },
+	{ "faults: [{ kind: partition, link: w, at: 1ns, for: 299999999999ns }]\n", true },
+	{ "faults: [{ kind: partition, link: w, at: 1ns, for: 300s }]\n", false },
+	{ "outcome: fails_with_13800\n", true },
+	{ "outcome: fails_with_13909\n", true },
+};
+
+START_TEST(bounds_are_exact)
+{
+	char text[512];
+	struct kit_file files[] = { { "t.yaml", text, 0 }, { NULL, NULL, 0 } };
+	struct kit kit = { .files = files };
+
+	snprintf(text, sizeof(text), "%s%s", KIT_BASE, edges[_i].text);
+	struct scenario *scenario = kit_load(&kit, NULL, 0);
+	ck_assert_msg((scenario != NULL) == edges[_i].good, "%s", edges[_i].text);
+	scenario_free(scenario);
+	scenario_problems_free(&kit.problems);
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+	tcase_add_loop_test(tests, bounds_are_exact, 0, sizeof(edges) / sizeof(*edges));
+	tcase_add_test(tests, every_key_goes_where_it_should);
+	tcase_add_test(tests, drops_of_both_directions_are_one_list);
+	tcase_add_loop_test(tests, every_key_is_found_by_its_path_and_says_what_it_is, 0,
+	                    SCHEMA_KEYS_MAX);
+	tcase_add_loop_test(tests, defaults_are_canonical_values_of_their_keys, 0, PROFILE_COUNT);
+	tcase_add_test(tests, a_host_has_the_keys_of_ike_and_sadb);
+}
+
+int main(void)
+{
+	return kit_run("scenario_schema", add);
+}
