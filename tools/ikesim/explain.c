@@ -1,5 +1,4 @@
-/* ikesim explain: what a word means: a code, a cause, a key of the scenario file, a driver's code.
- */
+/* ikesim explain: what a word means: a code, a cause, a key of the file, a driver's code. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,7 @@
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/word.h"
 
-#define INDENT 14
+#define INDENT 16
 
 static void say(const struct page *page, const char *label, const char *words)
 {
