@@ -15,8 +15,8 @@ struct events {
 };
 
 /*
- * Opened before the run, so that a long one is not in vain. A file that is there and no journal (the
- * scenario, say) is not replaced. False: said on standard error.
+ * Opened before the run, so that a long one is not in vain. A file that is there and no journal
+ * (the scenario, say) is not replaced. False: said on standard error.
  */
 bool events_open(struct events *events, const char *name);
 /* good: all was written. Closes, and gives the file its name; false (said): it does not have it. */
