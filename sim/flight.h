@@ -1,16 +1,25 @@
-/* The datagrams of a journal: when each was sent, when it arrived, and what it answers. */
+/*
+ * The datagrams of a journal: when each was sent, when it arrived, and of which exchange it is: one
+ * request, all its retransmissions, and the answers to any of them.
+ */
 #ifndef SIM_FLIGHT_H
 #define SIM_FLIGHT_H
 
 #include "sim/journal.h"
 #include "sim/lookup.h"
 
+#define FLIGHT_NONE UINT32_MAX
+
 struct flight {
 	nsec sent_at;
-	nsec first_at, last_at; /* arrivals: a copy may come later; NEVER = lost or under way */
-	nsec heard_at; /* of an answer: when the datagram that it answers had arrived; NEVER */
-	uint64_t re;   /* the datagram that it answers, 0 = none */
+	nsec last_at;  /* its last copy arrives; NEVER = lost, or under way when the run ended */
+	nsec heard_at; /* its first copy arrives that was not dropped; NEVER */
 	uint64_t negotiation; /* to which its sender says it belongs */
+	/* The exchange is named by the index of its first datagram, and is a chain in the order of
+	 * sending. FLIGHT_NONE: it answers what nobody sent, or is not (yet) joined. */
+	uint32_t exchange, next;
+	uint32_t tail; /* of an exchange's first: its last */
+	bool answer;
 };
 
 struct flights {
@@ -21,9 +30,14 @@ struct flights {
 
 bool flights_init(struct flights *flights); /* false: no memory; so do the others */
 void flights_free(struct flights *flights);
-/* A SEND and a RECEIVE record. */
+/* A SEND and a RECEIVE record, and a note that a datagram was DROPPED. An answer joins the exchange
+ * of what it answers. */
 bool flights_send(struct flights *flights, const struct journal_rec *rec);
 void flights_receive(struct flights *flights, const struct journal_rec *rec);
+void flights_dropped(struct flights *flights, const struct journal_rec *rec);
+/* A request joins its exchange; FLIGHT_NONE: it begins one. Returns the exchange, FLIGHT_NONE if
+ * nobody sent it. */
+uint32_t flights_join(struct flights *flights, uint64_t id, uint32_t exchange);
 /* NULL: nobody sent it, as far as the journal knows. */
 const struct flight *flights_get(const struct flights *flights, uint64_t id);
 

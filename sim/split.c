@@ -2,77 +2,185 @@
 #include "sim/split.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
-void split_begin(struct split *split, nsec at)
+void split_init(struct split *split)
 {
-	*split = (struct split){ .upto = at,
-		                 .first_sent_at = NSEC_NEVER,
-		                 .last_sent_at = NSEC_NEVER };
+	*split = (struct split){ .open = FLIGHT_NONE };
 }
 
-/* [from, to) to this part; the gap before it is own work. */
-static void split_add(struct split *split, enum split_part part, nsec from, nsec to)
+void split_free(struct split *split)
 {
-	if (from > split->upto) {
-		split->parts[SPLIT_OWN] += from - split->upto;
-		split->upto = from;
-	}
-	if (to > split->upto) {
-		split->parts[part] += to - split->upto;
-		split->upto = to;
-	}
+	free(split->steps);
+	split_init(split);
 }
 
-void split_send(struct split *split, nsec at, bool first)
+static bool split_grow(struct split *split)
 {
-	if (first || split->first_sent_at == NSEC_NEVER)
-		split->first_sent_at = at;
-	split->last_sent_at = at;
+	uint32_t room = split->room ? split->room * 2 : 8;
+	struct split_step *steps = realloc(split->steps, room * sizeof(*steps));
+
+	assert(room > split->room);
+	if (!steps)
+		return false;
+	split->steps = steps;
+	split->room = room;
+	return true;
 }
 
-/* The peer worked from `heard_at` to `answered_at`; part of that its back end did, or a person. */
-static void split_peer(struct split *split, const struct split_trip *trip)
+static void split_append(struct split *split, struct split_step step)
 {
-	if (trip->backend_at >= trip->heard_at && trip->backend_done_at <= trip->answered_at) {
-		split_add(split, SPLIT_PEER, trip->heard_at, trip->backend_at);
-		split_add(split, SPLIT_BACKEND, trip->backend_at, trip->backend_done_at);
-		split_add(split, SPLIT_PEER, trip->backend_done_at, trip->answered_at);
+	if (split->no_memory || (split->count == split->room && !split_grow(split))) {
+		split->no_memory = true;
 		return;
 	}
-	split_add(split, SPLIT_PEER, trip->heard_at, trip->answered_at);
+	split->steps[split->count++] = step;
 }
 
-void split_answer(struct split *split, const struct split_trip *trip)
+uint32_t split_exchange(const struct split *split)
 {
-	nsec sent_at = trip->sent_at;
+	return split->open == FLIGHT_NONE ? FLIGHT_NONE : split->steps[split->open].exchange;
+}
 
-	assert(trip->arrived_at != NSEC_NEVER);
-	if (split->first_sent_at == NSEC_NEVER ||
-	    (sent_at != NSEC_NEVER && sent_at < split->first_sent_at))
+void split_send(struct split *split, nsec at, uint32_t exchange, bool first)
+{
+	if (!first && split->open != FLIGHT_NONE) {
+		split->steps[split->open].last_sent_at = at;
 		return;
-	if (sent_at == NSEC_NEVER) /* which send it answers is not known: the last one */
-		sent_at = split->last_sent_at;
-	split_add(split, SPLIT_RETRANSMIT, split->first_sent_at, sent_at);
-	if (trip->heard_at != NSEC_NEVER && trip->answered_at != NSEC_NEVER) {
-		split_add(split, SPLIT_NETWORK, sent_at, trip->heard_at);
-		split_peer(split, trip);
-		split_add(split, SPLIT_NETWORK, trip->answered_at, trip->arrived_at);
-	} else {
-		/* The peer keeps no journal for us: the network and the peer in one. */
-		split_add(split, SPLIT_NETWORK, sent_at, trip->arrived_at);
 	}
-	split->first_sent_at = NSEC_NEVER;
+	split_end(split, at);
+	split_append(split, (struct split_step){ .from = at,
+	                                         .to = NSEC_NEVER,
+	                                         .unseen_at = NSEC_NEVER,
+	                                         .last_sent_at = at,
+	                                         .exchange = exchange });
+	if (!split->no_memory)
+		split->open = split->count - 1;
+}
+
+void split_answer(struct split *split, nsec at, uint32_t exchange)
+{
+	struct split_step *step;
+
+	if (split->open == FLIGHT_NONE)
+		return;
+	step = &split->steps[split->open];
+	if (exchange != FLIGHT_NONE && exchange != step->exchange)
+		return;
+	if (exchange == FLIGHT_NONE) /* which send it answers is not known: the last one */
+		step->unseen_at = step->last_sent_at;
+	split_end(split, at);
 }
 
 void split_driver(struct split *split, nsec asked_at, nsec done_at)
 {
-	split_add(split, SPLIT_DRIVER, asked_at, done_at);
+	split_append(split,
+	             (struct split_step){ .from = asked_at, .to = done_at, .driver = true });
 }
 
-void split_end(struct split *split, nsec at, bool gave_up)
+void split_end(struct split *split, nsec at)
 {
-	if (gave_up && split->first_sent_at != NSEC_NEVER)
-		split_add(split, SPLIT_RETRANSMIT, split->first_sent_at, at);
-	split_add(split, SPLIT_OWN, at, at);
-	split->first_sent_at = NSEC_NEVER;
+	if (split->open != FLIGHT_NONE)
+		split->steps[split->open].to = at;
+	split->open = FLIGHT_NONE;
+}
+
+/* Gives time away in its order: all before `upto` is given. */
+struct filling {
+	const struct flights *flights;
+	const struct split_peer *peer;
+	nsec *parts;
+	nsec upto, end;
+};
+
+static nsec earlier(nsec a, nsec b)
+{
+	return a < b ? a : b;
+}
+
+/* What is left before `to` goes to this part. */
+static void fill(struct filling *filling, enum split_part part, nsec to)
+{
+	to = earlier(to, filling->end);
+	if (to <= filling->upto)
+		return;
+	filling->parts[part] += to - filling->upto;
+	filling->upto = to;
+}
+
+/* Before `to` nobody works on the exchange: it is under way, or waited for. */
+static void fill_moving(struct filling *filling, const struct split_step *step, nsec to)
+{
+	const struct flights *flights = filling->flights;
+
+	for (uint32_t i = step->exchange; i != FLIGHT_NONE; i = flights->all[i].next) {
+		const struct flight *flight = &flights->all[i];
+
+		if (flight->last_at == NSEC_NEVER)
+			continue;
+		fill(filling, SPLIT_RETRANSMIT, earlier(flight->sent_at, to));
+		fill(filling, SPLIT_NETWORK, earlier(flight->last_at, to));
+	}
+	if (step->unseen_at != NSEC_NEVER) {
+		fill(filling, SPLIT_RETRANSMIT, earlier(step->unseen_at, to));
+		fill(filling, SPLIT_NETWORK, to);
+	}
+	fill(filling, SPLIT_RETRANSMIT, to);
+}
+
+/* From when to when the peer had the request and no answer; *from is NEVER if it never had. */
+static void fill_find(const struct filling *filling, const struct split_step *step, nsec *from,
+                      nsec *to)
+{
+	const struct flights *flights = filling->flights;
+
+	*from = NSEC_NEVER;
+	*to = step->to;
+	for (uint32_t i = step->exchange; i != FLIGHT_NONE; i = flights->all[i].next) {
+		const struct flight *flight = &flights->all[i];
+
+		if (flight->answer)
+			*to = earlier(*to, flight->sent_at);
+		else
+			*from = earlier(*from, flight->heard_at);
+	}
+	if (*from != NSEC_NEVER && filling->peer->closed_at > *from)
+		*to = earlier(*to, filling->peer->closed_at);
+}
+
+static void fill_exchange(struct filling *filling, const struct split_step *step)
+{
+	const struct split_peer *peer = filling->peer;
+	nsec from, to;
+
+	fill_find(filling, step, &from, &to);
+	if (from < to) {
+		fill_moving(filling, step, from);
+		if (peer->backend_at != NSEC_NEVER && peer->backend_at >= from) {
+			fill(filling, SPLIT_PEER, earlier(peer->backend_at, to));
+			fill(filling, SPLIT_BACKEND, earlier(peer->backend_done_at, to));
+		}
+		fill(filling, SPLIT_PEER, to);
+	}
+	fill_moving(filling, step, step->to);
+}
+
+void split_parts(const struct split *split, const struct flights *flights,
+                 const struct split_peer *peer, nsec from, nsec to, nsec parts[SPLIT_COUNT])
+{
+	struct filling filling = { flights, peer, parts, from, to };
+
+	assert(split->open == FLIGHT_NONE && !split->no_memory);
+	memset(parts, 0, SPLIT_COUNT * sizeof(*parts));
+	for (uint32_t i = 0; i < split->count; i++) {
+		const struct split_step *step = &split->steps[i];
+
+		fill(&filling, SPLIT_OWN, step->from);
+		if (step->driver)
+			fill(&filling, SPLIT_DRIVER, step->to);
+		else
+			fill_exchange(&filling, step);
+	}
+	fill(&filling, SPLIT_OWN, to);
 }

@@ -1,46 +1,72 @@
 /*
- * Where one initiator's time went. Intervals are handed in as they end; what overlaps an earlier
- * one counts once, for the earlier, and what nothing covers is the endpoint's own work: so the
- * parts always sum to the whole, exactly.
+ * Where one initiator's time went. Each instant belongs to one part, the first of these that fits:
  *
- *   first send   the send that counted   peer hears it        peer answers   answer arrives
- *       |--- RETRANSMIT ---|--- NETWORK ---|- PEER -|BACKEND|- PEER -|-- NETWORK --|  OWN, DRIVER
- * ...
+ *   a request is outstanding (from its first send to the answer that counted, to the give-up or to
+ *   the end of the run):
+ *     BACKEND     the peer's back end is asked and has not answered
+ *     PEER        the peer has the request, and has neither answered nor dropped nor closed it
+ *     NETWORK     a copy of the request, or of an answer to it, is under way that arrives, were it
+ *                 too late
+ *     RETRANSMIT  else: nobody works and nothing moves; the next send is waited for
+ *   no request is outstanding:
+ *     DRIVER      the own driver was asked and has not answered
+ *     OWN         else
  *
- * One exchange is one request with all its retransmissions and the answer that counted; a round
- * trip for a cookie or another Diffie-Hellman group is an exchange of its own.
+ *   first send         heard              answered, lost   next send   heard    arrived
+ *       |--- NETWORK ---|- PEER -|BACKEND|- PEER -|- RETRANSMIT -|---- NETWORK ----|  DRIVER, OWN
+ *
+ * So the parts always sum to the whole, exactly: every nanosecond is given away once, in order.
+ * What is asked at the end is a time from..to: the whole negotiation, or the larval SA's life.
+ *
+ * One exchange is one request with all its retransmissions and the answers to them; a round trip
+ * for a cookie or another Diffie-Hellman group is an exchange of its own.
+ *
+ * A live peer keeps no journal for us: from the last send to the answer is NETWORK then.
  */
 #ifndef SIM_SPLIT_H
 #define SIM_SPLIT_H
 
+#include "sim/flight.h"
 #include "sim/verdict.h"
 
+/* One time of waiting: for an exchange's answer, or for the own driver. */
+struct split_step {
+	nsec from, to;
+	nsec unseen_at;    /* the answer was sent by nobody we know, to what was sent here; NEVER */
+	nsec last_sent_at; /* the exchange's last request */
+	uint32_t exchange; /* FLIGHT_NONE: its datagrams have no names */
+	bool driver;
+};
+
 struct split {
-	nsec parts[SPLIT_COUNT];
-	nsec upto;          /* all before is attributed */
-	nsec first_sent_at; /* the outstanding request's first send; NEVER: none is */
-	nsec last_sent_at;
+	struct split_step *steps;
+	uint32_t count, room;
+	uint32_t open;  /* the step of the outstanding request, FLIGHT_NONE: none is */
+	bool no_memory; /* what it says then is not to be used */
 };
 
-/* The way of an answer that counted. What is not in the journal (a live peer's side of it) is
- * NSEC_NEVER. */
-struct split_trip {
-	nsec sent_at;                     /* the request datagram that it answers */
-	nsec heard_at;                    /* ... arrives at the peer */
-	nsec backend_at, backend_done_at; /* the peer's back end was asked, and answered */
-	nsec answered_at;                 /* the answer leaves the peer */
-	nsec arrived_at;
+/* What the peer did, NSEC_NEVER if it did not. */
+struct split_peer {
+	nsec backend_at, backend_done_at; /* its back end was asked, and answered */
+	nsec closed_at;                   /* it forgot the negotiation */
 };
 
-void split_begin(struct split *split, nsec at);
-void split_send(struct split *split, nsec at,
-                bool first); /* first: a new request, else a retransmission */
-/* An answer to an older request than the outstanding one, or to none, is not attributed. */
-void split_answer(struct split *split, const struct split_trip *trip);
-void split_driver(struct split *split, nsec asked_at, nsec done_at);
+void split_init(struct split *split);
+void split_free(struct split *split);
+/* The exchange of the outstanding request, FLIGHT_NONE if there is none. */
+uint32_t split_exchange(const struct split *split);
+/* first: a new request, else a retransmission. */
+void split_send(struct split *split, nsec at, uint32_t exchange, bool first);
 /*
- * gave_up: the outstanding request was waited for until now. May be called again with a later time.
+ * An answer that counts. exchange: FLIGHT_NONE if it answers what nobody sent. An answer to an
+ * older request than the outstanding one, or to none, changes nothing.
  */
-void split_end(struct split *split, nsec at, bool gave_up);
+void split_answer(struct split *split, nsec at, uint32_t exchange);
+void split_driver(struct split *split, nsec asked_at, nsec done_at);
+/* Nothing is waited for any more. */
+void split_end(struct split *split, nsec at);
+/* When all is known: takes as long as there are steps, and datagrams in their exchanges. */
+void split_parts(const struct split *split, const struct flights *flights,
+                 const struct split_peer *peer, nsec from, nsec to, nsec parts[SPLIT_COUNT]);
 
 #endif
