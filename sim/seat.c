@@ -27,26 +27,18 @@ void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 	v->failed_index = UINT64_MAX;
 	seat->init_sent_at = seat->init_answered_at = seat->auth_answered_at = NSEC_NEVER;
 	seat->backend_at = seat->backend_done_at = seat->asked_at = NSEC_NEVER;
-	split_begin(&seat->split, at);
+	seat->closed_at = NSEC_NEVER;
+	split_init(&seat->split);
 }
 
-/* The answer that is waiting for it counts: its way is known now. */
-static void seat_accept(struct seat *seat, const struct seat *other, const struct flights *flights)
+/* The answer that is waiting for it counts. */
+static void seat_accept(struct seat *seat, const struct flights *flights)
 {
 	const struct flight *answer = flights_get(flights, seat->answer);
-	const struct flight *request = answer ? flights_get(flights, answer->re) : NULL;
 
 	if (seat->answer == 0)
 		return;
-	split_answer(&seat->split,
-	             &(struct split_trip){
-	                     .sent_at = request ? request->sent_at : NSEC_NEVER,
-	                     .heard_at = answer ? answer->heard_at : NSEC_NEVER,
-	                     .answered_at = answer ? answer->sent_at : NSEC_NEVER,
-	                     .arrived_at = seat->answer_at,
-	                     .backend_at = other ? other->backend_at : NSEC_NEVER,
-	                     .backend_done_at = other ? other->backend_done_at : NSEC_NEVER,
-	             });
+	split_answer(&seat->split, seat->answer_at, answer ? answer->exchange : FLIGHT_NONE);
 	if (seat->answer_exchange == EXCHANGE_IKE_SA_INIT)
 		seat->init_answered_at = seat->answer_at;
 	if (seat->answer_exchange == EXCHANGE_IKE_AUTH)
@@ -73,19 +65,23 @@ void seat_acquire(struct seat *seat, const struct journal_rec *rec)
 	seat->v.peer = rec->peer;
 }
 
-void seat_send(struct seat *seat, const struct seat *other, const struct flights *flights,
-               const struct journal_rec *rec)
+void seat_send(struct seat *seat, struct flights *flights, const struct journal_rec *rec)
 {
 	const struct journal_packet *packet = &rec->packet;
+	uint32_t exchange = FLIGHT_NONE;
+	bool first = packet->try <= 1;
 
 	seat->v.sends++;
 	if (seat->v.peer == JOURNAL_NOBODY)
 		seat->v.peer = packet->peer;
 	if (packet->response || !seat->v.initiator || seat->v.ended)
 		return;
-	if (packet->try <= 1)
-		seat_accept(seat, other, flights);
-	split_send(&seat->split, rec->at, packet->try <= 1);
+	if (first)
+		seat_accept(seat, flights);
+	else
+		exchange = split_exchange(&seat->split);
+	exchange = flights_join(flights, packet->id, exchange);
+	split_send(&seat->split, rec->at, exchange, first);
 	if (packet->exchange == EXCHANGE_IKE_SA_INIT && seat->init_sent_at == NSEC_NEVER)
 		seat->init_sent_at = rec->at;
 	if (packet->exchange == EXCHANGE_IKE_AUTH && seat->v.auth_sent_at == NSEC_NEVER) {
@@ -94,14 +90,13 @@ void seat_send(struct seat *seat, const struct seat *other, const struct flights
 	}
 }
 
-void seat_receive(struct seat *seat, const struct seat *other, const struct flights *flights,
-                  const struct journal_rec *rec)
+void seat_receive(struct seat *seat, const struct flights *flights, const struct journal_rec *rec)
 {
 	if (seat->v.peer == JOURNAL_NOBODY)
 		seat->v.peer = rec->packet.peer;
 	if (!rec->packet.response || !seat->v.initiator || seat->v.ended)
 		return;
-	seat_accept(seat, other, flights);
+	seat_accept(seat, flights);
 	seat->answer = rec->packet.id;
 	seat->answer_at = rec->at;
 	seat->answer_exchange = rec->packet.exchange;
@@ -136,17 +131,25 @@ static void seat_blame(struct seat *seat, const struct journal_rec *rec, uint64_
 static void seat_end(struct seat *seat, nsec at)
 {
 	struct verdict_negotiation *v = &seat->v;
-	bool gave_up = v->failure == IKE_FAIL_NO_ANSWER || v->failure == IKE_FAIL_TIMED_OUT;
 
-	split_end(&seat->split, at, gave_up);
+	split_end(&seat->split, at);
 	v->ended = true;
 	v->ended_at = at;
+}
+
+/* It forgets the negotiation: whatever it held of it, it works on it no longer. */
+static void seat_forget(struct seat *seat, nsec at)
+{
+	if (seat->closed_at == NSEC_NEVER)
+		seat->closed_at = at;
 }
 
 static void seat_failed(struct seat *seat, const struct journal_rec *rec, uint64_t index)
 {
 	struct verdict_negotiation *v = &seat->v;
 
+	if (rec->note.failure == IKE_FAIL_HALF_OPEN_TIMEOUT)
+		seat_forget(seat, rec->at);
 	if (v->failed_index != UINT64_MAX || v->deleted_at != NSEC_NEVER)
 		return; /* the first one tells; later ones follow from it */
 	/*
@@ -162,8 +165,8 @@ static void seat_failed(struct seat *seat, const struct journal_rec *rec, uint64
 	seat_end(seat, rec->at);
 }
 
-void seat_note(struct seat *seat, const struct seat *other, const struct flights *flights,
-               const struct journal_rec *rec, uint64_t index)
+void seat_note(struct seat *seat, const struct flights *flights, const struct journal_rec *rec,
+               uint64_t index)
 {
 	const struct ike_note *note = &rec->note;
 
@@ -173,7 +176,7 @@ void seat_note(struct seat *seat, const struct seat *other, const struct flights
 		return;
 	}
 	seat->v.initiator = note->initiator;
-	seat_accept(seat, other, flights);
+	seat_accept(seat, flights);
 	switch (note->kind) {
 	case IKE_NOTE_NOTIFY_RECEIVED:
 		if (note->notify < NOTIFY_STATUS)
@@ -189,6 +192,7 @@ void seat_note(struct seat *seat, const struct seat *other, const struct flights
 		break;
 	case IKE_NOTE_FAILED: seat_failed(seat, rec, index); break;
 	case IKE_NOTE_CLOSED:
+		seat_forget(seat, rec->at);
 		if (!seat->v.ended)
 			seat_end(seat, rec->at);
 		break;
@@ -202,11 +206,10 @@ void seat_note(struct seat *seat, const struct seat *other, const struct flights
 	}
 }
 
-void seat_ask(struct seat *seat, const struct seat *other, const struct flights *flights,
-              const struct journal_rec *rec)
+void seat_ask(struct seat *seat, const struct flights *flights, const struct journal_rec *rec)
 {
 	seat->asked_at = rec->at;
-	seat_accept(seat, other, flights);
+	seat_accept(seat, flights);
 	if (!seat->v.initiator)
 		return;
 	if (rec->ask.op == SADB_OP_GETSPI)
@@ -251,11 +254,30 @@ void seat_backend(struct seat *seat, const struct journal_rec *rec)
 
 void seat_close(struct seat *seat, nsec at)
 {
-	if (!seat->v.ended) {
+	if (!seat->v.ended)
 		seat->v.ended_at = at;
-		split_end(&seat->split, at, true);
-	}
-	memcpy(seat->v.split, seat->split.parts, sizeof(seat->v.split));
-	if (!seat->v.initiator)
-		memset(seat->v.split, 0, sizeof(seat->v.split));
+	split_end(&seat->split, at);
+}
+
+bool seat_split(struct seat *seat, const struct seat *other, const struct flights *flights)
+{
+	struct verdict_negotiation *v = &seat->v;
+	struct split_peer peer = { NSEC_NEVER, NSEC_NEVER, NSEC_NEVER };
+
+	if (!v->initiator)
+		return true;
+	if (other)
+		peer = (struct split_peer){ other->backend_at, other->backend_done_at,
+			                    other->closed_at };
+	if (seat->split.no_memory)
+		return false;
+	split_parts(&seat->split, flights, &peer, v->started_at, v->ended_at, v->split);
+	if (v->spi_at < v->ended_at)
+		split_parts(&seat->split, flights, &peer, v->spi_at, v->ended_at, v->spi_split);
+	return true;
+}
+
+void seat_free(struct seat *seat)
+{
+	split_free(&seat->split);
 }

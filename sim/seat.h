@@ -1,7 +1,6 @@
 /*
  * One host's seat in one negotiation, filled from the journal's records in their order. `flights`
- * must already know the record's datagram; `other` is the peer's seat, NULL if the journal has none
- * (yet).
+ * must already know the record's datagram.
  */
 #ifndef SIM_SEAT_H
 #define SIM_SEAT_H
@@ -21,25 +20,27 @@ struct seat {
 	nsec init_answered_at,
 	        auth_answered_at; /* the last answer that counted; the milestone if more follows */
 	nsec backend_at, backend_done_at; /* the last time that this host asked its back end */
+	nsec closed_at;                   /* it forgot the negotiation */
 	uint16_t notify;                  /* the last error notify received */
 	nsec asked_at; /* the last driver request, and the last reply with an error */
 	struct sadb_reply refused;
 };
 
 void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at);
+void seat_free(struct seat *seat);
 void seat_acquire(struct seat *seat, const struct journal_rec *rec);
-void seat_send(struct seat *seat, const struct seat *other, const struct flights *flights,
-               const struct journal_rec *rec);
-void seat_receive(struct seat *seat, const struct seat *other, const struct flights *flights,
-                  const struct journal_rec *rec);
-void seat_note(struct seat *seat, const struct seat *other, const struct flights *flights,
-               const struct journal_rec *rec, uint64_t index);
-void seat_ask(struct seat *seat, const struct seat *other, const struct flights *flights,
-              const struct journal_rec *rec);
+void seat_send(struct seat *seat, struct flights *flights, const struct journal_rec *rec);
+void seat_receive(struct seat *seat, const struct flights *flights, const struct journal_rec *rec);
+void seat_note(struct seat *seat, const struct flights *flights, const struct journal_rec *rec,
+               uint64_t index);
+void seat_ask(struct seat *seat, const struct flights *flights, const struct journal_rec *rec);
 void seat_reply(struct seat *seat, const struct journal_rec *rec);
 void seat_sa(struct seat *seat, const struct journal_rec *rec);
 void seat_backend(struct seat *seat, const struct journal_rec *rec);
 /* The run is over: what is not ended stays so, and its time is counted up to here. */
 void seat_close(struct seat *seat, nsec at);
+/* After that: whose its time was. `other` is the peer's seat, NULL if the journal has none. False:
+ * no memory. */
+bool seat_split(struct seat *seat, const struct seat *other, const struct flights *flights);
 
 #endif

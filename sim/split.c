@@ -75,8 +75,7 @@ void split_answer(struct split *split, nsec at, uint32_t exchange)
 
 void split_driver(struct split *split, nsec asked_at, nsec done_at)
 {
-	split_append(split,
-	             (struct split_step){ .from = asked_at, .to = done_at, .driver = true });
+	split_append(split, (struct split_step){ .from = asked_at, .to = done_at, .driver = true });
 }
 
 void split_end(struct split *split, nsec at)
@@ -145,7 +144,7 @@ static void fill_find(const struct filling *filling, const struct split_step *st
 		else
 			*from = earlier(*from, flight->heard_at);
 	}
-	if (*from != NSEC_NEVER && filling->peer->closed_at > *from)
+	if (*from != NSEC_NEVER && filling->peer->closed_at >= *from)
 		*to = earlier(*to, filling->peer->closed_at);
 }
 

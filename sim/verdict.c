@@ -33,6 +33,8 @@ static bool tally_init(struct tally *tally)
 
 static void tally_free(struct tally *tally)
 {
+	for (uint32_t i = 0; i < tally->count; i++)
+		seat_free(&tally->seats[i]);
 	free(tally->seats);
 	lookup_free(&tally->by_name);
 	flights_free(&tally->flights);
@@ -134,15 +136,14 @@ static bool tally_find(struct tally *tally, const struct journal_rec *rec, struc
 static void tally_seated(struct tally *tally, struct seat *seat, const struct journal_rec *rec,
                          uint64_t index)
 {
-	const struct seat *other = tally_other(tally, seat);
-	const struct flights *flights = &tally->flights;
+	struct flights *flights = &tally->flights;
 
 	switch (rec->kind) {
 	case JOURNAL_ACQUIRE: seat_acquire(seat, rec); break;
-	case JOURNAL_SEND: seat_send(seat, other, flights, rec); break;
-	case JOURNAL_RECEIVE: seat_receive(seat, other, flights, rec); break;
-	case JOURNAL_NOTE: seat_note(seat, other, flights, rec, index); break;
-	case JOURNAL_ASK: seat_ask(seat, other, flights, rec); break;
+	case JOURNAL_SEND: seat_send(seat, flights, rec); break;
+	case JOURNAL_RECEIVE: seat_receive(seat, flights, rec); break;
+	case JOURNAL_NOTE: seat_note(seat, flights, rec, index); break;
+	case JOURNAL_ASK: seat_ask(seat, flights, rec); break;
 	case JOURNAL_REPLY: seat_reply(seat, rec); break;
 	case JOURNAL_SA: seat_sa(seat, rec); break;
 	case JOURNAL_BACKEND_ASK:
@@ -165,6 +166,8 @@ static bool tally_record(struct tally *tally, const struct journal_rec *rec, uin
 		return false;
 	if (rec->kind == JOURNAL_RECEIVE)
 		flights_receive(&tally->flights, rec);
+	if (rec->kind == JOURNAL_NOTE && rec->note.kind == IKE_NOTE_DROPPED)
+		flights_dropped(&tally->flights, rec);
 	if (rec->kind == JOURNAL_SA && !leaks_sa(&tally->leaks, rec->host, &rec->sa))
 		return false;
 	if (!tally_find(tally, rec, &seat))
@@ -246,8 +249,12 @@ static bool verdict_fill(struct verdict *verdict, struct tally *tally)
 		return false;
 	verdict->count = tally->count;
 	for (uint32_t i = 0; i < tally->count; i++) {
-		seat_close(&tally->seats[i], verdict->ended_at);
-		verdict->negotiations[i] = tally->seats[i].v;
+		struct seat *seat = &tally->seats[i];
+
+		seat_close(seat, verdict->ended_at);
+		if (!seat_split(seat, tally_other(tally, seat), &tally->flights))
+			return false;
+		verdict->negotiations[i] = seat->v;
 		verdict_count(verdict, &tally->seats[i].v);
 	}
 	qsort(verdict->negotiations, verdict->count, sizeof(*verdict->negotiations),

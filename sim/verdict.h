@@ -15,8 +15,8 @@
 
 /* Where an initiator's time went; sums to ended_at - started_at to the nanosecond: split.h. */
 #define SPLIT_PARTS(X)                                                                             \
-	X(NETWORK, "network")                 /* datagrams that mattered, under way */             \
-	X(RETRANSMIT, "retransmission wait")  /* from the first send to the one that counted */    \
+	X(NETWORK, "network")                 /* datagrams that arrive, under way */               \
+	X(RETRANSMIT, "retransmission wait")  /* nothing moved, nobody worked */                   \
 	X(PEER, "peer")                       /* it worked; its driver too, its back end not */    \
 	X(BACKEND, "authentication back end") /* the peer's RADIUS server or person */             \
 	X(DRIVER, "own driver")               /* GETSPI, UPDATE, ADD: queued and served */         \
@@ -48,10 +48,11 @@ struct verdict_negotiation {
 	enum sadb_err err;
 	enum sadb_cause cause;
 	uint32_t driver_code;
-	nsec asked_at, done_at;  /* of the failed driver operation */
-	uint64_t failed_index;   /* journal index of the FAILED note, UINT64_MAX if none */
-	nsec split[SPLIT_COUNT]; /* initiators only */
-	uint32_t sends;          /* datagrams sent by this host */
+	nsec asked_at, done_at; /* of the failed driver operation */
+	uint64_t failed_index;  /* journal index of the FAILED note, UINT64_MAX if none */
+	/* Initiators only: from started_at, and from spi_at (all 0 if it did not come to that). */
+	nsec split[SPLIT_COUNT], spi_split[SPLIT_COUNT];
+	uint32_t sends; /* datagrams sent by this host */
 };
 
 #define VERDICT_CODES 110 /* 13800..13909 */

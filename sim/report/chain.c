@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "sim/catalogue.h"
+#include "sim/report/limit.h"
 #include "sim/report/tell.h"
 
 /* A part of the larval's life is worth a word from a tenth of it on. */
@@ -90,44 +91,113 @@ static void chain_late(struct chain *chain, const struct report *report,
 	tell_faults(report, v->spi_at, v->done_at, text);
 }
 
-/* Whose time it was. */
+static struct text *chain_because(struct chain *chain, const struct report *report, uint32_t host)
+{
+	struct text *text = chain_add(chain, "because");
+
+	text_add_safe(text, report_host(report, host));
+	return text;
+}
+
+/* What a host's driver did in [from, until], if it took `worth` of it; how long that was. */
+static nsec chain_slow_driver(struct chain *chain, const struct report *report,
+                              const struct verdict_negotiation *v, uint32_t host, nsec from,
+                              nsec until, nsec worth)
+{
+	struct tell_driver slow = tell_driver(report, v->negotiation, host, from, until);
+	struct text *text;
+	char span[TEXT_TIME_MAX];
+
+	if (slow.took == 0 || slow.took < worth)
+		return 0;
+	text = chain_because(chain, report, host);
+	if (slow.done_at <= until)
+		text_add(text, "'s driver took %s for %s",
+		         text_span(span, slow.done_at - slow.asked_at), tell_op(slow.op));
+	else
+		text_add(text, "'s driver was asked for %s at %s ms and had not answered",
+		         tell_op(slow.op), text_ms(span, slow.asked_at));
+	return slow.took;
+}
+
+/* This host's back end: how long it took, or that it was not ready at `until`. */
+static void chain_slow_backend(struct chain *chain, const struct report *report,
+                               const struct verdict_negotiation *v, uint32_t host, nsec until,
+                               nsec worth)
+{
+	struct tell_backend backend = tell_backend(report, v->negotiation, host);
+	char asked[TEXT_TIME_MAX], done[TEXT_TIME_MAX];
+	struct text *text;
+
+	if (backend.asked_at >= until)
+		return;
+	if (backend.done_at <= until) {
+		if (backend.done_at - backend.asked_at >= worth)
+			text_add(chain_because(chain, report, host),
+			         "'s authentication back end took %s",
+			         text_span(done, backend.done_at - backend.asked_at));
+		return;
+	}
+	text = chain_because(chain, report, host);
+	text_add(text, "'s authentication back end was still busy: asked at %s ms, ",
+	         text_ms(asked, backend.asked_at));
+	if (backend.done_at == NSEC_NEVER)
+		text_add(text, "no answer before the run ended");
+	else
+		text_add(text, "it answered at %s ms", text_ms(done, backend.done_at));
+}
+
+/* Whose the time from..until of an initiator was, as far as these parts are worth a word. */
+static void chain_slow_parts(struct chain *chain, const struct report *report,
+                             const struct verdict_negotiation *v, const nsec *parts, nsec from,
+                             nsec until, nsec worth)
+{
+	nsec driver = 0;
+	char span[TEXT_TIME_MAX];
+
+	if (parts[SPLIT_BACKEND] > 0)
+		chain_slow_backend(chain, report, v, v->peer, until, worth);
+	if (parts[SPLIT_PEER] >= worth && parts[SPLIT_PEER] > 0)
+		driver = chain_slow_driver(chain, report, v, v->peer, from, until, worth);
+	if (parts[SPLIT_PEER] - driver >= worth && parts[SPLIT_PEER] > driver)
+		text_add(chain_because(chain, report, v->peer), " worked on it for %s%s",
+		         text_span(span, parts[SPLIT_PEER] - driver), driver ? " besides" : "");
+	if (parts[SPLIT_NETWORK] >= worth && parts[SPLIT_NETWORK] > 0)
+		text_add(chain_add(chain, "because"), "the datagrams were under way for %s",
+		         text_span(span, parts[SPLIT_NETWORK]));
+}
+
+static const char *plural(uint32_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* Whose time the larval SA's life was: of what came before there was a larval SA nothing is said.
+ */
 static void chain_slow(struct chain *chain, const struct report *report,
                        const struct verdict_negotiation *v)
 {
-	nsec life = v->larval_until - v->spi_at;
+	nsec worth = (v->larval_until - v->spi_at) / WORTH_SAYING;
 	char span[TEXT_TIME_MAX];
 	struct tell_sent sent;
-	nsec backend;
 
-	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER ||
-	    v->asked_at < v->larval_until)
+	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER)
 		return;
-	backend = tell_backend(report, v->negotiation, v->initiator ? v->peer : v->host);
-	if (backend >= life / WORTH_SAYING) {
-		struct text *text = chain_add(chain, "because");
-
-		text_add_safe(text, report_host(report, v->initiator ? v->peer : v->host));
-		text_add(text, "'s authentication back end took %s", text_span(span, backend));
+	if (!v->initiator) {
+		chain_slow_backend(chain, report, v, v->host, v->done_at, worth);
+		return;
 	}
-	if (!v->initiator)
-		return;
-	sent = tell_sent(report, v, v->spi_at, v->auth_done_at);
-	if (sent.lost)
+	chain_slow_parts(chain, report, v, v->spi_split, v->spi_at, v->ended_at, worth);
+	sent = tell_sent(report, v, v->auth_done_at);
+	if (sent.lost > 0 && v->spi_split[SPLIT_RETRANSMIT] >= worth)
 		text_add(chain_add(chain, "because"),
-		         "%" PRIu32
-		         " datagrams of the exchange were lost: the request went out %" PRIu32
-		         " times, and waiting to send it again took %s",
-		         sent.lost, sent.tries, text_span(span, v->split[SPLIT_RETRANSMIT]));
-	if (v->split[SPLIT_NETWORK] >= life / WORTH_SAYING)
-		text_add(chain_add(chain, "because"),
-		         "the datagrams that counted were under way for %s",
-		         text_span(span, v->split[SPLIT_NETWORK]));
-	if (v->split[SPLIT_PEER] >= life / WORTH_SAYING)
-		text_add(chain_add(chain, "because"), "the peer worked on it for %s",
-		         text_span(span, v->split[SPLIT_PEER]));
+		         "%" PRIu32 " datagram%s of the exchange %s lost: the request went out "
+		         "%" PRIu32 " time%s, and waiting to send it again took %s",
+		         sent.lost, plural(sent.lost), sent.lost == 1 ? "was" : "were", sent.tries,
+		         plural(sent.tries), text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
 }
 
-/* What the driver held when it refused, beside what it may hold. */
+/* What the driver held when it refused, beside the limit that refused. */
 static void chain_limit(struct chain *chain, const struct report *report,
                         const struct verdict_negotiation *v)
 {
@@ -138,57 +208,77 @@ static void chain_limit(struct chain *chain, const struct report *report,
 
 	if (!sadb || v->done_at == NSEC_NEVER)
 		return;
-	text = chain_add(chain, "because");
-	text_add_safe(text, report_host(report, v->host));
-	if (v->cause == SADB_CAUSE_UPDATES_LIMIT || v->cause == SADB_CAUSE_REQUESTS_LIMIT)
+	text = chain_because(chain, report, v->host);
+	if (v->cause == SADB_CAUSE_UPDATES_LIMIT) {
+		text_add(text, "'s driver had %" PRIu32 " key operation%s in service or waiting",
+		         load.key_ops, plural(load.key_ops));
+		limit_add(text, report, host, "concurrent_updates", sadb->concurrent_updates);
+		limit_add(text, report, host, "update_queue", sadb->update_queue);
+	} else if (v->cause == SADB_CAUSE_REQUESTS_LIMIT) {
+		text_add(text, "'s driver had as many requests as it has room for");
+	} else if (v->cause == SADB_CAUSE_MEMORY_LIMIT) {
 		text_add(text,
-		         "'s driver had %" PRIu32
-		         " key operations in service or waiting (concurrent_updates "
-		         "%" PRIu32 ", update_queue %" PRIu32 ")",
-		         load.key_ops, sadb->concurrent_updates, sadb->update_queue);
-	else if (v->cause == SADB_CAUSE_MEMORY_LIMIT)
-		text_add(text,
-		         "'s driver held %" PRIu32 " SAs and %" PRIu32
-		         " larval ones (memory %" PRIu64 " octets; an SA takes %" PRIu32
-		         ", a larval one %" PRIu32 ")",
-		         load.sas - load.larvals, load.larvals, sadb->memory, sadb->sa_bytes,
-		         sadb->larval_bytes);
-	else
-		text_add(text,
-		         "'s driver held %" PRIu32 " SAs, %" PRIu32
-		         " of them larval (max_sas %" PRIu32 ", max_larval %" PRIu32 ")",
-		         load.sas, load.larvals, sadb->max_sas, sadb->max_larval);
+		         "'s driver held %" PRIu32 " SA%s and %" PRIu32
+		         " larval one%s (an SA takes %" PRIu32 " octets, a larval one %" PRIu32 ")",
+		         load.sas - load.larvals, plural(load.sas - load.larvals), load.larvals,
+		         plural(load.larvals), sadb->sa_bytes, sadb->larval_bytes);
+		limit_add(text, report, host, "memory", sadb->memory);
+	} else {
+		text_add(text, "'s driver held %" PRIu32 " SA%s, %" PRIu32 " of them larval",
+		         load.sas, plural(load.sas), load.larvals);
+		if (v->cause == SADB_CAUSE_SA_LIMIT)
+			limit_add(text, report, host, "max_sas", sadb->max_sas);
+		else
+			limit_add(text, report, host, "max_larval", sadb->max_larval);
+	}
 }
 
 static void chain_silence(struct chain *chain, const struct report *report,
                           const struct verdict_negotiation *v)
 {
-	struct tell_sent sent = tell_sent(report, v, v->started_at, v->ended_at);
+	nsec worth = (v->ended_at - v->started_at) / WORTH_SAYING;
+	struct tell_sent sent = tell_sent(report, v, v->ended_at);
 	nsec late = tell_late_answer(report, v);
 	struct text *text = chain_add(chain, "because");
 	char span[TEXT_TIME_MAX];
 
-	text_add(text, "%s went out %" PRIu32 " times until it gave up",
-	         sent.exchange ? ike_exchange_name(sent.exchange) : "nothing", sent.tries);
-	if (sent.lost)
-		text_add(text, "; %" PRIu32 " datagrams of this negotiation were lost", sent.lost);
+	text_add(text, "%s went out %" PRIu32 " time%s until it gave up",
+	         sent.exchange ? ike_exchange_name(sent.exchange) : "nothing", sent.tries,
+	         plural(sent.tries));
+	if (sent.lost > 0 && v->split[SPLIT_RETRANSMIT] >= worth)
+		text_add(text, "; %" PRIu32 " datagram%s of the exchange %s lost", sent.lost,
+		         plural(sent.lost), sent.lost == 1 ? "was" : "were");
 	tell_faults(report, v->started_at, v->ended_at, text);
+	chain_slow_parts(chain, report, v, v->split, v->started_at, v->ended_at, worth);
+	if (v->split[SPLIT_DRIVER] >= worth)
+		chain_slow_driver(chain, report, v, v->host, v->started_at, v->ended_at, worth);
 	if (late != NSEC_NEVER)
 		text_add(chain_add(chain, "because"), "an answer came %s after it had given up",
 		         text_span(span, late - v->ended_at));
 }
 
-/* The other end's own failure is the cause of what it answered. */
+/*
+ * The other end's own failure is the cause of what it answered. Who is too slow for a half-open SA
+ * is answered nothing: that it was forgotten is a consequence.
+ */
 static void chain_peer(struct chain *chain, const struct report *report,
                        const struct verdict_negotiation *v)
 {
 	const struct verdict_negotiation *other = report_seat(report, v->negotiation, v->peer);
+	char span[TEXT_TIME_MAX];
 	struct text *text;
 
 	if (!other || other->code == 0 || other->failed_index > v->failed_index)
 		return;
-	text = chain_add(chain, "because");
-	text_add_safe(text, report_host(report, other->host));
+	if (other->failure == IKE_FAIL_HALF_OPEN_TIMEOUT) {
+		text = chain_add(chain, "because");
+		text_add(text, "meanwhile ");
+		text_add_safe(text, report_host(report, other->host));
+		text_add(text, " forgot the half-open SA after %s",
+		         text_span(span, other->ended_at - other->started_at));
+		return;
+	}
+	text = chain_because(chain, report, other->host);
 	text_add(text, " itself failed with ");
 	chain_title(text, other->code);
 	text_add(text, ", cause %s", verdict_cause(other));
@@ -243,6 +333,10 @@ void chain_make(struct chain *chain, const struct report *report,
 		chain_driver_because(chain, report, failed);
 	else if (failed->failure == IKE_FAIL_NO_ANSWER || failed->failure == IKE_FAIL_TIMED_OUT)
 		chain_silence(chain, report, failed);
+	else if (failed->failure == IKE_FAIL_HALF_OPEN_TIMEOUT)
+		chain_slow_driver(chain, report, failed, failed->peer, failed->started_at,
+		                  failed->ended_at,
+		                  (failed->ended_at - failed->started_at) / WORTH_SAYING);
 	chain_peer(chain, report, failed);
 	chain_code(chain, failed);
 }

@@ -18,22 +18,25 @@ const char *tell_op(enum sadb_op op)
 }
 
 struct tell_sent tell_sent(const struct report *report, const struct verdict_negotiation *seat,
-                           nsec from, nsec until)
+                           nsec until)
 {
-	uint64_t count = journal_count(report->journal);
+	const struct journal *journal = report->journal;
+	uint64_t count = journal_count(journal);
 	struct tell_sent sent = { 0 };
 
-	for (uint64_t i = 0; i < count; i++) {
-		const struct journal_rec *rec = journal_at(report->journal, i);
+	for (uint64_t i = 0; i < count && i < seat->failed_index; i++) {
+		const struct journal_rec *rec = journal_at(journal, i);
 
-		if (rec->negotiation != seat->negotiation || rec->at < from || rec->at > until)
+		if (rec->negotiation != seat->negotiation || rec->at > until)
 			continue;
-		sent.lost += rec->kind == JOURNAL_LOST;
-		if (rec->kind == JOURNAL_SEND && rec->host == seat->host && !rec->packet.response &&
-		    i < seat->failed_index) {
-			sent.tries = rec->packet.try;
-			sent.exchange = rec->packet.exchange;
-		}
+		if (rec->kind == JOURNAL_LOST && rec->lost.packet.exchange == sent.exchange)
+			sent.lost++;
+		if (rec->kind != JOURNAL_SEND || rec->host != seat->host || rec->packet.response)
+			continue;
+		if (rec->packet.try <= 1) /* another request: what was lost before is not its */
+			sent.lost = 0;
+		sent.tries = rec->packet.try;
+		sent.exchange = rec->packet.exchange;
 	}
 	return sent;
 }
@@ -77,22 +80,61 @@ struct tell_load tell_load(const struct report *report, const struct verdict_neg
 	return load;
 }
 
-nsec tell_backend(const struct report *report, uint64_t negotiation, uint32_t host)
+struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host)
 {
 	uint64_t count = journal_count(report->journal);
-	nsec asked_at = NSEC_NEVER;
+	struct tell_backend backend = { NSEC_NEVER, NSEC_NEVER };
 
 	for (uint64_t i = 0; i < count; i++) {
 		const struct journal_rec *rec = journal_at(report->journal, i);
 
 		if (rec->negotiation != negotiation || rec->host != host)
 			continue;
-		if (rec->kind == JOURNAL_BACKEND_ASK)
-			asked_at = rec->at;
-		if (rec->kind == JOURNAL_BACKEND_REPLY && asked_at != NSEC_NEVER)
-			return rec->at - asked_at;
+		if (rec->kind == JOURNAL_BACKEND_ASK && backend.asked_at == NSEC_NEVER)
+			backend.asked_at = rec->at;
+		if (rec->kind == JOURNAL_BACKEND_REPLY && backend.done_at == NSEC_NEVER)
+			backend.done_at = rec->at;
 	}
-	return 0;
+	return backend;
+}
+
+/* The longer one stays. */
+static void driver_weigh(struct tell_driver *longest, struct tell_driver *now, nsec from,
+                         nsec until)
+{
+	nsec begin = now->asked_at > from ? now->asked_at : from;
+	nsec end = now->done_at < until ? now->done_at : until;
+
+	now->took = now->asked_at != NSEC_NEVER && end > begin ? end - begin : 0;
+	if (now->took > longest->took)
+		*longest = *now;
+	now->asked_at = NSEC_NEVER;
+}
+
+struct tell_driver tell_driver(const struct report *report, uint64_t negotiation, uint32_t host,
+                               nsec from, nsec until)
+{
+	struct tell_driver longest = { .asked_at = NSEC_NEVER, .done_at = NSEC_NEVER };
+	struct tell_driver now = longest;
+	uint64_t count = journal_count(report->journal), ticket = 0;
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->negotiation != negotiation || rec->host != host)
+			continue;
+		if (rec->kind == JOURNAL_ASK) {
+			driver_weigh(&longest, &now, from, until);
+			now = (struct tell_driver){ rec->ask.op, rec->at, NSEC_NEVER, 0 };
+			ticket = rec->ask.ticket;
+		}
+		if (rec->kind == JOURNAL_REPLY && rec->reply.ticket == ticket) {
+			now.done_at = rec->at;
+			driver_weigh(&longest, &now, from, until);
+		}
+	}
+	driver_weigh(&longest, &now, from, until);
+	return longest;
 }
 
 nsec tell_late_answer(const struct report *report, const struct verdict_negotiation *seat)

@@ -5,15 +5,15 @@
 #include "sim/report/report.h"
 #include "sim/report/text.h"
 
-/* What this host sent in [from, until] of its negotiation, and how much of either end's was lost
- * then. */
+/* The last request that this host sent until then and before it failed, and how many datagrams of
+ * its exchange were lost, either end's. */
 struct tell_sent {
-	uint32_t tries; /* of the last request */
-	uint8_t exchange;
+	uint32_t tries;
+	uint8_t exchange; /* 0: it sent none */
 	uint32_t lost;
 };
 struct tell_sent tell_sent(const struct report *report, const struct verdict_negotiation *seat,
-                           nsec from, nsec until);
+                           nsec until);
 
 /* What the driver had that refused this negotiation: its SAs as it refused, its key operations as
  * it was asked. */
@@ -23,9 +23,19 @@ struct tell_load {
 };
 struct tell_load tell_load(const struct report *report, const struct verdict_negotiation *failed);
 
-/* How long this host's back end took over this negotiation, 0 if it was not asked or did not
- * answer. */
-nsec tell_backend(const struct report *report, uint64_t negotiation, uint32_t host);
+/* When this host's back end was asked about this negotiation, and answered; NEVER. */
+struct tell_backend {
+	nsec asked_at, done_at;
+};
+struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host);
+/* The request to this host's driver that took the most of [from, until]. */
+struct tell_driver {
+	enum sadb_op op;
+	nsec asked_at, done_at; /* NEVER: there is none; it never answered */
+	nsec took;              /* within [from, until] */
+};
+struct tell_driver tell_driver(const struct report *report, uint64_t negotiation, uint32_t host,
+                               nsec from, nsec until);
 /* When the first answer came to a host that had given up; NSEC_NEVER. */
 nsec tell_late_answer(const struct report *report, const struct verdict_negotiation *seat);
 /* Adds "; a fault was on: ..." for each fault that was on in [from, until]. */
