@@ -198,6 +198,7 @@ void seat_note(struct seat *seat, const struct seat *other, const struct flights
 	case IKE_NOTE_GAVE_UP:
 	case IKE_NOTE_NOTIFY_SENT:
 	case IKE_NOTE_ROLLED_BACK:
+	case IKE_NOTE_LARVAL_GONE:
 	case IKE_NOTE_COUNT: break;
 	}
 }
