@@ -6,7 +6,7 @@
 #include "sadb/sadb.h"
 
 enum sadb_err sadb_cause_err(enum sadb_cause cause);
-/* 0 for SADB_CAUSE_NONE. Some platforms return another code for the same cause to another request. */
+/* 0 for SADB_CAUSE_NONE. The same cause may have another code for another request. */
 uint32_t sadb_cause_code(enum sadb_platform platform, enum sadb_op op, enum sadb_cause cause);
 
 #endif

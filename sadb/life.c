@@ -151,7 +151,7 @@ static void mature(struct sadb *db, nsec at, uint32_t i, const struct sadb_work 
 	move(db, i, &(struct change){ at, SADB_ST_MATURE, (enum sadb_op)work->op, false, false });
 }
 
-/* Linux and BSD alike test whether the SA is older than the lifetime: the time-out begins anew for nobody. */
+/* When the larval that is born now is reaped: fixed at birth, nothing prolongs it. */
 static nsec larval_end(const struct sadb *db, nsec at)
 {
 	nsec end = sadb_after(at, db->conf.larval_lifetime_ns);
@@ -160,7 +160,7 @@ static nsec larval_end(const struct sadb *db, nsec at)
 		return NSEC_NEVER;
 	if (sadb_trait(db->conf.platform, SADB_TRAIT_LARVAL_CLOCK) == SADB_CLOCK_EXACT)
 		return end;
-	return sadb_after(end - end % BSD_TICK, BSD_TICK); /* older than it, not as old */
+	return sadb_after(end - end % BSD_TICK, BSD_TICK); /* older than that, not as old */
 }
 
 uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work)

@@ -95,7 +95,7 @@ static const struct expressed {
 	struct act acts[ACTS];
 	int expires_s; /* xfrm_acq_expires; 0 = 30 */
 	bool never;    /* xfrm_acq_expires = 0 */
-	int leftover; /* ENOENT: ACQ entries that Linux leaves behind after ENOENT and the model does not */
+	int leftover;  /* ACQ entries that Linux leaves behind with an ENOENT; the model does not */
 } expressed[] = {
 	ROW("alloc-normal", ALLOC(0x1000, 0x1fff, PLAIN)),
 	ROW("alloc-second-same-tuple", ALLOC(0x1000, 0x1fff, PLAIN), ALLOC(0x1000, 0x1fff, PLAIN)),

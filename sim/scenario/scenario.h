@@ -185,8 +185,8 @@ struct scenario {
 	uint32_t leaves_count;
 	/*
 	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name,
-	 * summary, tags, seed, outcome, expect, nor over how the file is written, nor over keys that
-	 * came later and that the file does not mention: old journals stay reproducible.
+	 * summary, tags, seed, outcome, expect, nor over how the file is written, nor over
+	 * keys that came later and that the file does not mention: old journals stay reproducible.
 	 */
 	uint8_t hash[SCENARIO_HASH];
 };

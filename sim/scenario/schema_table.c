@@ -1,13 +1,16 @@
 /*
  * The rows (contract in schema.h). One key, one row: path, type, what it means, the default of each
- * profile (windows, windows-2003, linux, bsd, ideal) with a label and its source, and the rule by which it is read.
+ * profile (windows, windows-2003, linux, bsd, ideal) with a label and its source, and the rule by
+ * which it is read.
  *
- * Labels: D documented, I inferred, M measured, X invented. Windows: docs of IKEEXT_POLICY2, MS-
- * AIPS, MS-IKEE, WFP; nothing public gives most limits, so those are X. Linux: kernels 6.1, 6.12,
- * 6.18 as measured; strongSwan 5.9.8 and its source. windows-2003: the message tables of Oakley, the
- * IKE of Windows 2000 to 2003, which spoke IKEv1: here it speaks IKEv2 like everybody, and only its
- * numbers are its own. BSD: FreeBSD's key.c below, OpenIKED's source above. Ideal: no limits, no lifetimes, a driver that
- * takes 1 ns: what is left is the network and the protocol.
+ * Labels: D documented, I inferred, M measured, X invented.
+ *   windows       docs of IKEEXT_POLICY2, MS-AIPS, MS-IKEE, WFP; nothing public gives most limits
+ *   windows-2003  the message tables of Oakley, the IKE of Windows 2000 to 2003. That was IKEv1:
+ *                 here it speaks IKEv2 as everybody does, and only its numbers are its own.
+ *   linux         kernels 6.1, 6.12, 6.18 as measured; strongSwan 5.9.8 and its source
+ *   bsd           FreeBSD's key.c below, OpenIKED's source above
+ *   ideal         no limits, no lifetimes, a driver that takes 1 ns: what is left is the network
+ *                 and the protocol
  */
 #include <stddef.h>
 
