@@ -110,7 +110,7 @@ struct ike_conf {
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
 #define IKE_FAILURES(X)                                                                            \
 	X(NONE, "none", "it succeeded")                                                            \
-	X(NO_ANSWER, "no_answer", "the peer never sent a datagram")                                \
+	X(NO_ANSWER, "no_answer", "no datagram of the peer arrived")                               \
 	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")        \
 	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")   \
 	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")             \

@@ -151,8 +151,9 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 
 /* ---- IKE_AUTH ---- */
 
-/* What an error notify of the peer's means for us. Any other error ends it too (RFC 7296 3.10.1).
- * */
+/*
+ * What an error notify of the peer's means for us. Any other error ends it too (RFC 7296 3.10.1).
+ */
 static const struct refusal {
 	uint16_t notify;
 	enum ike_failure failure;

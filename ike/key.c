@@ -146,7 +146,8 @@ static uint8_t *cut(uint8_t *to, uint8_t *from, size_t len)
 	return from + len;
 }
 
-/* {SK_d | SK_ei | SK_er | SK_pi | SK_pr} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr)    RFC 7296 2.14
+/*
+ * {SK_d | SK_ei | SK_er | SK_pi | SK_pr} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr)    RFC 7296 2.14
  */
 void ike_keys_derive(struct ike_keys *keys, const struct ike_suite *suite,
                      const uint8_t shared[IKE_DH_LEN], const struct ike_seed *seed)

@@ -60,7 +60,8 @@ struct ike_keys {
 /* suite: computable (asserted). Does not wipe shared. */
 void ike_keys_derive(struct ike_keys *keys, const struct ike_suite *suite,
                      const uint8_t shared[IKE_DH_LEN], const struct ike_seed *seed);
-/* The keys of the first child (seed->spi_* are not read); suite is ESP and computable (asserted).
+/*
+ * The keys of the first child (seed->spi_* are not read); suite is ESP and computable (asserted).
  */
 void ike_keys_child(const struct ike_keys *keys, const struct ike_suite *suite,
                     const struct ike_seed *seed, struct sadb_key *initiator_to_responder,

@@ -66,7 +66,8 @@ static bool transforms_validate(const uint8_t *at, size_t len, uint32_t count)
 	return seen == count && count <= IKE_TRANSFORMS_MAX;
 }
 
-/* RFC 7296 3.3.1. Of a protocol that we do not know the proposal is refused later, not the message.
+/*
+ * RFC 7296 3.3.1. Of a protocol that we do not know the proposal is refused later, not the message.
  */
 static bool spi_len_validate(uint8_t protocol, uint8_t len)
 {

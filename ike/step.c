@@ -210,7 +210,11 @@ void ike_send_request(struct ike *ike, nsec now, struct ike_session *session)
 bool ike_send_again(struct ike *ike, nsec now, struct ike_session *session)
 {
 	if (!ike_retransmit_more(&session->retransmit, &ike->conf, now)) {
-		ike_note(ike, session, IKE_NOTE_GAVE_UP)->tries = session->retransmit.tries;
+		struct ike_note *note = ike_note(ike, session, IKE_NOTE_GAVE_UP);
+
+		note->tries = session->retransmit.tries;
+		note->exchange = session->exchange;
+		note->message_id = session->message_id;
 		return false;
 	}
 	uint64_t draw = ike_random_u64(&ike->random);

@@ -38,7 +38,8 @@ void split_send(struct split *split, nsec at,
 /* An answer to an older request than the outstanding one, or to none, is not attributed. */
 void split_answer(struct split *split, const struct split_trip *trip);
 void split_driver(struct split *split, nsec asked_at, nsec done_at);
-/* gave_up: the outstanding request was waited for until now. May be called again with a later time.
+/*
+ * gave_up: the outstanding request was waited for until now. May be called again with a later time.
  */
 void split_end(struct split *split, nsec at, bool gave_up);
 

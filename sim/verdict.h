@@ -105,9 +105,9 @@ struct expect_result {
 /*
  * At most SCENARIO_EXPECTS_MAX + 8 results; returns their number. What `outcome` stands for comes
  * first: clean is no error, no leak and every initiator established; fails_with_N is an error N,
- * and no 13860 if N is another. `outcome: clean` replaces an `expect` of another file (inherited by
- * `extends`); one in its own file is checked too. host_names are those of instances, as in struct
- * journal_meta. An expectation over nothing at all does not hold ("no samples").
+ * and no 13860 if N is another. Then the scenario's own, in order. host_names are those of
+ * instances, as in struct journal_meta. An expectation over nothing at all does not hold ("no
+ * samples").
  */
 uint32_t expect_check(const struct scenario *scenario, const struct verdict *verdict,
                       const char *const *host_names, struct expect_result *results);

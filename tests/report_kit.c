@@ -280,7 +280,8 @@ void kit_fault(struct kit *kit, nsec at, uint32_t fault, bool begins)
 	add(kit, &rec, at, JOURNAL_NOBODY, begins ? JOURNAL_FAULT_ON : JOURNAL_FAULT_OFF);
 }
 
-/* IKE_SA_INIT and the client's larval SA 0x1000, which lives until `until`; ends at 50 ms + 100 us.
+/*
+ * IKE_SA_INIT and the client's larval SA 0x1000, which lives until `until`; ends at 50 ms + 100 us.
  */
 static void story_begin(struct kit *kit, nsec until)
 {

@@ -188,11 +188,11 @@ START_TEST(an_events_file_is_there_whole_or_as_it_was)
 	uint8_t hash[DIGEST_LEN];
 	char hex[DIGEST_HEX], *journal, old[64];
 
-	cli_write_file("j.jsonl", "old\n");
+	cli_write_file("j.jsonl", "{\"schema\":old\n");
 	ck_assert_int_eq(cli_ikesim("run missing.yaml --events j.jsonl"), 4);
 	ck_assert_int_eq(cli_ikesim("run many.yaml --events j.jsonl"), 3);
 	cli_read_file("j.jsonl", old, sizeof(old));
-	ck_assert_str_eq(old, "old\n");
+	ck_assert_str_eq(old, "{\"schema\":old\n");
 	ck_assert_int_eq(cli_ikesim("run clean.yaml --events j.jsonl"), 0);
 	journal = strstr(cli_out, "journal   ");
 	ck_assert_ptr_nonnull(journal);
@@ -207,11 +207,23 @@ START_TEST(an_events_file_is_there_whole_or_as_it_was)
 }
 END_TEST
 
+START_TEST(an_events_file_replaces_nothing_but_a_journal)
+{
+	char before[4096], after[4096];
+
+	cli_read_file("clean.yaml", before, sizeof(before));
+	ck_assert_int_eq(cli_ikesim("run clean.yaml --events ./clean.yaml"), 4);
+	ck_assert_ptr_nonnull(strstr(cli_err, "is not a journal"));
+	cli_read_file("clean.yaml", after, sizeof(after));
+	ck_assert_str_eq(before, after);
+}
+END_TEST
+
 START_TEST(an_events_file_behind_a_link_keeps_the_link)
 {
 	struct stat about;
 
-	cli_write_file("real.jsonl", "old\n");
+	cli_write_file("real.jsonl", "");
 	ck_assert_int_eq(symlink("real.jsonl", cli_at("link.jsonl")), 0);
 	ck_assert_int_eq(cli_ikesim("run clean.yaml --events link.jsonl"), 0);
 	ck_assert_int_eq(lstat(cli_at("link.jsonl"), &about), 0);
@@ -369,6 +381,7 @@ int main(void)
 	tcase_add_test(tests, every_mistake_of_a_file_is_said_in_one_pass);
 	tcase_add_loop_test(tests, a_full_disk_is_an_environment_error, 0, 8);
 	tcase_add_test(tests, an_events_file_is_there_whole_or_as_it_was);
+	tcase_add_test(tests, an_events_file_replaces_nothing_but_a_journal);
 	tcase_add_test(tests, an_events_file_behind_a_link_keeps_the_link);
 	tcase_add_test(tests, the_seed_decides_and_the_replay_line_repeats);
 	tcase_add_test(tests, json_is_one_object_a_run);

@@ -263,21 +263,19 @@ START_TEST(clean_is_no_error_no_leak_and_all_established)
 }
 END_TEST
 
-START_TEST(clean_replaces_what_was_inherited_and_keeps_its_own)
+START_TEST(what_the_outcome_stands_for_comes_before_the_scenarios_own)
 {
 	struct scenario *scenario = scenario_of(0);
 	struct verdict verdict = clean();
 	struct expect_result results[8];
 
-	scenario->expects_count = 2;
-	scenario->expects[0] =
-	        (struct scenario_expect){ .text = "inherited", .place.file = "base.yaml" };
-	scenario->expects[1] = (struct scenario_expect){ .text = "own", .place.file = "a.yaml" };
+	scenario->expects_count = 1;
+	scenario->expects[0] = (struct scenario_expect){ .text = "own", .place.file = "a.yaml" };
 	ck_assert_uint_eq(expect_check(scenario, &verdict, names, results), 4);
 	ck_assert_str_eq(results[3].text, "own");
 	scenario->outcome_code = 13860;
-	ck_assert_uint_eq(expect_check(scenario, &verdict, names, results), 3);
-	ck_assert_str_eq(results[1].text, "inherited");
+	ck_assert_uint_eq(expect_check(scenario, &verdict, names, results), 2);
+	ck_assert_str_eq(results[1].text, "own");
 }
 END_TEST
 
@@ -322,7 +320,7 @@ int main(void)
 	tcase_add_test(tests, an_instance_is_one_of_its_entry);
 	tcase_add_test(tests, nothing_at_all_holds_nothing);
 	tcase_add_test(tests, clean_is_no_error_no_leak_and_all_established);
-	tcase_add_test(tests, clean_replaces_what_was_inherited_and_keeps_its_own);
+	tcase_add_test(tests, what_the_outcome_stands_for_comes_before_the_scenarios_own);
 	tcase_add_test(tests, fails_with_13860_is_at_least_one);
 	tcase_add_test(tests, fails_with_another_code_must_not_be_13860);
 	srunner_run_all(runner, CK_NORMAL);

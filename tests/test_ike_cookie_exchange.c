@@ -103,8 +103,9 @@ START_TEST(a_cookie_of_another_address_or_octet_is_none)
 }
 END_TEST
 
-/* The secret turns when it is 120 s old and a cookie is asked for; the one before it is still good.
- * */
+/*
+ * The secret turns when it is 120 s old and a cookie is asked for; the one before it is still good.
+ */
 START_TEST(a_cookie_outlives_one_turn_of_the_secret_but_not_two)
 {
 	static const struct {

@@ -305,8 +305,9 @@ START_TEST(a_failed_session_is_forgotten_at_its_nanosecond)
 }
 END_TEST
 
-/* The answer comes back to where the request came from, also if that has changed (RFC 7296 2.23).
- * */
+/*
+ * The answer comes back to where the request came from, also if that has changed (RFC 7296 2.23).
+ */
 START_TEST(answers_go_to_the_port_the_request_came_from)
 {
 	struct pair_packet auth, answer;

@@ -27,8 +27,9 @@ static void until_update(void)
 	pair_pass(B, "IKE_AUTH response");
 }
 
-/* A: IKE_SA_INIT, answered; A's driver has no SPI: nothing more is sent, B's half-open SA runs out.
- * */
+/*
+ * A: IKE_SA_INIT, answered; A's driver has no SPI: nothing more is sent, B's half-open SA runs out.
+ */
 START_TEST(without_an_spi_no_auth_is_sent)
 {
 	pair_open();

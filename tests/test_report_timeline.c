@@ -16,24 +16,27 @@ static const struct golden {
 	const char *name, *summary;
 	void (*story)(struct kit *kit);
 	bool utf8, colour;
+	unsigned columns;
 } goldens[] = {
-	{ "clean", "Nothing goes wrong.", kit_story_clean, true, false },
-	{ "late-answer", "A push approval takes over a minute.", kit_story_late_answer, true,
-	  false },
+	{ "clean", "Nothing goes wrong.", kit_story_clean, true, false, 0 },
+	{ "late-answer", "A push approval takes over a minute.", kit_story_late_answer, true, false,
+	  0 },
 	{ "late-answer-ascii", "A push approval takes over a minute.", kit_story_late_answer, false,
-	  false },
+	  false, 0 },
 	{ "late-answer-colour", "A push approval takes over a minute.", kit_story_late_answer, true,
-	  true },
-	{ "lost-answers", "Six answers are lost.", kit_story_lost_answers, true, false },
-	{ "no-answer", "The peer is silent until it is too late.", kit_story_no_answer, true,
-	  false },
-	{ "busy-gateway", "Thirty clients at once.", kit_story_busy_gateway, true, false },
-	{ "stalled", "The driver is stuck.", kit_story_stalled, true, false },
-	{ "slow-path", "The path is slow, and doubles.", kit_story_slow_path, true, false },
-	{ "no-memory", "The driver has no memory.", kit_story_no_memory, true, false },
-	{ "no-larval", "The driver takes no more.", kit_story_no_larval, true, false },
-	{ "slow-gateway", "The responder's larval dies.", kit_story_slow_gateway, true, false },
-	{ "no-room", "The table of IKE SAs is full.", kit_story_no_room, true, false },
+	  true, 0 },
+	{ "late-answer-narrow", "A push approval takes over a minute.", kit_story_late_answer, true,
+	  false, 80 },
+	{ "lost-answers", "Six answers are lost.", kit_story_lost_answers, true, false, 0 },
+	{ "no-answer", "The peer is silent until it is too late.", kit_story_no_answer, true, false,
+	  0 },
+	{ "busy-gateway", "Thirty clients at once.", kit_story_busy_gateway, true, false, 0 },
+	{ "stalled", "The driver is stuck.", kit_story_stalled, true, false, 0 },
+	{ "slow-path", "The path is slow, and doubles.", kit_story_slow_path, true, false, 0 },
+	{ "no-memory", "The driver has no memory.", kit_story_no_memory, true, false, 0 },
+	{ "no-larval", "The driver takes no more.", kit_story_no_larval, true, false, 0 },
+	{ "slow-gateway", "The responder's larval dies.", kit_story_slow_gateway, true, false, 0 },
+	{ "no-room", "The table of IKE SAs is full.", kit_story_no_room, true, false, 0 },
 };
 
 static char *print(const struct golden *golden)
@@ -41,7 +44,10 @@ static char *print(const struct golden *golden)
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
-	struct page page = { .out = out, .colour = golden->colour, .utf8 = golden->utf8 };
+	struct page page = { .out = out,
+		             .colour = golden->colour,
+		             .utf8 = golden->utf8,
+		             .columns = golden->columns };
 	struct kit kit;
 
 	kit_init(&kit, golden->name, golden->summary);
@@ -91,10 +97,11 @@ END_TEST
 START_TEST(no_line_is_wider_than_the_page)
 {
 	char *text = print(&goldens[_i]), *rest = text, *line;
+	unsigned columns = goldens[_i].columns ? goldens[_i].columns : PAGE_COLUMNS;
 
 	while (!goldens[_i].colour && (line = strsep(&rest, "\n")))
-		ck_assert_msg(text_columns(line) <= PAGE_COLUMNS, "%u columns: %s",
-		              text_columns(line), line);
+		ck_assert_msg(text_columns(line) <= columns, "%u columns: %s", text_columns(line),
+		              line);
 	free(text);
 }
 END_TEST
@@ -113,7 +120,11 @@ END_TEST
 START_TEST(names_cannot_move_the_cursor_nor_turn_the_line)
 {
 	const struct golden golden = { "evil \033[2J\x9b\xc2\x9b\r\n\xe2\x80\xae name",
-		                       "sum\033]0;x\007mary", kit_story_clean, true, false };
+		                       "sum\033]0;x\007mary",
+		                       kit_story_clean,
+		                       true,
+		                       false,
+		                       0 };
 	char *text = print(&golden);
 
 	ck_assert_ptr_nonnull(strstr(text, "evil ?[2J?????"));

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <check.h>
 #include <glob.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,36 @@ START_TEST(the_timeline_tells_that_a_late_sa_was_added)
 }
 END_TEST
 
+/* The text block of README.md, line by line and in order, is in what the program prints. */
+START_TEST(the_readme_shows_what_the_program_prints)
+{
+	char line[512];
+	const char *from = output;
+	FILE *readme = fopen("README.md", "r");
+	int lines = 0;
+	bool inside = false;
+
+	ck_assert_ptr_nonnull(readme);
+	setenv("LC_ALL", "C.UTF-8", 1); /* the lanes of README.md are drawn in UTF-8 */
+	ck_assert_int_eq(ikesim("run --color never", "scenarios/trigger/slow-responder.yaml"), 0);
+	while (fgets(line, sizeof(line), readme)) {
+		if (strncmp(line, "```", 3) == 0) {
+			inside = strcmp(line, "```text\n") == 0;
+			continue;
+		}
+		line[strcspn(line, "\n")] = '\0';
+		if (!inside || line[0] == '\0')
+			continue;
+		from = strstr(from, line);
+		ck_assert_msg(from != NULL, "README.md shows a line that is not printed:\n%s",
+		              line);
+		lines++;
+	}
+	fclose(readme);
+	ck_assert_int_gt(lines, 40);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("scenarios");
@@ -114,6 +145,7 @@ int main(void)
 	tcase_add_loop_test(tests, every_trigger_has_a_twin_that_differs_in_one_leaf, 0,
 	                    (int)count_of(TRIGGERS));
 	tcase_add_test(tests, the_timeline_tells_that_a_late_sa_was_added);
+	tcase_add_test(tests, the_readme_shows_what_the_program_prints);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -1,4 +1,5 @@
-/* From journals made by hand to outcomes: each failure its code, times, counts, leaks and samples.
+/*
+ * From journals made by hand to outcomes: each failure its code, times, counts, leaks and samples.
  */
 #include <check.h>
 #include <string.h>

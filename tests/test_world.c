@@ -185,7 +185,8 @@ START_TEST(a_partition_of_the_whole_run_is_no_answer_and_no_13860)
 }
 END_TEST
 
-/* The first packet goes out at 0; the answer at 10 ms: at the edges of [10 ms, 11 ms) and beyond.
+/*
+ * The first packet goes out at 0; the answer at 10 ms: at the edges of [10 ms, 11 ms) and beyond.
  */
 static const struct {
 	nsec at, until;

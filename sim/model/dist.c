@@ -52,7 +52,8 @@ static double polynomial(const double *c, size_t n, double x)
 	return sum;
 }
 
-/* x = m 2^e with m in [sqrt 1/2, sqrt 2); log m = 2 artanh s, s = (m - 1) / (m + 1), |s| < 0.172.
+/*
+ * x = m 2^e with m in [sqrt 1/2, sqrt 2); log m = 2 artanh s, s = (m - 1) / (m + 1), |s| < 0.172.
  */
 double dist_log(double x)
 {

@@ -95,7 +95,8 @@ void link_free(struct link *link)
 	free(link);
 }
 
-/* A constant takes its draw too: so changing a distribution's kind moves no other draw of the link.
+/*
+ * A constant takes its draw too: so changing a distribution's kind moves no other draw of the link.
  */
 static nsec draw(const struct dist *dist, struct rng *rng)
 {

@@ -11,6 +11,11 @@ static const char *const inks[INK_COUNT] = {
 	[INK_GOOD] = "\033[32m", [INK_DIM] = "\033[2m",    [INK_BOLD] = "\033[1m",
 };
 
+unsigned page_columns(const struct page *page)
+{
+	return page->columns ? page->columns : PAGE_COLUMNS;
+}
+
 /* One '?' a character: the columns stay. */
 static size_t page_ascii(struct text *line)
 {
@@ -82,9 +87,9 @@ void page_heading(const struct page *page, const char *title)
 void page_wrap(const struct page *page, enum page_ink ink, const char *prefix, unsigned indent,
                const char *words)
 {
-	assert(indent + 20 < PAGE_COLUMNS);
+	assert(indent + 20 < page_columns(page));
 	do {
-		size_t len = text_fitting(words, PAGE_COLUMNS - indent);
+		size_t len = text_fitting(words, page_columns(page) - indent);
 		struct text line = { .len = 0 };
 
 		text_add(&line, "%s", prefix);

@@ -9,7 +9,8 @@
 #include "sim/catalogue.h"
 #include "sim/digest.h"
 
-#define BAR_COLUMNS 40
+#define BAR_AT      59 /* where the bar of a part of time begins */
+#define BAR_COLUMNS 40 /* at most */
 #define CODE_FIRST  13800
 
 static const struct verdict_negotiation *split_seat(const struct report *report)
@@ -31,7 +32,8 @@ static void split_row(const struct page *page, const char *name, nsec ns, nsec t
 	struct text line = { .len = 0 };
 	double share = total > 0 ? (double)ns / (double)total : 0;
 	int64_t permille = (int64_t)(share * 1000 + 0.5);
-	unsigned bar = (unsigned)(share * BAR_COLUMNS + 0.5);
+	unsigned room = page_columns(page) - BAR_AT;
+	unsigned bar = (unsigned)(share * (room < BAR_COLUMNS ? room : BAR_COLUMNS) + 0.5);
 
 	text_add(&line, "  %-24s %11" PRId64 ".%06" PRId64 " ms %4" PRId64 ".%" PRId64 " %%  ",
 	         name, ns / NSEC_MS, ns % NSEC_MS, permille / 10, permille % 10);
@@ -100,8 +102,10 @@ static void error_row(const struct page *page, const struct report *report, uint
 	text_add_safe(&line, report_host(report, v->host));
 	text_pad(&line, 54);
 	text_add(&line, "  %s", verdict_cause(v));
-	text_pad(&line, 74);
-	text_add(&line, "  %s", entry ? entry->symbol : "?");
+	if (page_columns(page) == PAGE_COLUMNS) {
+		text_pad(&line, 74);
+		text_add(&line, "  %s", entry ? entry->symbol : "?");
+	}
 	page_line(page, code == IKE_ADD_UPDATE_KEY_FAILED ? INK_BAD : INK_PLAIN, &line);
 }
 
@@ -116,7 +120,7 @@ void summary_errors(const struct page *page, const struct report *report)
 			page_heading(page, "Errors at all hosts");
 			page_print(page, INK_DIM, "  %-5s  %7s  %-3s  %14s  %-17s  %-18s  %s",
 			           "code", "count", "why", "first at ms", "first host", "its cause",
-			           "symbol");
+			           page_columns(page) == PAGE_COLUMNS ? "symbol" : "");
 		}
 		any = true;
 		error_row(page, report, CODE_FIRST + i);
@@ -159,6 +163,21 @@ void summary_expects(const struct page *page, const struct report *report, bool 
 		           journal_end_name(report->verdict->end));
 }
 
+/* Codes are counted at every host: one negotiation may give one at each end. */
+static void summary_codes(struct text *line, const struct verdict *verdict)
+{
+	const char *before = "errors at any host: ";
+
+	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
+		if (verdict->errors[i] == 0)
+			continue;
+		text_add(line, "%s%" PRIu64 " x %" PRIu32, before, verdict->errors[i],
+		         CODE_FIRST + i);
+		before = ", ";
+	}
+	text_add(line, "%s; ", *before == ',' ? "" : "no errors");
+}
+
 void summary_line(const struct page *page, const struct report *report)
 {
 	const struct verdict *verdict = report->verdict;
@@ -173,10 +192,10 @@ void summary_line(const struct page *page, const struct report *report)
 	text_add(&line, " seed %" PRIu64 ": ", meta->seed);
 	text_add(&line,
 	         "%" PRIu32 " negotiation%s, %" PRIu32 " installed, %" PRIu32 " failed, %" PRIu32
-	         " unfinished; 13860: %" PRIu64 "; ",
+	         " unfinished; ",
 	         verdict->initiated, verdict->initiated == 1 ? "" : "s", verdict->installed,
-	         verdict->failed, verdict->unfinished,
-	         verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - CODE_FIRST]);
+	         verdict->failed, verdict->unfinished);
+	summary_codes(&line, verdict);
 	if (report->results_count)
 		text_add(&line, "%" PRIu32 " of %" PRIu32 " expectations held", held,
 		         report->results_count);

@@ -1,7 +1,7 @@
 /*
  * See timeline.h.
  *
- *   0          24                                                66          78
+ *   0          24            (of 120 columns)                    66          78
  *      time ms  delta ms  initiator                              |   lane  | responder
  */
 #include "sim/report/timeline.h"
@@ -13,12 +13,9 @@
 #include "sim/report/chain.h"
 #include "sim/report/ladder.h"
 
-#define LEFT_AT     24u
-#define LANE_AT     66u
-#define RIGHT_AT    78u
-#define LEFT_WIDTH  (LANE_AT - LEFT_AT - 1)
-#define RIGHT_WIDTH (PAGE_COLUMNS - RIGHT_AT)
-#define CELL_LINES  5 /* a cell that needs more is cut */
+#define LEFT_AT    24u
+#define LANE_WIDTH 12u /* with the blank before the responder */
+#define CELL_LINES 9   /* a cell that needs more is cut */
 
 static const char *const lanes[LANE_COUNT][2] = {
 	[LANE_NONE] = { "|         |", "│         │" },
@@ -32,6 +29,16 @@ static const char *const lanes[LANE_COUNT][2] = {
 	[LANE_LEFT_LOST] = { "|   X<----|", "│   X◀────┤" },
 	[LANE_ACROSS] = { "", "" },
 };
+
+static unsigned lane_at(const struct page *page)
+{
+	return LEFT_AT + (page_columns(page) - LEFT_AT - LANE_WIDTH - 1) / 2 + 1;
+}
+
+static unsigned right_at(const struct page *page)
+{
+	return lane_at(page) + LANE_WIDTH;
+}
 
 static void cell_take(struct text *line, const char **words, unsigned columns)
 {
@@ -52,10 +59,10 @@ static void print_columns(const struct page *page, const struct ladder_row *row,
 
 		text_pad(line, LEFT_AT);
 		from = line->len;
-		cell_take(line, &left, LEFT_WIDTH);
-		text_pad(line, LANE_AT);
+		cell_take(line, &left, lane_at(page) - LEFT_AT - 1);
+		text_pad(line, lane_at(page));
 		text_add(line, "%s ", lanes[lane][page->utf8]);
-		cell_take(line, &right, RIGHT_WIDTH);
+		cell_take(line, &right, page_columns(page) - right_at(page));
 		page_line_from(page, row->ink, line, from);
 		*line = (struct text){ .len = 0 };
 		lane = LANE_NONE;
@@ -72,29 +79,39 @@ static void print_rule(const struct page *page, enum page_ink ink, struct text *
 	from = line->len;
 	text_add(line, "%s%s ", dash, dash);
 	text_add(line, "%s ", title->out);
-	while (text_columns(line->out) < PAGE_COLUMNS)
+	while (text_columns(line->out) < page_columns(page))
 		text_add(line, "%s", dash);
 	page_line_from(page, ink, line, from);
+}
+
+static void print_link(const struct page *page, const char *label, const char *words)
+{
+	struct text prefix = { .len = 0 };
+
+	text_add(&prefix, "%*s", (int)LEFT_AT + 3, "");
+	text_add(&prefix, "%s", label);
+	page_wrap(page, INK_BAD, prefix.out, LEFT_AT + 12, words);
 }
 
 static void print_failure(const struct page *page, const struct report *report,
                           const struct verdict_negotiation *failed, struct text *line)
 {
-	struct text title = { .len = 0 };
+	struct text title = { .len = 0 }, name = { .len = 0 };
 	struct chain chain;
 
-	chain_title(&title, failed->code);
+	chain_title(&name, failed->code);
+	if (page_columns(page) == PAGE_COLUMNS)
+		text_add(&title, "%s", name.out);
+	else
+		text_add(&title, "%" PRIu32, failed->code); /* its symbol needs a line of its own */
 	text_add(&title, " at ");
 	text_add_safe(&title, report_host(report, failed->host));
 	print_rule(page, INK_BAD, line, &title);
+	if (page_columns(page) < PAGE_COLUMNS)
+		print_link(page, "is", name.out);
 	chain_make(&chain, report, failed);
-	for (uint32_t i = 0; i < chain.count; i++) {
-		struct text text = { .len = 0 };
-
-		text_add(&text, "%*s", (int)LEFT_AT + 3, "");
-		text_add(&text, "%s", chain.links[i].label);
-		page_wrap(page, INK_BAD, text.out, LEFT_AT + 12, chain.links[i].text.out);
-	}
+	for (uint32_t i = 0; i < chain.count; i++)
+		print_link(page, chain.links[i].label, chain.links[i].text.out);
 }
 
 static void print_row(const struct page *page, const struct report *report, nsec from, nsec before,
@@ -138,7 +155,7 @@ static void print_head(const struct page *page, const struct report *report,
 	text_pad(&line, LEFT_AT);
 	text_add_safe(&line, report_host(report, focus->left));
 	text_add(&line, " (initiator)");
-	text_pad(&line, RIGHT_AT);
+	text_pad(&line, right_at(page));
 	text_add_safe(&line, report_host(report, focus->right));
 	text_add(&line, " (responder)");
 	page_line(page, INK_BOLD, &line);

@@ -1,4 +1,5 @@
-/* Time and medians for the benchmarks: CPU time of this process, so that a busy machine shows less.
+/*
+ * Time and medians for the benchmarks: CPU time of this process, so that a busy machine shows less.
  */
 #ifndef TOOLS_BENCH_CLOCK_H
 #define TOOLS_BENCH_CLOCK_H

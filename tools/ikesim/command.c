@@ -6,6 +6,7 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "tools/ikesim/reader.h"
@@ -60,6 +61,17 @@ struct scenario *command_load(const char *path, const struct options *options, e
 	return scenario;
 }
 
+/* Of the terminal; a file or a pipe is as wide as it may be. */
+static unsigned columns(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col == 0 || size.ws_col > PAGE_COLUMNS)
+		return PAGE_COLUMNS;
+	return size.ws_col < PAGE_COLUMNS_MIN ? PAGE_COLUMNS_MIN : size.ws_col;
+}
+
 struct page command_page(const struct options *options)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -71,6 +83,7 @@ struct page command_page(const struct options *options)
 		.colour = options->colour == COLOUR_ALWAYS ||
 		          (options->colour == COLOUR_AUTO && wanted),
 		.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+		.columns = columns(),
 	};
 }
 

@@ -19,7 +19,9 @@ static bool complain(const struct events *events, const char *what)
 
 	fprintf(stderr, "ikesim: cannot %s '", what);
 	word_quote(stderr, events->name, strlen(events->name));
-	fprintf(stderr, "': %s\n", strerror(error));
+	fprintf(stderr, "': %s\n",
+	        error == EEXIST ? "it is there and is not a journal: remove it or take another name"
+	                        : strerror(error));
 	return false;
 }
 
@@ -47,6 +49,20 @@ static int open_beside(struct events *events)
 	return fd;
 }
 
+/* Empty, or it begins as a journal does. */
+static bool may_go(const char *path)
+{
+	static const char first[] = "{\"schema\":";
+	char begins[sizeof(first) - 1];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t have = fd < 0 ? -1 : read(fd, begins, sizeof(begins));
+
+	if (fd >= 0)
+		close(fd);
+	return have == 0 ||
+	       (have == (ssize_t)sizeof(begins) && memcmp(begins, first, sizeof(begins)) == 0);
+}
+
 bool events_open(struct events *events, const char *name)
 {
 	struct stat about;
@@ -60,6 +76,8 @@ bool events_open(struct events *events, const char *name)
 		fd = open(name, O_WRONLY | O_CLOEXEC);
 	else if (exists && access(name, W_OK) != 0)
 		fd = -1;
+	else if (exists && !may_go(name))
+		errno = EEXIST;
 	else if (events->path)
 		fd = open_beside(events);
 	events->out = fd >= 0 ? fdopen(fd, "w") : NULL;

@@ -10,11 +10,14 @@
 
 struct events {
 	FILE *out;
-	char *name, *path,
-	        *temporary; /* as the user said, where it goes, NULL = written directly */
+	/* As the user said; where it goes; under which name until then, NULL = written directly. */
+	char *name, *path, *temporary;
 };
 
-/* Opened before the run, so that a long one is not in vain. False: said on standard error. */
+/*
+ * Opened before the run, so that a long one is not in vain. A file that is there and no journal
+ * (the scenario, say) is not replaced. False: said on standard error.
+ */
 bool events_open(struct events *events, const char *name);
 /* good: all was written. Closes, and gives the file its name; false (said): it does not have it. */
 bool events_close(struct events *events, bool good);

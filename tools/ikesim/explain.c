@@ -1,5 +1,4 @@
-/* ikesim explain: what a word means: a code, a cause, a key of the scenario file, a driver's code.
- */
+/* ikesim explain: what a word means: a code, a cause, a key of the file, a driver's code. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +99,8 @@ static void explain_alias_entry(const struct page *page, const struct catalogue_
 	}
 }
 
-/* By the name; and a number that it is quoted with gets a word of warning beneath its real meaning.
+/*
+ * By the name; and a number that it is quoted with gets a word of warning beneath its real meaning.
  */
 static bool explain_alias(const struct page *page, const char *word)
 {
@@ -358,7 +358,8 @@ static bool explain_keys(const struct page *page, const char *word)
 
 #define KNOWN_MAX 512
 
-/* All that explain knows by a word, but the symbols of the catalogue: those have their own search.
+/*
+ * All that explain knows by a word, but the symbols of the catalogue: those have their own search.
  */
 static uint32_t known_words(const char *known[KNOWN_MAX])
 {

@@ -8,7 +8,7 @@
 
 #include "tools/ikesim/word.h"
 
-#define RECORDS_DEFAULT 4000000 /* half a gigabyte */
+#define RECORDS_DEFAULT 10000000 /* 250,000 negotiations */
 
 enum option_name {
 	OPT_SEED,
@@ -37,7 +37,7 @@ static const struct option {
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run ",
 	                 "write the journal of the one run as JSON Lines" },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run ",
-	                      "end a run whose journal has N records; 4000000 by default" },
+	                      "end a run whose journal has N records; 10000000 by default" },
 	[OPT_JSON] = { "--json", NULL, " run ",
 	               "one JSON object a run on standard output, no text" },
 	[OPT_QUIET] = { "--quiet", NULL, " run ",

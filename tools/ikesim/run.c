@@ -230,7 +230,10 @@ enum exit_code command_run(const struct options *options)
 		                "one journal\n");
 		return EXIT_USAGE;
 	}
-	if (run_load(&runs) && options->events && !events_open(&runs.events, options->events))
+	if (run_load(&runs))
+		stop_remember();
+	if (runs.worst == EXIT_HELD && options->events &&
+	    !events_open(&runs.events, options->events))
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD) {
 		for (int i = 0; i < options->words_count && (i == 0 || run_goes_on(&runs)); i++)

@@ -31,16 +31,21 @@ static void abort_on(int number)
 
 void stop_install(void)
 {
+	struct sigaction action = { .sa_handler = abort_on, .sa_flags = SA_RESETHAND };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGABRT, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+void stop_remember(void)
+{
 	struct sigaction action = { .sa_handler = stop_on, .sa_flags = SA_RESETHAND | SA_RESTART };
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = abort_on;
-	sigaction(SIGABRT, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	action.sa_flags = 0;
-	sigaction(SIGPIPE, &action, NULL);
 }
 
 bool stop_asked(void)

@@ -4,9 +4,10 @@
 
 #include <stdbool.h>
 
-/* SIGINT and SIGTERM are remembered, SIGPIPE is a write error, and a broken assertion ends with
- * EXIT_INTERNAL. */
+/* SIGPIPE becomes a write error, and a broken assertion ends with EXIT_INTERNAL. */
 void stop_install(void);
+/* From now on, the runs: SIGINT and SIGTERM are remembered, once. Before, they end the program. */
+void stop_remember(void);
 bool stop_asked(void);
 
 #endif
