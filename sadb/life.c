@@ -93,7 +93,6 @@ static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool time
 {
 	struct sadb_slot *slot = &db->table.slots[i];
 	bool late = timer && slot->state == SADB_ST_LARVAL;
-
 	bool told = sadb_trait(db->conf.platform, SADB_TRAIT_LARVAL_TOLD) == SADB_LARVAL_TOLD;
 
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
