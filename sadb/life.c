@@ -122,29 +122,16 @@ static uint32_t birth(struct sadb *db, nsec at, const struct sadb_work *work)
 	return i;
 }
 
-/* A lifetime that was over before it was given ends with the kernel's next look, 1 s later [I]. */
-static nsec deadline(nsec born_at, nsec lifetime, nsec now)
-{
-	nsec end = lifetime > 0 ? sadb_after(born_at, lifetime) : NSEC_NEVER;
-
-	return end > now ? end : sadb_after(now, NSEC_S);
-}
-
 /* Equal lifetimes are one: the hard one. */
-static void set_lifetimes(struct sadb_slot *slot, nsec born_at, nsec now,
-                          const struct sadb_work *work)
-{
-	slot->soft_at = deadline(born_at, work->soft_ns, now);
-	slot->dies_at = deadline(born_at, work->hard_ns, now);
-	if (slot->soft_at >= slot->dies_at)
-		slot->soft_at = NSEC_NEVER;
-}
-
 static void mature(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
+	struct sadb_slot *slot = &db->table.slots[i];
 	struct sadb_body *body = &db->table.bodies[i];
 
-	set_lifetimes(&db->table.slots[i], at, at, work);
+	slot->soft_at = work->soft_ns > 0 ? sadb_after(at, work->soft_ns) : NSEC_NEVER;
+	slot->dies_at = work->hard_ns > 0 ? sadb_after(at, work->hard_ns) : NSEC_NEVER;
+	if (slot->soft_at >= slot->dies_at)
+		slot->soft_at = NSEC_NEVER;
 	body->key = work->key;
 	body->matured_at = at;
 	move(db, i, &(struct change){ at, SADB_ST_MATURE, (enum sadb_op)work->op, false, false });
@@ -193,13 +180,25 @@ void sadb_life_keyed(struct sadb *db, nsec at, uint32_t i, const struct sadb_wor
 	mature(db, at, i, work);
 }
 
+/* A lifetime that was over before it was given ends with the kernel's next look, 1 s later [I]. */
+static nsec deadline(nsec born_at, nsec lifetime, nsec now)
+{
+	nsec end = lifetime > 0 ? sadb_after(born_at, lifetime) : NSEC_NEVER;
+
+	return end > now ? end : sadb_after(now, NSEC_S);
+}
+
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
 	struct sadb_slot *slot = &db->table.slots[i];
+	nsec born_at = db->table.bodies[i].matured_at;
 
 	assert(slot->state == SADB_ST_MATURE || slot->state == SADB_ST_DYING);
 	slot->lingering = false;
-	set_lifetimes(slot, db->table.bodies[i].matured_at, at, work);
+	slot->soft_at = deadline(born_at, work->soft_ns, at);
+	slot->dies_at = deadline(born_at, work->hard_ns, at);
+	if (slot->soft_at >= slot->dies_at)
+		slot->soft_at = NSEC_NEVER;
 	if (slot->state == SADB_ST_MATURE)
 		arm(db, i);
 	else
