@@ -62,6 +62,12 @@ struct ike_peer {
 	struct sadb_traffic traffic; /* what we propose */
 };
 
+/* What to do if the driver no longer knows the larval SA that UPDATE is for. */
+enum ike_larval_gone {
+	IKE_LARVAL_GONE_FAIL, /* the negotiation fails */
+	IKE_LARVAL_GONE_ADD   /* ask ADD of the same inbound SA */
+};
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -94,7 +100,8 @@ struct ike_conf {
 	uint32_t half_open_limit;       /* more are dropped; 0 = none */
 	uint32_t cookies_above;         /* more must bring a cookie; UINT32_MAX = never */
 	uint16_t install_failed_notify; /* the answer if the driver refuses, an RFC 7296 error */
-	bool auth_backend;              /* ask IKE_OUT_AUTH before installing */
+	enum ike_larval_gone on_larval_gone;
+	bool auth_backend; /* ask IKE_OUT_AUTH before installing */
 
 	uint32_t sessions;                 /* IKE SAs there is room for */
 	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
@@ -165,7 +172,8 @@ enum ike_drop {
 	X(CHILD_INSTALLED, "child_installed") /* spi_in, spi_out: both SAs are in the driver */    \
 	X(ROLLED_BACK, "rolled_back") /* spi_in, spi_out: what had been installed is gone again */ \
 	X(FAILED, "failed") /* failure, and for driver failures sadb op, err, cause, code */       \
-	X(CLOSED, "closed") /* the session's place is free again */
+	X(CLOSED, "closed") /* the session's place is free again */                                \
+	X(LARVAL_GONE, "larval_gone") /* spi_in, sadb op, err, cause, code: now by ADD */
 enum ike_note_kind {
 #define X(name, text) IKE_NOTE_##name,
 	IKE_NOTES(X)

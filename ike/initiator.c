@@ -235,7 +235,8 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 		if (agree(ike, session, chain)) {
 			ike_become(ike, session, IKE_MOVE_AGREED);
 			ike_session_child_keys(session, &ike->conf);
-			ike_install_keys(&session->install, session->child_spi);
+			ike_install_keys(&session->install, session->child_spi,
+			                 ike->conf.on_larval_gone);
 		} else { /* it has installed what we did not offer: it must be told */
 			ike_fail(ike, session, IKE_FAIL_SYNTAX, 0);
 			ike_become(ike, session, IKE_MOVE_REFUSED);
@@ -258,6 +259,10 @@ void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session
 		ike_send_request(ike, now, session);
 		break;
 	case IKE_INSTALL_NEXT: ike_ask_driver(ike, session); break;
+	case IKE_INSTALL_TOO_LATE:
+		ike_larval_gone(ike, session, reply);
+		ike_ask_driver(ike, session);
+		break;
 	case IKE_INSTALL_READY:
 		ike_note(ike, session, IKE_NOTE_CHILD_INSTALLED);
 		ike_become(ike, session, IKE_MOVE_INSTALLED);

@@ -20,6 +20,10 @@ static const struct step {
 	[IKE_INSTALL_IN] = { "key the inbound SA", SADB_OP_UPDATE, SADB_DIR_IN, true,
 	                     IKE_INSTALL_OUT, IKE_INSTALL_UNDO, IKE_INSTALL_NEXT,
 	                     IKE_INSTALL_REFUSED },
+	/* What kernels without direction allow and strongSwan and OpenIKED do. */
+	[IKE_INSTALL_LATE] = { "the larval SA is gone: add the inbound SA instead", SADB_OP_ADD,
+	                       SADB_DIR_IN, true, IKE_INSTALL_OUT, IKE_INSTALL_UNDO,
+	                       IKE_INSTALL_NEXT, IKE_INSTALL_REFUSED },
 	[IKE_INSTALL_OUT] = { "add the outbound SA", SADB_OP_ADD, SADB_DIR_OUT, true,
 	                      IKE_INSTALL_DONE, IKE_INSTALL_UNDO, IKE_INSTALL_READY,
 	                      IKE_INSTALL_REFUSED },
@@ -49,9 +53,10 @@ void ike_install_reserve(struct ike_install *install)
 	become(install, IKE_INSTALL_IDLE, IKE_INSTALL_SPI);
 }
 
-void ike_install_keys(struct ike_install *install, uint32_t spi_out)
+void ike_install_keys(struct ike_install *install, uint32_t spi_out, enum ike_larval_gone policy)
 {
 	become(install, IKE_INSTALL_HELD, IKE_INSTALL_IN);
+	install->larval_gone = policy;
 	install->spi_out = spi_out;
 }
 
@@ -93,6 +98,11 @@ enum ike_install_event ike_install_reply(struct ike_install *install,
 	if (ok && step->op == SADB_OP_GETSPI)
 		install->spi_in = reply->spi;
 	install->ticket = 0;
+	if (install->state == IKE_INSTALL_IN && reply->err == SADB_E_NOT_FOUND &&
+	    install->larval_gone == IKE_LARVAL_GONE_ADD) {
+		install->state = IKE_INSTALL_LATE;
+		return IKE_INSTALL_TOO_LATE;
+	}
 	install->state = ok ? step->ok : step->bad;
 	return ok ? step->ok_event : step->bad_event;
 }

@@ -6,6 +6,9 @@
  *                    bad  |         +-----undo----> UNDO <--+ bad                     REMOVE_IN
  *                         +-----------------------> GONE <--------------------------------+
  *
+ * IN, where the driver says that it knows no such larval and the policy is `add`, leads to LATE,
+ * which asks ADD of the same inbound SA; from there as from IN.
+ *
  * GETSPI, UPDATE inbound, ADD outbound: the order of reference drivers and of the Windows counters
  * KeyUpdates (inbound) and KeyAdditions (outbound). A refusal takes the whole pair back. At most
  * one request is under way.
@@ -20,6 +23,7 @@ enum ike_install_state {
 	IKE_INSTALL_SPI,
 	IKE_INSTALL_HELD,
 	IKE_INSTALL_IN,
+	IKE_INSTALL_LATE,
 	IKE_INSTALL_OUT,
 	IKE_INSTALL_DONE,
 	IKE_INSTALL_UNDO,
@@ -33,6 +37,7 @@ enum ike_install_state {
 enum ike_install_event {
 	IKE_INSTALL_STALE,    /* not the reply that is waited for */
 	IKE_INSTALL_NEXT,     /* one step on */
+	IKE_INSTALL_TOO_LATE, /* the larval is gone; one step on, to ADD */
 	IKE_INSTALL_SPI_HELD, /* spi_in is ours */
 	IKE_INSTALL_READY,    /* both SAs are in the driver */
 	IKE_INSTALL_REFUSED,  /* the reply says why; UNDO if there is anything to undo */
@@ -41,14 +46,16 @@ enum ike_install_event {
 
 struct ike_install {
 	enum ike_install_state state;
+	enum ike_larval_gone larval_gone;
 	uint64_t ticket; /* of the request under way, 0 = none */
 	uint32_t spi_in, spi_out;
 };
 
-void ike_install_reserve(struct ike_install *install);                /* IDLE */
-void ike_install_keys(struct ike_install *install, uint32_t spi_out); /* HELD */
-void ike_install_undo(struct ike_install *install);                   /* HELD */
-void ike_install_remove(struct ike_install *install);                 /* DONE */
+void ike_install_reserve(struct ike_install *install); /* IDLE */
+/* HELD; the policy is for the answer to UPDATE. */
+void ike_install_keys(struct ike_install *install, uint32_t spi_out, enum ike_larval_gone policy);
+void ike_install_undo(struct ike_install *install);   /* HELD */
+void ike_install_remove(struct ike_install *install); /* DONE */
 enum ike_install_event ike_install_reply(struct ike_install *install,
                                          const struct sadb_reply *reply);
 

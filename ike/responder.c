@@ -311,10 +311,14 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session
 	case IKE_INSTALL_STALE: break;
 	case IKE_INSTALL_SPI_HELD:
 		ike_session_child_keys(session, &ike->conf);
-		ike_install_keys(&session->install, session->child_spi);
+		ike_install_keys(&session->install, session->child_spi, ike->conf.on_larval_gone);
 		ike_ask_driver(ike, session);
 		break;
 	case IKE_INSTALL_NEXT: ike_ask_driver(ike, session); break;
+	case IKE_INSTALL_TOO_LATE:
+		ike_larval_gone(ike, session, reply);
+		ike_ask_driver(ike, session);
+		break;
 	case IKE_INSTALL_READY:
 		ike_note(ike, session, IKE_NOTE_CHILD_INSTALLED);
 		ike_message_auth_response(ike, session);

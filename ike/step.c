@@ -124,12 +124,24 @@ void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failu
 	ike->counters.failed[failure]++;
 }
 
+void ike_larval_gone(struct ike *ike, const struct ike_session *session,
+                     const struct sadb_reply *reply)
+{
+	struct ike_note *note = ike_note(ike, session, IKE_NOTE_LARVAL_GONE);
+
+	note->op = reply->op;
+	note->err = reply->err;
+	note->cause = reply->cause;
+	note->code = reply->code;
+}
+
+/* ADD of the inbound SA does what UPDATE should have done. */
 void ike_fail_driver(struct ike *ike, const struct ike_session *session,
                      const struct sadb_reply *reply)
 {
-	enum ike_failure failure = reply->op == SADB_OP_GETSPI   ? IKE_FAIL_GETSPI
-	                           : reply->op == SADB_OP_UPDATE ? IKE_FAIL_UPDATE
-	                                                         : IKE_FAIL_ADD;
+	enum ike_failure failure = reply->op == SADB_OP_GETSPI ? IKE_FAIL_GETSPI
+	                           : reply->dir == SADB_DIR_IN ? IKE_FAIL_UPDATE
+	                                                       : IKE_FAIL_ADD;
 	struct ike_note *note = ike_note(ike, session, IKE_NOTE_FAILED);
 
 	note->failure = failure;

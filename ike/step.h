@@ -76,6 +76,8 @@ void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failu
 /* err: the last DELETE's; what it refused to delete stays until its lifetime ends. */
 void ike_rolled_back(struct ike *ike, const struct ike_session *session,
                      const struct sadb_reply *reply);
+void ike_larval_gone(struct ike *ike, const struct ike_session *session,
+                     const struct sadb_reply *reply);
 void ike_fail_driver(struct ike *ike, const struct ike_session *session,
                      const struct sadb_reply *reply);
 

@@ -1,8 +1,7 @@
 #include <string.h>
 
+#include "sadb/behaviour.h"
 #include "sadb/checks.h"
-
-#define SPI_RESERVED 256u /* 0 is local, 1..255 belong to IANA (RFC 4303 2.1) */
 
 /* What the driver can do, and the octets of key and salt together. */
 static const struct algorithm {
@@ -61,14 +60,30 @@ static bool path_is_sound(const struct sadb_work *work)
 	       addr_is_sound(&work->src) && traffic_is_sound(&work->traffic);
 }
 
-static bool lifetimes_are_sound(const struct sadb_work *work)
+static bool lifetimes_are_sound(enum sadb_platform as, const struct sadb_work *work)
 {
 	if (work->soft_ns < 0 || work->hard_ns < 0)
 		return false;
-	return work->hard_ns == 0 || work->soft_ns <= work->hard_ns;
+	if (work->hard_ns > 0 && work->soft_ns == 0)
+		return sadb_trait(as, SADB_TRAIT_HARD_ALONE) == SADB_TAKEN;
+	return work->hard_ns == 0 || work->soft_ns <= work->hard_ns ||
+	       sadb_trait(as, SADB_TRAIT_SOFT_AFTER_HARD) == SADB_TAKEN;
 }
 
-static enum sadb_cause check_key(const struct sadb_key *key)
+static uint32_t least_spi(enum sadb_platform as)
+{
+	return sadb_trait(as, SADB_TRAIT_RESERVED_SPI) == SADB_TAKEN ? 1 : SADB_SPI_RESERVED;
+}
+
+/* 0 is an SPI that somebody may ask for, though nobody has it. */
+static bool spi_is_sound(enum sadb_platform as, uint32_t spi)
+{
+	if (spi == 0)
+		return sadb_trait(as, SADB_TRAIT_SPI_ZERO) == SADB_TAKEN;
+	return spi >= least_spi(as);
+}
+
+enum sadb_cause sadb_check_key(const struct sadb_key *key)
 {
 	const struct algorithm *algorithm = NULL;
 	uint8_t any = 0;
@@ -86,36 +101,40 @@ static enum sadb_cause check_key(const struct sadb_key *key)
 	return any != 0 ? SADB_CAUSE_NONE : SADB_CAUSE_CORRUPT_KEY;
 }
 
-static enum sadb_cause check_getspi(const struct sadb_work *work)
+static enum sadb_cause check_getspi(enum sadb_platform as, const struct sadb_work *work)
 {
 	bool range = work->spi_min != 0 || work->spi_max != 0;
 
 	if (!path_is_sound(work))
 		return SADB_CAUSE_BAD_PARAMETER;
-	if (range && (work->spi_min < SPI_RESERVED || work->spi_min > work->spi_max))
+	if (range && (work->spi_min < least_spi(as) || work->spi_min > work->spi_max))
 		return SADB_CAUSE_BAD_PARAMETER;
 	return SADB_CAUSE_NONE;
 }
 
-static enum sadb_cause check_keying(const struct sadb_work *work)
+static enum sadb_cause check_keying(enum sadb_platform as, const struct sadb_work *work)
 {
-	if (!path_is_sound(work) || work->spi < SPI_RESERVED || !lifetimes_are_sound(work))
+	if (!path_is_sound(work) || !spi_is_sound(as, work->spi) || !lifetimes_are_sound(as, work))
 		return SADB_CAUSE_BAD_PARAMETER;
-	if (work->op == SADB_OP_ADD && work->dir != SADB_DIR_OUT)
+	if (work->op == SADB_OP_ADD && work->dir != SADB_DIR_OUT &&
+	    sadb_trait(as, SADB_TRAIT_ADD_INBOUND) == SADB_REFUSED)
 		return SADB_CAUSE_WRONG_OBJECT;
-	return check_key(&work->key);
+	if (sadb_trait(as, SADB_TRAIT_CHECK_ORDER) == SADB_CHECK_TABLE_FIRST)
+		return SADB_CAUSE_NONE;
+	return sadb_check_key(&work->key);
 }
 
-enum sadb_cause sadb_check_request(const struct sadb_work *work)
+enum sadb_cause sadb_check_request(enum sadb_platform as, const struct sadb_work *work)
 {
 	switch ((enum sadb_op)work->op) {
-	case SADB_OP_GETSPI: return check_getspi(work);
+	case SADB_OP_GETSPI: return check_getspi(as, work);
 	case SADB_OP_UPDATE:
-	case SADB_OP_ADD: return check_keying(work);
+	case SADB_OP_ADD: return check_keying(as, work);
 	case SADB_OP_DELETE:
 	case SADB_OP_EXPIRE:
-		return name_is_sound(work) && work->spi >= SPI_RESERVED ? SADB_CAUSE_NONE
-		                                                        : SADB_CAUSE_BAD_PARAMETER;
+		return name_is_sound(work) && spi_is_sound(as, work->spi)
+		               ? SADB_CAUSE_NONE
+		               : SADB_CAUSE_BAD_PARAMETER;
 	case SADB_OP_FLUSH:
 	case SADB_OP_COUNT: break;
 	}

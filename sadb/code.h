@@ -6,7 +6,7 @@
 #include "sadb/sadb.h"
 
 enum sadb_err sadb_cause_err(enum sadb_cause cause);
-uint32_t sadb_cause_code(enum sadb_platform platform,
-                         enum sadb_cause cause); /* 0 for SADB_CAUSE_NONE */
+/* 0 for SADB_CAUSE_NONE. The same cause may have another code for another request. */
+uint32_t sadb_cause_code(enum sadb_platform platform, enum sadb_op op, enum sadb_cause cause);
 
 #endif

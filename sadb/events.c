@@ -22,6 +22,7 @@ void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
 		.to = (unsigned)event->to & 15u,
 		.op = (unsigned)event->op & 15u,
 		.timer = event->timer,
+		.silent = event->silent,
 	};
 }
 
@@ -40,6 +41,7 @@ bool sadb_events_take(struct sadb_events *events, struct sadb_event *event)
 		.to = (enum sadb_state)packed->to,
 		.op = (enum sadb_op)packed->op,
 		.timer = packed->timer,
+		.silent = packed->silent,
 		.until = packed->until,
 	};
 	events->count--;

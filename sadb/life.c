@@ -1,13 +1,16 @@
 #include <assert.h>
 
+#include "sadb/behaviour.h"
 #include "sadb/life.h"
+
+#define BSD_TICK NSEC_S /* FreeBSD's key_timehandler [D] */
 
 /* What takes an SA to another state. */
 struct change {
 	nsec at;
 	enum sadb_state to;
 	enum sadb_op op;
-	bool timer;
+	bool timer, silent;
 };
 
 static uint32_t bytes_of(const struct sadb *db, enum sadb_state state)
@@ -77,6 +80,7 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	                                     .to = change->to,
 	                                     .op = change->op,
 	                                     .timer = change->timer,
+	                                     .silent = change->silent,
 	                                     .until = next_deadline(slot),
 	                             });
 	account(db, from, change->to);
@@ -89,9 +93,10 @@ static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool time
 {
 	struct sadb_slot *slot = &db->table.slots[i];
 	bool late = timer && slot->state == SADB_ST_LARVAL;
+	bool told = sadb_trait(db->conf.platform, SADB_TRAIT_LARVAL_TOLD) == SADB_LARVAL_TOLD;
 
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
-	move(db, i, &(struct change){ at, SADB_ST_DEAD, op, timer });
+	move(db, i, &(struct change){ at, SADB_ST_DEAD, op, timer, late && !told });
 	sadb_grave_bury(&db->grave, slot, at,
 	                late ? SADB_CAUSE_LARVAL_EXPIRED : SADB_CAUSE_DELETED);
 	sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
@@ -129,16 +134,27 @@ static void mature(struct sadb *db, nsec at, uint32_t i, const struct sadb_work 
 		slot->soft_at = NSEC_NEVER;
 	body->key = work->key;
 	body->matured_at = at;
-	move(db, i, &(struct change){ at, SADB_ST_MATURE, (enum sadb_op)work->op, false });
+	move(db, i, &(struct change){ at, SADB_ST_MATURE, (enum sadb_op)work->op, false, false });
+}
+
+/* When the larval that is born now is reaped: fixed at birth, nothing prolongs it. */
+static nsec larval_end(const struct sadb *db, nsec at)
+{
+	nsec end = sadb_after(at, db->conf.larval_lifetime_ns);
+
+	if (db->conf.larval_lifetime_ns == 0 || end == NSEC_NEVER)
+		return NSEC_NEVER;
+	if (sadb_trait(db->conf.platform, SADB_TRAIT_LARVAL_CLOCK) == SADB_CLOCK_EXACT)
+		return end;
+	return sadb_after(end - end % BSD_TICK, BSD_TICK); /* older than that, not as old */
 }
 
 uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work)
 {
-	nsec lifetime = db->conf.larval_lifetime_ns;
 	uint32_t i = birth(db, at, work);
 
-	db->table.slots[i].dies_at = lifetime > 0 ? sadb_after(at, lifetime) : NSEC_NEVER;
-	move(db, i, &(struct change){ at, SADB_ST_LARVAL, SADB_OP_GETSPI, false });
+	db->table.slots[i].dies_at = larval_end(db, at);
+	move(db, i, &(struct change){ at, SADB_ST_LARVAL, SADB_OP_GETSPI, false, false });
 	return i;
 }
 
@@ -164,6 +180,31 @@ void sadb_life_keyed(struct sadb *db, nsec at, uint32_t i, const struct sadb_wor
 	mature(db, at, i, work);
 }
 
+/* A lifetime that was over before it was given ends with the kernel's next look, 1 s later [I]. */
+static nsec deadline(nsec born_at, nsec lifetime, nsec now)
+{
+	nsec end = lifetime > 0 ? sadb_after(born_at, lifetime) : NSEC_NEVER;
+
+	return end > now ? end : sadb_after(now, NSEC_S);
+}
+
+void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
+{
+	struct sadb_slot *slot = &db->table.slots[i];
+	nsec born_at = db->table.bodies[i].matured_at;
+
+	assert(slot->state == SADB_ST_MATURE || slot->state == SADB_ST_DYING);
+	slot->lingering = false;
+	slot->soft_at = deadline(born_at, work->soft_ns, at);
+	slot->dies_at = deadline(born_at, work->hard_ns, at);
+	if (slot->soft_at >= slot->dies_at)
+		slot->soft_at = NSEC_NEVER;
+	if (slot->state == SADB_ST_MATURE)
+		arm(db, i);
+	else
+		move(db, i, &(struct change){ at, SADB_ST_MATURE, SADB_OP_UPDATE, false, false });
+}
+
 void sadb_life_kill(struct sadb *db, nsec at, uint32_t i, enum sadb_op op)
 {
 	die(db, i, at, op, false);
@@ -187,7 +228,7 @@ void sadb_life_expire(struct sadb *db, nsec at, uint32_t i)
 	if (slot->state == SADB_ST_DYING)
 		arm(db, i);
 	else
-		move(db, i, &(struct change){ at, SADB_ST_DYING, SADB_OP_EXPIRE, false });
+		move(db, i, &(struct change){ at, SADB_ST_DYING, SADB_OP_EXPIRE, false, false });
 }
 
 void sadb_life_timer(struct sadb *db)
@@ -199,7 +240,8 @@ void sadb_life_timer(struct sadb *db)
 		slot->soft_at = NSEC_NEVER;
 		db->counters.soft_expired++;
 		move(db, first.id,
-		     &(struct change){ first.at, SADB_ST_DYING, (enum sadb_op)slot->op, true });
+		     &(struct change){ first.at, SADB_ST_DYING, (enum sadb_op)slot->op, true,
+		                       false });
 		return;
 	}
 	assert(slot->dies_at == first.at);

@@ -2,7 +2,7 @@
  * The life of an SA. Every change of state goes through here, and makes exactly one event.
  *
  *   none --GETSPI--> larval --UPDATE--> mature --soft lifetime, EXPIRE inbound--> dying
- *   none --ADD----------------------->                                              |
+ *   none --ADD----------------------->      <---UPDATE, where allowed---            |
  *   larval, mature, dying --larval or hard lifetime, EXPIRE, DELETE, FLUSH--> dead <-
  */
 #ifndef SADB_LIFE_H
@@ -14,7 +14,9 @@
 uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work);
 uint32_t sadb_life_mature(struct sadb *db, nsec at, const struct sadb_work *work);
 void sadb_life_keyed(struct sadb *db, nsec at, uint32_t slot,
-                     const struct sadb_work *work);             /* larval -> mature */
+                     const struct sadb_work *work); /* larval -> mature */
+/* A mature or dying SA gets new lifetimes, counted from its birth as mature, and nothing else. */
+void sadb_life_renew(struct sadb *db, nsec at, uint32_t slot, const struct sadb_work *work);
 void sadb_life_expire(struct sadb *db, nsec at, uint32_t slot); /* dying for the linger, or dead */
 void sadb_life_kill(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op);
 void sadb_life_timer(struct sadb *db); /* the first deadline of all has come */

@@ -13,7 +13,8 @@
 
 /*
  * GETSPI reserves an inbound SPI and makes a larval SA; UPDATE gives that larval its keys; ADD
- * makes an outbound SA at once. EXPIRE is the end of use (outbound at once, inbound after a
+ * makes an SA at once, an outbound one or, where the driver allows it, an inbound one whose larval
+ * is gone. EXPIRE is the end of use (outbound at once, inbound after a
  * linger), DELETE is immediate, FLUSH empties the database.
  */
 #define SADB_OPS(X)                                                                                \
@@ -129,7 +130,7 @@ struct sadb_key {
  * Which fields an operation reads:
  *   GETSPI  src dst protocol traffic spi_min spi_max (both 0: the driver's own range)
  *   UPDATE  src dst protocol traffic spi key soft_ns hard_ns
- *   ADD     the same, dir must be OUT
+ *   ADD     the same, and dir: IN only where the driver allows it (behaviour.h, ADD_INBOUND)
  *   DELETE, EXPIRE  dst protocol spi dir;   FLUSH nothing
  */
 struct sadb_req {
@@ -170,6 +171,7 @@ struct sadb_event {
 	enum sadb_op op; /* what did it ... */
 	bool timer;      /* ... unless a lifetime ran out */
 	nsec until;      /* the next deadline of this SA, NEVER if none */
+	bool silent;     /* the played driver does not tell its daemon of this death */
 };
 
 #endif

@@ -1,10 +1,13 @@
 /*
- * The order of checks is a real driver's: parameters, algorithm, key (checks.c), then the table,
- * the state, the traffic, the limits. The first that fails is the cause.
+ * The order of checks: parameters, algorithm, key (checks.c), then the table, the state, the
+ * traffic, the limits; where the platform looks into the table first, algorithm and key come before
+ * the limits. The first that fails is the cause.
  */
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
+#include "sadb/behaviour.h"
 #include "sadb/checks.h"
 #include "sadb/life.h"
 #include "sadb/ops.h"
@@ -19,6 +22,31 @@ static struct sadb_name reversed(struct sadb_name name)
 {
 	name.dir = name.dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
 	return name;
+}
+
+static uint8_t trait(const struct sadb *db, enum sadb_trait which)
+{
+	return sadb_trait(db->conf.platform, which);
+}
+
+/* The slot of the SA that is meant, SADB_NONE if there is none. Nobody finds an SA by the SPI 0. */
+static uint32_t find(const struct sadb *db, const struct sadb_name *name)
+{
+	struct sadb_name other = reversed(*name);
+	uint32_t slot = name->spi == 0 ? SADB_NONE : sadb_table_find(&db->table, name);
+
+	if (slot == SADB_NONE && name->spi != 0 &&
+	    trait(db, SADB_TRAIT_SPI_SPACE) == SADB_SPACE_ONE)
+		slot = sadb_table_find(&db->table, &other);
+	return slot;
+}
+
+/* Of a platform that looks into the table before it looks at the key. */
+static enum sadb_cause check_key_late(const struct sadb *db, const struct sadb_work *work)
+{
+	return trait(db, SADB_TRAIT_CHECK_ORDER) == SADB_CHECK_TABLE_FIRST
+	               ? sadb_check_key(&work->key)
+	               : SADB_CAUSE_NONE;
 }
 
 /* Nothing lives under this name: does the other direction, or did anything? Sets *died_at if so. */
@@ -53,6 +81,17 @@ static enum sadb_cause check_larval_limits(const struct sadb *db)
 	                                                    : SADB_CAUSE_MEMORY_LIMIT;
 }
 
+/* The table chooses from 256 on; the reserved ones, where they are taken, are tried in order. */
+static uint32_t choose_spi(struct sadb *db, struct sadb_name name, uint32_t lo, uint32_t hi)
+{
+	for (; lo <= hi && lo < SADB_SPI_RESERVED; lo++) {
+		name.spi = lo;
+		if (!sadb_table_spi_used(&db->table, &name))
+			return lo;
+	}
+	return lo <= hi ? sadb_table_spi_choose(&db->table, &name, lo, hi) : 0;
+}
+
 static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
 {
 	bool own = work->spi_min == 0 && work->spi_max == 0;
@@ -67,40 +106,83 @@ static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, 
 	cause = check_larval_limits(db);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	work->spi = sadb_table_spi_choose(&db->table, &name, lo, hi);
+	work->spi = choose_spi(db, name, lo, hi);
 	if (work->spi == 0)
 		return SADB_CAUSE_SPI_RANGE;
 	*larval_until = db->table.slots[sadb_life_larval(db, at, work)].dies_at;
 	return SADB_CAUSE_NONE;
 }
 
+static bool same_key(const struct sadb_key *a, const struct sadb_key *b)
+{
+	return a->encr == b->encr && a->key_len == b->key_len && a->key_len <= SADB_KEY_MAX &&
+	       memcmp(a->key, b->key, a->key_len) == 0;
+}
+
+/* UPDATE of an SA that has its keys. */
+static enum sadb_cause renew(struct sadb *db, nsec at, uint32_t slot, const struct sadb_work *work)
+{
+	switch ((enum sadb_update_mature)trait(db, SADB_TRAIT_UPDATE_MATURE)) {
+	case SADB_MATURE_REFUSED: return SADB_CAUSE_WRONG_STATE;
+	case SADB_MATURE_NO_NEW_KEYS:
+		if (!same_key(&work->key, &db->table.bodies[slot].key))
+			return SADB_CAUSE_WRONG_STATE;
+		break;
+	case SADB_MATURE_KEEPS_KEYS: break;
+	}
+	sadb_life_renew(db, at, slot, work);
+	return SADB_CAUSE_NONE;
+}
+
 static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
 {
 	struct sadb_name name = name_of(work);
-	uint32_t slot = sadb_table_find(&db->table, &name);
+	uint32_t slot = find(db, &name);
+	enum sadb_cause cause;
 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, larval_until);
 	if (db->table.slots[slot].state != SADB_ST_LARVAL)
-		return SADB_CAUSE_WRONG_STATE;
-	if (!sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
+		return renew(db, at, slot, work);
+	if (trait(db, SADB_TRAIT_TRAFFIC) == SADB_TRAFFIC_COMPARED &&
+	    !sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
 		return SADB_CAUSE_TRAFFIC_MISMATCH;
+	cause = check_key_late(db, work);
+	if (cause != SADB_CAUSE_NONE)
+		return cause;
 	if (!sadb_life_fits(db, db->conf.sa_bytes, db->conf.larval_bytes))
 		return SADB_CAUSE_MEMORY_LIMIT;
 	sadb_life_keyed(db, at, slot, work);
 	return SADB_CAUSE_NONE;
 }
 
-static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *work)
+/* Whatever the platform, an SA of either direction is in the way. */
+static enum sadb_cause check_place(const struct sadb *db, const struct sadb_work *work)
 {
-	struct sadb_name name = name_of(work), inbound = reversed(name);
+	struct sadb_name name = name_of(work), other = reversed(name);
 	uint32_t slot = sadb_table_find(&db->table, &name);
 
+	if (work->spi == 0)
+		return SADB_CAUSE_NONE;
 	if (slot == SADB_NONE)
-		slot = sadb_table_find(&db->table, &inbound);
+		slot = sadb_table_find(&db->table, &other);
 	if (slot != SADB_NONE)
 		return db->table.slots[slot].state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
 		                                                     : SADB_CAUSE_DUPLICATE_SPI;
+	/* The table has an inbound SPI once, whatever its destination. */
+	if (work->dir == SADB_DIR_IN && sadb_table_spi_used(&db->table, &name))
+		return SADB_CAUSE_DUPLICATE_SPI;
+	return SADB_CAUSE_NONE;
+}
+
+static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	enum sadb_cause cause = check_place(db, work);
+
+	if (cause == SADB_CAUSE_NONE)
+		cause = check_key_late(db, work);
+	if (cause != SADB_CAUSE_NONE)
+		return cause;
 	if (full(db))
 		return SADB_CAUSE_SA_LIMIT;
 	if (!sadb_life_fits(db, db->conf.sa_bytes, 0))
@@ -112,7 +194,7 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 static enum sadb_cause delete_sa(struct sadb *db, nsec at, const struct sadb_work *work)
 {
 	struct sadb_name name = name_of(work);
-	uint32_t slot = sadb_table_find(&db->table, &name);
+	uint32_t slot = find(db, &name);
 	nsec died_at;
 
 	if (slot == SADB_NONE)
@@ -125,7 +207,7 @@ static enum sadb_cause delete_sa(struct sadb *db, nsec at, const struct sadb_wor
 static enum sadb_cause expire(struct sadb *db, nsec at, const struct sadb_work *work)
 {
 	struct sadb_name name = name_of(work);
-	uint32_t slot = sadb_table_find(&db->table, &name);
+	uint32_t slot = find(db, &name);
 	nsec died_at;
 
 	if (slot == SADB_NONE)
@@ -152,7 +234,7 @@ bool sadb_flush_step(struct sadb *db, nsec at)
 enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *work,
                                  nsec *larval_until)
 {
-	enum sadb_cause cause = sadb_check_request(work);
+	enum sadb_cause cause = sadb_check_request(db->conf.platform, work);
 
 	if (cause != SADB_CAUSE_NONE)
 		return cause;

@@ -184,7 +184,7 @@ bool sadb_complete(struct sadb *db, struct sadb_reply *reply)
 		.dir = (enum sadb_dir)work->dir,
 		.err = sadb_cause_err(cause),
 		.cause = cause,
-		.code = sadb_cause_code(db->conf.platform, cause),
+		.code = sadb_cause_code(db->conf.platform, (enum sadb_op)work->op, cause),
 		.spi = work->spi,
 		.asked_at = work->asked_at,
 		.started_at = work->started_at,

@@ -29,8 +29,15 @@
 
 struct sadb;
 
-/* Whose error numbers the driver returns. */
-enum sadb_platform { SADB_PLATFORM_WINDOWS, SADB_PLATFORM_LINUX, SADB_PLATFORM_COUNT };
+/* Whose error numbers (code.c) the driver returns and whose choices (behaviour.h) it makes. */
+enum sadb_platform {
+	SADB_PLATFORM_WINDOWS,
+	SADB_PLATFORM_LINUX,
+	SADB_PLATFORM_WINDOWS_2003,
+	SADB_PLATFORM_BSD,
+	SADB_PLATFORM_IDEAL,
+	SADB_PLATFORM_COUNT
+};
 
 /* Limits of 0 mean: no limit. slots, requests and dead_max size the memory taken by sadb_new. */
 struct sadb_conf {

@@ -29,6 +29,7 @@
  *     notify_sent, _received  notify, notify_name
  *     child_installed         spi_in, spi_out
  *     rolled_back             spi_in, spi_out
+ *     larval_gone             spi_in, spi_out, op, err, cause, code, code_name
  *     failed                failure (IKE_FAILURES), notify, notify_name;
  *                           for getspi, update and add also op, err, cause, code, code_name
  *   ask                     ticket (16 hex digits), op, dir, spi (8 hex digits)
@@ -50,11 +51,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "sadb/behaviour.h"
+
 #define NAME_MAX_LEN  160 /* octets of a name in a record's line; the header has all of it */
 #define STORY_MAX_LEN 200
-
-static const char *const platforms[] = { "windows", "linux" };
-_Static_assert(sizeof(platforms) / sizeof(*platforms) == SADB_PLATFORM_COUNT, "a name each");
 
 /* ,"key":  */
 #define key(json, name) json_lit(json, ",\"" name "\":")
@@ -130,6 +130,21 @@ static void put_notify(struct json *json, uint16_t notify)
 		put_word(json, ike_notify_name(notify));
 }
 
+/* What the driver said. */
+static void put_driver(struct json *json, const struct journal_meta *meta,
+                       const struct journal_rec *rec)
+{
+	const struct ike_note *note = &rec->note;
+
+	key(json, "op");
+	put_word(json, sadb_op_name(note->op));
+	key(json, "err");
+	put_word(json, sadb_err_name(note->err));
+	key(json, "cause");
+	put_word(json, sadb_cause_name(note->cause));
+	put_code(json, meta, rec->host, note->code);
+}
+
 static void put_failure(struct json *json, const struct journal_meta *meta,
                         const struct journal_rec *rec)
 {
@@ -141,13 +156,7 @@ static void put_failure(struct json *json, const struct journal_meta *meta,
 	if (note->failure != IKE_FAIL_GETSPI && note->failure != IKE_FAIL_UPDATE &&
 	    note->failure != IKE_FAIL_ADD)
 		return;
-	key(json, "op");
-	put_word(json, sadb_op_name(note->op));
-	key(json, "err");
-	put_word(json, sadb_err_name(note->err));
-	key(json, "cause");
-	put_word(json, sadb_cause_name(note->cause));
-	put_code(json, meta, rec->host, note->code);
+	put_driver(json, meta, rec);
 }
 
 static void put_spis(struct json *json, const struct ike_note *note)
@@ -198,6 +207,10 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 	case IKE_NOTE_CHILD_INSTALLED:
 	case IKE_NOTE_ROLLED_BACK: put_spis(json, note); break;
 	case IKE_NOTE_FAILED: put_failure(json, meta, rec); break;
+	case IKE_NOTE_LARVAL_GONE:
+		put_spis(json, note);
+		put_driver(json, meta, rec);
+		break;
 	case IKE_NOTE_IKE_ESTABLISHED:
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_COUNT: break;
@@ -358,8 +371,7 @@ static void put_hosts(struct json *json, const struct journal_meta *meta)
 		json_lit(json, "{\"name\":");
 		json_text(json, meta->hosts[i], SIZE_MAX);
 		key(json, "platform");
-		assert(meta->platforms[i] < SADB_PLATFORM_COUNT);
-		put_word(json, platforms[meta->platforms[i]]);
+		put_word(json, sadb_behaviour(meta->platforms[i])->name);
 		json_lit(json, "}");
 	}
 	json_lit(json, "]");

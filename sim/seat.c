@@ -202,6 +202,7 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 	case IKE_NOTE_GAVE_UP:
 	case IKE_NOTE_NOTIFY_SENT:
 	case IKE_NOTE_ROLLED_BACK:
+	case IKE_NOTE_LARVAL_GONE:
 	case IKE_NOTE_COUNT: break;
 	}
 }

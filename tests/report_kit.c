@@ -168,7 +168,7 @@ void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op,
 	rec.note.op = op;
 	rec.note.err = sadb_cause_err(cause);
 	rec.note.cause = cause;
-	rec.note.code = sadb_cause_code(SADB_PLATFORM_WINDOWS, cause);
+	rec.note.code = sadb_cause_code(SADB_PLATFORM_WINDOWS, SADB_OP_UPDATE, cause);
 	add(kit, &rec, at, host, JOURNAL_NOTE);
 }
 
@@ -238,7 +238,8 @@ void kit_reply(struct kit *kit, nsec at, nsec asked, uint32_t host, enum sadb_op
 		                              .dir = dir,
 		                              .err = sadb_cause_err(cause),
 		                              .cause = cause,
-		                              .code = sadb_cause_code(SADB_PLATFORM_WINDOWS, cause),
+		                              .code = sadb_cause_code(SADB_PLATFORM_WINDOWS,
+		                                                      SADB_OP_UPDATE, cause),
 		                              .spi = spi,
 		                              .asked_at = asked,
 		                              .started_at = asked,

@@ -149,7 +149,8 @@ static void change(struct sa *sa, nsec at, enum sadb_state to, enum sadb_op op, 
 		                     to,
 		                     op,
 		                     timer,
-		                     sa->soft_at < entry->dies_at ? sa->soft_at : entry->dies_at };
+		                     sa->soft_at < entry->dies_at ? sa->soft_at : entry->dies_at,
+		                     timer && entry->state == SADB_ST_LARVAL };
 	entry->state = to;
 	sa->name.op = op;
 	sa->armed = m.arms++;

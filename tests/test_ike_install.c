@@ -63,6 +63,9 @@ static const struct run {
 	enum sadb_dir dir[6];
 	enum ike_install_event last;
 	enum ike_install_state rests;
+	enum ike_larval_gone policy;
+	enum sadb_err err;      /* 0: not_found */
+	enum sadb_op fails_too; /* a second one; 0: none */
 } runs[] = {
 	{ "all is well",
 	  END,
@@ -70,42 +73,93 @@ static const struct run {
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, END },
 	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT },
 	  IKE_INSTALL_READY,
-	  IKE_INSTALL_DONE },
+	  .rests = IKE_INSTALL_DONE },
 	{ "no SPI",
 	  SADB_OP_GETSPI,
 	  false,
 	  { SADB_OP_GETSPI, END },
 	  { SADB_DIR_IN },
 	  IKE_INSTALL_REFUSED,
-	  IKE_INSTALL_GONE },
+	  .rests = IKE_INSTALL_GONE },
 	{ "keys refused",
 	  SADB_OP_UPDATE,
 	  false,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_DELETE, END },
 	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN },
 	  IKE_INSTALL_EMPTY,
-	  IKE_INSTALL_GONE },
+	  .rests = IKE_INSTALL_GONE },
 	{ "outbound refused",
 	  SADB_OP_ADD,
 	  false,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, END },
 	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_IN },
 	  IKE_INSTALL_EMPTY,
-	  IKE_INSTALL_GONE },
+	  .rests = IKE_INSTALL_GONE },
 	{ "removed",
 	  END,
 	  true,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, SADB_OP_DELETE, END },
 	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
 	  IKE_INSTALL_EMPTY,
-	  IKE_INSTALL_GONE },
+	  .rests = IKE_INSTALL_GONE },
 	{ "removed, the driver knows neither",
 	  SADB_OP_DELETE,
 	  true,
 	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, SADB_OP_DELETE, END },
 	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
 	  IKE_INSTALL_EMPTY,
-	  IKE_INSTALL_GONE },
+	  .rests = IKE_INSTALL_GONE },
+	/*
+	 *   ike            driver
+	 *    |--GETSPI----->|  larval
+	 *    |              |  ... its lifetime runs out ...
+	 *    |--UPDATE----->|
+	 *    |<--not_found--|
+	 *    |--ADD in----->|  mature, as if nothing had been
+	 *    |--ADD out---->|  mature
+	 */
+	{ "the larval is gone, the policy is add",
+	  SADB_OP_UPDATE,
+	  false,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_ADD, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT },
+	  IKE_INSTALL_READY,
+	  IKE_INSTALL_DONE,
+	  .policy = IKE_LARVAL_GONE_ADD },
+	{ "the larval is gone, it is added, and removed later",
+	  SADB_OP_UPDATE,
+	  true,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_ADD, SADB_OP_DELETE,
+	    SADB_OP_DELETE },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  IKE_INSTALL_GONE,
+	  .policy = IKE_LARVAL_GONE_ADD },
+	/*
+	 *    |--UPDATE----->|
+	 *    |<--not_found--|
+	 *    |--ADD in----->|
+	 *    |<--refused----|
+	 *    |--DELETE in-->|  whatever is there
+	 */
+	{ "the larval is gone, and ADD does not help",
+	  SADB_OP_UPDATE,
+	  false,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  IKE_INSTALL_GONE,
+	  .policy = IKE_LARVAL_GONE_ADD,
+	  .fails_too = SADB_OP_ADD },
+	{ "keys refused for another reason are not added",
+	  SADB_OP_UPDATE,
+	  false,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  IKE_INSTALL_GONE,
+	  .policy = IKE_LARVAL_GONE_ADD,
+	  .err = SADB_E_MISMATCH },
 };
 
 static void check_fields(const struct run *run, int i, const struct sadb_req *req)
@@ -134,13 +188,15 @@ START_TEST(each_answer_leads_to_the_next_request)
 	int i = 0;
 
 	ike_install_reserve(&install);
-	for (; run->asked[i] != END; i++) {
+	for (; i < 6 && run->asked[i] != END; i++) {
 		struct sadb_req req = ask();
 
 		check_fields(run, i, &req);
-		event = answer(req.op, req.op == run->fails ? SADB_E_NOT_FOUND : SADB_OK);
+		bool fails = req.op == run->fails || (run->fails_too && req.op == run->fails_too);
+
+		event = answer(req.op, !fails ? SADB_OK : run->err ? run->err : SADB_E_NOT_FOUND);
 		if (event == IKE_INSTALL_SPI_HELD)
-			ike_install_keys(&install, 0x222);
+			ike_install_keys(&install, 0x222, run->policy);
 		else if (event == IKE_INSTALL_READY && run->remove)
 			ike_install_remove(&install);
 	}

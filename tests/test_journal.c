@@ -81,6 +81,16 @@ static const struct {
 	  "\"note\",\"note\":\"rolled_back\",\"initiator\":false,\"spi_in\":\"00000001\",\"spi_"
 	  "out\":\"00000000\"}" },
 	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_LARVAL_GONE,
+	    .spi_in = 1,
+	    .op = SADB_OP_UPDATE,
+	    .err = SADB_E_NOT_FOUND,
+	    .cause = SADB_CAUSE_LARVAL_EXPIRED,
+	    .code = 3 },
+	  "\"note\",\"note\":\"larval_gone\",\"initiator\":false,\"spi_in\":\"00000001\",\"spi_"
+	  "out\":\"00000000\",\"op\":\"update\",\"err\":\"not_found\",\"cause\":\"larval_expired\","
+	  "\"code\":3,\"code_name\":\"ESRCH\"}" },
+	{ JOURNAL_NOTE,
 	  { .kind = IKE_NOTE_FAILED, .failure = IKE_FAIL_TIMED_OUT },
 	  "\"note\",\"note\":\"failed\",\"initiator\":false,\"failure\":\"timed_out\",\"notify\":0,"
 	  "\"notify_name\":null}" },

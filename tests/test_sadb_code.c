@@ -37,8 +37,8 @@ static const struct {
 
 START_TEST(each_platform_has_its_code)
 {
-	uint32_t windows = sadb_cause_code(SADB_PLATFORM_WINDOWS, codes[_i].cause);
-	uint32_t linux_code = sadb_cause_code(SADB_PLATFORM_LINUX, codes[_i].cause);
+	uint32_t windows = sadb_cause_code(SADB_PLATFORM_WINDOWS, SADB_OP_ADD, codes[_i].cause);
+	uint32_t linux_code = sadb_cause_code(SADB_PLATFORM_LINUX, SADB_OP_ADD, codes[_i].cause);
 
 	ck_assert_str_eq(sadb_err_name(sadb_cause_err(codes[_i].cause)),
 	                 sadb_err_name(codes[_i].err));
@@ -51,16 +51,57 @@ END_TEST
 
 START_TEST(every_cause_fails_with_a_named_code)
 {
-	for (int p = 0; p < SADB_PLATFORM_COUNT; p++)
-		for (int c = SADB_CAUSE_NONE + 1; c < SADB_CAUSE_COUNT; c++) {
-			uint32_t code = sadb_cause_code((enum sadb_platform)p, (enum sadb_cause)c);
+	enum sadb_platform p = (enum sadb_platform)(_i / SADB_OP_COUNT);
+	enum sadb_op op = (enum sadb_op)(_i % SADB_OP_COUNT);
 
-			ck_assert_int_ne(sadb_cause_err((enum sadb_cause)c), SADB_OK);
-			ck_assert_uint_ne(code, 0);
-			ck_assert_str_ne(sadb_code_name((enum sadb_platform)p, code), "?");
-		}
+	ck_assert_uint_eq(sadb_cause_code(p, op, SADB_CAUSE_NONE), 0);
+	for (int c = SADB_CAUSE_NONE + 1; c < SADB_CAUSE_COUNT; c++) {
+		uint32_t code = sadb_cause_code(p, op, (enum sadb_cause)c);
+
+		ck_assert_int_ne(sadb_cause_err((enum sadb_cause)c), SADB_OK);
+		ck_assert_uint_ne(code, 0);
+		ck_assert_str_ne(sadb_code_name(p, code), "?");
+	}
+}
+END_TEST
+
+/* The same cause, another number: by whom, to which request. */
+static const struct {
+	enum sadb_platform platform;
+	enum sadb_op op;
+	enum sadb_cause cause;
+	const char *name;
+} particular[] = {
+	{ SADB_PLATFORM_LINUX, SADB_OP_GETSPI, SADB_CAUSE_DUPLICATE_SPI, "ENOENT" },
+	{ SADB_PLATFORM_LINUX, SADB_OP_ADD, SADB_CAUSE_DUPLICATE_SPI, "EEXIST" },
+	{ SADB_PLATFORM_LINUX, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, "ESRCH" },
+	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, "EINVAL" },
+	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_WRONG_STATE, "EINVAL" },
+	{ SADB_PLATFORM_BSD, SADB_OP_ADD, SADB_CAUSE_WRONG_STATE, "EEXIST" },
+	{ SADB_PLATFORM_BSD, SADB_OP_DELETE, SADB_CAUSE_NEVER_ALLOCATED, "ESRCH" },
+	{ SADB_PLATFORM_BSD, SADB_OP_GETSPI, SADB_CAUSE_DUPLICATE_SPI, "EEXIST" },
+	{ SADB_PLATFORM_BSD, SADB_OP_GETSPI, SADB_CAUSE_SPI_RANGE, "EEXIST" },
+	{ SADB_PLATFORM_BSD, SADB_OP_ADD, SADB_CAUSE_SA_LIMIT, "ENOBUFS" },
+	{ SADB_PLATFORM_WINDOWS_2003, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_EXPIRED,
+	  "ERROR_NOT_FOUND" },
+	{ SADB_PLATFORM_IDEAL, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, "FWP_E_NOT_FOUND" },
+};
+
+START_TEST(a_code_may_depend_on_the_request)
+{
+	enum sadb_platform p = particular[_i].platform;
+	uint32_t code = sadb_cause_code(p, particular[_i].op, particular[_i].cause);
+
+	ck_assert_str_eq(sadb_code_name(p, code), particular[_i].name);
+}
+END_TEST
+
+START_TEST(a_code_of_another_platform_has_no_name)
+{
 	ck_assert_str_eq(sadb_code_name(SADB_PLATFORM_LINUX, 0x80320008), "?");
 	ck_assert_str_eq(sadb_code_name(SADB_PLATFORM_WINDOWS, 3), "?");
+	ck_assert_str_eq(sadb_code_name(SADB_PLATFORM_WINDOWS_2003, 0x80320008), "?");
+	ck_assert_str_eq(sadb_code_name(SADB_PLATFORM_BSD, 105), "?");
 }
 END_TEST
 
@@ -99,7 +140,10 @@ int main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, each_platform_has_its_code, 0, KIT_COUNT(codes));
-	tcase_add_test(tcase, every_cause_fails_with_a_named_code);
+	tcase_add_loop_test(tcase, every_cause_fails_with_a_named_code, 0,
+	                    SADB_PLATFORM_COUNT * SADB_OP_COUNT);
+	tcase_add_loop_test(tcase, a_code_may_depend_on_the_request, 0, KIT_COUNT(particular));
+	tcase_add_test(tcase, a_code_of_another_platform_has_no_name);
 	tcase_add_test(tcase, a_linux_driver_answers_with_errno);
 	tcase_add_test(tcase, words_have_names);
 	srunner_run_all(r, CK_NORMAL);

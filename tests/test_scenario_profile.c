@@ -8,12 +8,18 @@ static const struct {
 	enum sadb_platform platform;
 	nsec larval_ns, give_up_ns, linger_ns;
 	uint32_t tries, max_sas, updates;
+	enum ike_larval_gone gone;
 } profiles[] = {
-	{ "", SADB_PLATFORM_WINDOWS, 60 * NSEC_S, 120 * NSEC_S, 60 * NSEC_S, 7, 100000, 256 },
+	{ "", SADB_PLATFORM_WINDOWS, 60 * NSEC_S, 120 * NSEC_S, 60 * NSEC_S, 7, 100000, 256,
+	  IKE_LARVAL_GONE_FAIL },
 	{ "profile: windows\n", SADB_PLATFORM_WINDOWS, 60 * NSEC_S, 120 * NSEC_S, 60 * NSEC_S, 7,
-	  100000, 256 },
-	{ "profile: linux\n", SADB_PLATFORM_LINUX, 30 * NSEC_S, 0, 0, 6, 0, 0 },
-	{ "profile: ideal\n", SADB_PLATFORM_WINDOWS, 0, 0, 0, 7, 0, 0 },
+	  100000, 256, IKE_LARVAL_GONE_FAIL },
+	{ "profile: windows-2003\n", SADB_PLATFORM_WINDOWS_2003, 60 * NSEC_S, 0, 60 * NSEC_S, 8,
+	  100000, 1, IKE_LARVAL_GONE_FAIL },
+	{ "profile: linux\n", SADB_PLATFORM_LINUX, 30 * NSEC_S, 0, 0, 6, 0, 0,
+	  IKE_LARVAL_GONE_ADD },
+	{ "profile: bsd\n", SADB_PLATFORM_BSD, 30 * NSEC_S, 0, 0, 6, 0, 0, IKE_LARVAL_GONE_ADD },
+	{ "profile: ideal\n", SADB_PLATFORM_IDEAL, 0, 0, 0, 7, 0, 0, IKE_LARVAL_GONE_FAIL },
 };
 
 START_TEST(a_profile_supplies_every_default)
@@ -32,14 +38,28 @@ START_TEST(a_profile_supplies_every_default)
 	ck_assert_int_eq(s->hosts[0].ike->retransmit_give_up_ns, profiles[_i].give_up_ns);
 	ck_assert_uint_eq(s->hosts[0].ike->retransmit_max_tries, profiles[_i].tries);
 	ck_assert_uint_eq(s->hosts[0].ike->install_failed_notify, 14);
+	ck_assert_uint_eq(s->hosts[0].ike->on_larval_gone, profiles[_i].gone);
 	scenario_free(s);
 }
 END_TEST
 
-/* strongSwan's six waits, 4 s * 1.8^n; their sum is what it writes into the kernel. */
-START_TEST(linux_gives_up_after_165_seconds)
+/*
+ * strongSwan's six waits, 4 s * 1.8^n, whose sum is what it writes into the kernel; OpenIKED's six
+ * and Oakley's eight.
+ */
+static const struct {
+	const char *head;
+	nsec seconds;
+} patience[] = { { "profile: linux\n", 165 },
+	         { "profile: bsd\n", 126 },
+	         { "profile: windows-2003\n", 255 } };
+
+START_TEST(a_profile_gives_up_when_its_waits_are_over)
 {
-	struct scenario *s = kit_text_well(KIT_BASE "profile: linux\n");
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s%s", KIT_BASE, patience[_i].head);
+	struct scenario *s = kit_text_well(text);
 	const struct scenario_ike *ike = s->hosts[0].ike;
 	nsec wait = ike->retransmit_first_ns, sum = 0;
 
@@ -47,7 +67,7 @@ START_TEST(linux_gives_up_after_165_seconds)
 		sum += wait;
 		wait = wait * ike->retransmit_factor_milli / 1000;
 	}
-	ck_assert_int_eq(sum / NSEC_S, 165);
+	ck_assert_int_eq(sum / NSEC_S, patience[_i].seconds);
 	scenario_free(s);
 }
 END_TEST
@@ -84,10 +104,43 @@ START_TEST(profiles_have_names)
 }
 END_TEST
 
+START_TEST(every_profile_is_known_by_its_name)
+{
+	enum scenario_profile profile = (enum scenario_profile)_i, found;
+
+	ck_assert(profile_find(scenario_profile_name(profile), &found) && found == profile);
+	ck_assert(profile_platform(profile) < SADB_PLATFORM_COUNT);
+	for (uint32_t i = 0; i < PROFILE_NUMBERS; i++) {
+		struct profile_number number = profile_number(profile, i);
+		ck_assert_msg(strchr("DIXM", number.label) && number.source && *number.name &&
+		                      *number.unit && *number.doc,
+		              "%s", number.name);
+	}
+}
+END_TEST
+
+/* So that journals of scenarios older than the key stay what they were. */
+START_TEST(a_later_key_is_hashed_only_if_the_file_has_it)
+{
+	struct scenario *without = kit_text_well(KIT_BASE);
+	struct scenario *with = kit_text_well(KIT_BASE "ike: { on_larval_gone: fail }\n");
+
+	ck_assert_str_eq(kit_leaf(without, "ike.on_larval_gone"), "fail");
+	ck_assert_str_eq(kit_leaf(with, "ike.on_larval_gone"), "fail");
+	ck_assert_int_ne(memcmp(without->hash, with->hash, SCENARIO_HASH), 0);
+	scenario_free(without);
+	scenario_free(with);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
-	tcase_add_loop_test(tests, a_profile_supplies_every_default, 0, 4);
-	tcase_add_test(tests, linux_gives_up_after_165_seconds);
+	tcase_add_loop_test(tests, a_profile_supplies_every_default, 0,
+	                    sizeof(profiles) / sizeof(*profiles));
+	tcase_add_loop_test(tests, a_profile_gives_up_when_its_waits_are_over, 0,
+	                    sizeof(patience) / sizeof(*patience));
+	tcase_add_loop_test(tests, every_profile_is_known_by_its_name, 0, PROFILE_COUNT);
+	tcase_add_test(tests, a_later_key_is_hashed_only_if_the_file_has_it);
 	tcase_add_test(tests, a_hosts_profile_is_below_the_files_words);
 	tcase_add_test(tests, profiles_have_names);
 }

@@ -33,7 +33,7 @@
 	"  cookies: { above_half_open: none }\n"                                                   \
 	"  half_open_limit: 20\n"                                                                  \
 	"  half_open_timeout: 31s\n"                                                               \
-	"  on_install_failed: TS_UNACCEPTABLE\n"                                                   \
+	"  on_install_failed: TS_UNACCEPTABLE\n  on_larval_gone: add\n"                            \
 	"  child_lifetime: { soft: 1h, hard: none }\n"                                             \
 	"sadb:\n"                                                                                  \
 	"  ops: { getspi: 1us, expire: 2us, delete: { dist: normal, mean: 1ms, sd: 1us } }\n"      \
@@ -73,7 +73,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert(b->ike->retransmit_give_up_ns == 0 && b->ike->cookies_above == UINT32_MAX);
 	ck_assert(b->ike->half_open_limit == 20 && b->ike->half_open_timeout_ns == 31 * NSEC_S);
 	ck_assert(b->ike->install_failed_notify == 38 && b->ike->child_soft_ns == 3600 * NSEC_S);
-	ck_assert(b->ike->child_hard_ns == 0);
+	ck_assert(b->ike->child_hard_ns == 0 && b->ike->on_larval_gone == IKE_LARVAL_GONE_ADD);
 	ck_assert(a->ike->proposals_count == 1 && a->ike->proposals[0].encr == 28 &&
 	          a->ike->proposals[0].prf == 5 && a->ike->proposals[0].group == 31);
 	ck_assert(a->ike->esp_count == 1 && b->ike->esp_count == 2 &&
@@ -91,7 +91,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 41 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 42 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }
@@ -138,7 +138,8 @@ END_TEST
 /* Printed from the struct they are what the table says, so that table, reader and printer agree. */
 START_TEST(defaults_are_canonical_values_of_their_keys)
 {
-	static const char *const heads[] = { "profile: windows\n", "profile: linux\n",
+	static const char *const heads[] = { "profile: windows\n", "profile: windows-2003\n",
+		                             "profile: linux\n", "profile: bsd\n",
 		                             "profile: ideal\n" };
 	char text[512];
 	uint32_t count;

@@ -90,6 +90,16 @@ START_TEST(every_trigger_has_a_twin_that_differs_in_one_leaf)
 }
 END_TEST
 
+START_TEST(the_timeline_tells_that_a_late_sa_was_added)
+{
+	ck_assert_int_eq(ikesim("run", "scenarios/lookalike/linux-adds-late.yaml"), 0);
+	ck_assert_ptr_nonnull(strstr(output, "dies at client"));
+	ck_assert_ptr_nonnull(strstr(output, "too late for UPDATE: asks ADD"));
+	ck_assert_ptr_nonnull(strstr(output, "driver ADD in 0x"));
+	ck_assert_ptr_null(strstr(output, "13860 (0x3624)"));
+}
+END_TEST
+
 /* The text block of README.md, line by line and in order, is in what the program prints. */
 START_TEST(the_readme_shows_what_the_program_prints)
 {
@@ -134,6 +144,7 @@ int main(void)
 	                    (int)count_of(LIBRARY));
 	tcase_add_loop_test(tests, every_trigger_has_a_twin_that_differs_in_one_leaf, 0,
 	                    (int)count_of(TRIGGERS));
+	tcase_add_test(tests, the_timeline_tells_that_a_late_sa_was_added);
 	tcase_add_test(tests, the_readme_shows_what_the_program_prints);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

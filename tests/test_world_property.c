@@ -109,6 +109,7 @@ static void any_ike(struct rng *rng, struct scenario_ike *ike)
 	ike->retransmit_jitter_ppm = one_in(rng, 2) ? (uint32_t)rng_below(rng, 500000) : 0;
 	ike->cookies_above = one_in(rng, 4) ? (uint32_t)rng_below(rng, 3) : UINT32_MAX;
 	ike->half_open_limit = one_in(rng, 6) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
+	ike->on_larval_gone = (uint16_t)rng_below(rng, 2);
 	ike->half_open_timeout_ns = between(rng, NSEC_S, 60 * NSEC_S);
 	ike->child_hard_ns = one_in(rng, 4) ? between(rng, 10 * NSEC_S, 100 * NSEC_S) : 0;
 	ike->child_soft_ns = ike->child_hard_ns / 2;

@@ -97,6 +97,7 @@ static struct ike_conf ike_conf_of(const struct scenario_host *host, const struc
 		.child_soft_ns = ike->child_soft_ns,
 		.child_hard_ns = ike->child_hard_ns,
 		.install_failed_notify = ike->install_failed_notify,
+		.on_larval_gone = (enum ike_larval_gone)ike->on_larval_gone,
 		.auth_backend = !dist_is_zero(&host->auth_backend),
 	};
 
@@ -268,7 +269,7 @@ static void refuse(struct host *host, nsec now, const struct sadb_req *req, enum
 		.spi = req->spi,
 		.err = err,
 		.cause = SADB_CAUSE_REQUESTS_LIMIT,
-		.code = sadb_cause_code(host->platform, SADB_CAUSE_REQUESTS_LIMIT),
+		.code = sadb_cause_code(host->platform, req->op, SADB_CAUSE_REQUESTS_LIMIT),
 		.asked_at = now,
 		.started_at = now,
 		.done_at = now + 1,

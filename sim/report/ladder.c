@@ -372,6 +372,10 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		break;
 	case IKE_NOTE_ROLLED_BACK: text_add(here, "rolled back: the driver holds nothing"); break;
 	case IKE_NOTE_FAILED: row_failed(ladder, row, i); break;
+	case IKE_NOTE_LARVAL_GONE:
+		row->ink = INK_WARN;
+		text_add(here, "too late for UPDATE: asks ADD of the inbound SA instead");
+		break;
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_COUNT: break;
 	}

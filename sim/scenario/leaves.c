@@ -52,7 +52,8 @@ static void add(struct list *list, const char *path, const char *value, struct s
 		list->all = all;
 		list->room = room;
 	}
-	list->all[list->count++] = (struct scenario_leaf){ path, value, place };
+	list->all[list->count++] =
+	        (struct scenario_leaf){ .path = path, .value = value, .place = place };
 }
 
 /*
@@ -77,8 +78,10 @@ static void add_key(struct list *list, const struct bound *bound, const struct s
 	if (is_absent(bound, key))
 		return;
 	value = value_print(list->b->arena, scenario, key, bound->base[key->rule->section]);
-	if (value)
-		add(list, path, value, place_of(bound->from[schema_number(key)], profile));
+	if (!value)
+		return;
+	add(list, path, value, place_of(bound->from[schema_number(key)], profile));
+	list->all[list->count - 1].unhashed = key->rule->later && !bound->from[schema_number(key)];
 }
 
 /* hosts[gateway].sadb.larval_lifetime, if it is not the file's. */
@@ -144,7 +147,7 @@ static void hash(struct scenario *scenario)
 	digest_init(&state);
 	for (uint32_t i = 0; i < scenario->leaves_count; i++) {
 		const struct scenario_leaf *leaf = &scenario->leaves[i];
-		if (!is_hashed(leaf->path))
+		if (!is_hashed(leaf->path) || leaf->unhashed)
 			continue;
 		digest_update(&state, leaf->path, strlen(leaf->path));
 		digest_update(&state, "=", 1);

@@ -26,7 +26,15 @@ struct scenario_place {
 	uint32_t line, col;
 };
 
-enum scenario_profile { PROFILE_WINDOWS, PROFILE_LINUX, PROFILE_IDEAL, PROFILE_COUNT };
+/* In the order of the columns of schema_table.c. */
+enum scenario_profile {
+	PROFILE_WINDOWS,
+	PROFILE_WINDOWS_2003,
+	PROFILE_LINUX,
+	PROFILE_BSD,
+	PROFILE_IDEAL,
+	PROFILE_COUNT
+};
 
 struct scenario_link {
 	const char *name;
@@ -64,6 +72,7 @@ struct scenario_ike {
 	uint32_t cookies_above, half_open_limit; /* UINT32_MAX = never, 0 = no limit */
 	nsec half_open_timeout_ns;
 	uint16_t install_failed_notify;
+	uint16_t on_larval_gone; /* enum ike_larval_gone */
 	nsec child_soft_ns, child_hard_ns;
 };
 
@@ -151,6 +160,7 @@ struct scenario_leaf {
 	const char *path;            /* "hosts[gateway].count" */
 	const char *value;           /* canonical: "60s", "0.5%", "[1, 3]" */
 	struct scenario_place place; /* line 0: a default, and file names the profile */
+	bool unhashed;               /* a key that came later, which the file does not mention */
 };
 
 struct scenario {
@@ -175,7 +185,8 @@ struct scenario {
 	uint32_t leaves_count;
 	/*
 	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name,
-	 * summary, tags, seed, outcome, expect, nor over how the file is written.
+	 * summary, tags, seed, outcome, expect, nor over how the file is written, nor over
+	 * keys that came later and that the file does not mention: old journals stay reproducible.
 	 */
 	uint8_t hash[SCENARIO_HASH];
 };

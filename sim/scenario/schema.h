@@ -60,6 +60,7 @@ struct schema_rule {
 	uint32_t divisor; /* what is stored is the quantity divided by this; 0 = 1 */
 	bool none;        /* the word `none` is allowed and means none_value */
 	bool esp;         /* KEY_SUITES: of ESP */
+	bool later;       /* came after journals were kept: hashed only if the file has it */
 	int64_t none_value, min, max;
 	const struct schema_word *words;
 };

@@ -1,11 +1,16 @@
 /*
  * The rows (contract in schema.h). One key, one row: path, type, what it means, the default of each
- * profile (windows, linux, ideal) with a label and its source, and the rule by which it is read.
+ * profile (windows, windows-2003, linux, bsd, ideal) with a label and its source, and the rule by
+ * which it is read.
  *
- * Labels: D documented, I inferred, M measured, X invented. Windows: docs of IKEEXT_POLICY2, MS-
- * AIPS, MS-IKEE, WFP; nothing public gives most limits, so those are X. Linux: kernels 6.1, 6.12,
- * 6.18 as measured; strongSwan 5.9.8 and its source. Ideal: no limits, no lifetimes, a driver that
- * takes 1 ns: what is left is the network and the protocol.
+ * Labels: D documented, I inferred, M measured, X invented.
+ *   windows       docs of IKEEXT_POLICY2, MS-AIPS, MS-IKEE, WFP; nothing public gives most limits
+ *   windows-2003  the message tables of Oakley, the IKE of Windows 2000 to 2003. That was IKEv1:
+ *                 here it speaks IKEv2 as everybody does, and only its numbers are its own.
+ *   linux         kernels 6.1, 6.12, 6.18 as measured; strongSwan 5.9.8 and its source
+ *   bsd           FreeBSD's key.c below, OpenIKED's source above
+ *   ideal         no limits, no lifetimes, a driver that takes 1 ns: what is left is the network
+ *                 and the protocol
  */
 #include <stddef.h>
 
@@ -15,7 +20,7 @@
 #define RULE(...) (&(const struct schema_rule){ __VA_ARGS__ })
 #define EVERY(v, l, s)                                                                             \
 	{                                                                                          \
-		{ v, l, s }, { v, l, s },                                                          \
+		{ v, l, s }, { v, l, s }, { v, l, s }, { v, l, s },                                \
 		{                                                                                  \
 			v, l, s                                                                    \
 		}                                                                                  \
@@ -37,10 +42,14 @@
 #define LONGEST     (366 * 24 * 3600 * NSEC_S) /* so that no sum of a few wraps */
 #define MILLION     1000000
 
-static const struct schema_word profiles[] = { { "windows", PROFILE_WINDOWS },
-	                                       { "linux", PROFILE_LINUX },
-	                                       { "ideal", PROFILE_IDEAL },
-	                                       { NULL, 0 } };
+static const struct schema_word profiles[] = {
+	{ "windows", PROFILE_WINDOWS }, { "windows-2003", PROFILE_WINDOWS_2003 },
+	{ "linux", PROFILE_LINUX },     { "bsd", PROFILE_BSD },
+	{ "ideal", PROFILE_IDEAL },     { NULL, 0 }
+};
+static const struct schema_word larval_gone[] = { { "fail", IKE_LARVAL_GONE_FAIL },
+	                                          { "add", IKE_LARVAL_GONE_ADD },
+	                                          { NULL, 0 } };
 static const struct schema_word roles[] = { { "initiator", ROLE_INITIATOR },
 	                                    { "responder", ROLE_RESPONDER },
 	                                    { NULL, 0 } };
@@ -63,6 +72,8 @@ static const struct schema_word notifies[] = {
 };
 
 #define NO_LINUX_CAP  "the kernel has no cap; memory ends in its OOM killer"
+#define NO_BSD_CAP    "no cap in its source; no memory is ENOBUFS"
+#define AS_WINDOWS    "nothing public; as windows"
 #define IDEAL         "ideal has no limits"
 #define WINDOWS_TIMES "no public measurement; uniform, 20 % to both sides"
 
@@ -84,7 +95,7 @@ static const struct scenario_key keys[] = {
 	  RULE(.kind = KEY_TEXT, .section = SECTION_FILE, .max = 400, INTO(scenario, summary)) },
 	{ "tags", "list of words", "Words to find scenarios by.", EVERY("[]", 'X', "none"),
 	  RULE(.kind = KEY_TAGS, .section = SECTION_FILE, .max = 40, INTO(scenario, tags)) },
-	{ "profile", "one of windows | linux | ideal",
+	{ "profile", "one of windows | windows-2003 | linux | bsd | ideal",
 	  "Whose numbers every default below is taken from, and whose error numbers the drivers "
 	  "return.",
 	  EVERY("windows", 'X', "13860 is an error of Windows"),
@@ -158,7 +169,7 @@ static const struct scenario_key keys[] = {
 	  EVERY("1", 'X', "the entry itself"),
 	  RULE(COUNT, .section = SECTION_HOST, .min = 1, .max = SCENARIO_COUNT_MAX,
 	       INTO(scenario_host, count)) },
-	{ "hosts[].profile", "one of windows | linux | ideal",
+	{ "hosts[].profile", "one of windows | windows-2003 | linux | bsd | ideal",
 	  "This host's profile; the file's if it says none.", NO_DEFAULT,
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_HOST, .words = profiles,
 	       INTO(scenario_host, profile)) },
@@ -205,7 +216,9 @@ static const struct scenario_key keys[] = {
 	  "Wait after the first send.",
 	  { { "1s", 'I',
 	      "a field report shows copies at about 1 s and 2 s; the base is not public" },
+	    { "1s", 'X', "the base is not public; as windows" },
 	    { "4s", 'M', "strongSwan: gaps of 4.0, 7.2, 13.0, 23.3, 42.0 s" },
+	    { "2s", 'D', "OpenIKED: 2, 4, 8, 16, 32, 64 s" },
 	    { "1s", 'X', "as windows" } },
 	  RULE(DURATION, .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_ike, retransmit_first_ns)) },
@@ -213,7 +226,9 @@ static const struct scenario_key keys[] = {
 	  "number",
 	  "Each wait is the last one times this.",
 	  { { "2", 'D', "MS-AIPS 3.1.6: double the previous" },
+	    { "2", 'D', "MS-AIPS 3.1.6: double the previous" },
 	    { "1.8", 'D', "strongSwan retransmit_base" },
+	    { "2", 'D', "OpenIKED" },
 	    { "2", 'X', "as windows" } },
 	  RULE(FACTOR, .section = SECTION_IKE, .min = 1000, .max = 10000,
 	       INTO(scenario_ike, retransmit_factor_milli)) },
@@ -221,7 +236,9 @@ static const struct scenario_key keys[] = {
 	  "whole number",
 	  "How often a request is sent, the first time included.",
 	  { { "7", 'D', "MS-AIPS 3.1.6.1: at most 7, here of all sends" },
+	    { "8", 'I', "MS-AIPS 3.1.6.1: 7, here beside the first send" },
 	    { "6", 'M', "strongSwan: 5 retransmissions" },
+	    { "6", 'D', "OpenIKED: 5 retransmissions" },
 	    { "7", 'X', "as windows" } },
 	  RULE(COUNT, .section = SECTION_IKE, .min = 1, .max = 64,
 	       INTO(scenario_ike, retransmit_max_tries)) },
@@ -229,7 +246,9 @@ static const struct scenario_key keys[] = {
 	  "probability",
 	  "Each wait is shortened by up to this share, at random.",
 	  { { "0%", 'X', "nothing public" },
+	    { "0%", 'X', "nothing public" },
 	    { "0%", 'D', "strongSwan retransmit_jitter" },
+	    { "0%", 'D', "OpenIKED has none" },
 	    { "0%", 'X', "none" } },
 	  RULE(PROBABILITY, .divisor = 1000, .section = SECTION_IKE,
 	       INTO(scenario_ike, retransmit_jitter_ppm)) },
@@ -237,7 +256,9 @@ static const struct scenario_key keys[] = {
 	  "duration or none",
 	  "And never longer than this after the first send.",
 	  { { "120s", 'D', "IKEEXT_POLICY2, MS-RRASM: the least that may be set" },
+	    { "none", 'I', "IKEEXT_POLICY2 came later; its eight waits sum to 255 s" },
 	    { "none", 'M', "strongSwan: its six waits sum to 165 s" },
+	    { "none", 'D', "OpenIKED: its six waits sum to 126 s" },
 	    { "none", 'X', IDEAL } },
 	  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_ike, retransmit_give_up_ns)) },
@@ -247,7 +268,9 @@ static const struct scenario_key keys[] = {
 	  "whole number or none",
 	  "A responder demands cookies above so many half-open IKE SAs.",
 	  { { "500", 'X', "a mode against floods is documented, its threshold is not" },
+	    { "500", 'X', "its message table has the mode, not the threshold" },
 	    { "30", 'D', "strongSwan cookie_threshold" },
+	    { "none", 'I', "OpenIKED: no threshold in its source" },
 	    { "none", 'X', IDEAL } },
 	  RULE(COUNT, NONE(UINT32_MAX), .section = SECTION_IKE, .max = 100 * MILLION,
 	       INTO(scenario_ike, cookies_above)) },
@@ -255,7 +278,9 @@ static const struct scenario_key keys[] = {
 	  "whole number or none",
 	  "A responder ignores new initiators above so many half-open IKE SAs.",
 	  { { "none", 'X', "nothing public" },
+	    { "none", 'X', "nothing public" },
 	    { "none", 'D', "strongSwan init_limit_half_open" },
+	    { "none", 'I', "OpenIKED: none in its source" },
 	    { "none", 'X', IDEAL } },
 	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 100 * MILLION,
 	       INTO(scenario_ike, half_open_limit)) },
@@ -263,7 +288,9 @@ static const struct scenario_key keys[] = {
 	  "duration or none",
 	  "A responder forgets an initiator that does not come back with IKE_AUTH.",
 	  { { "120s", 'X', "as long as an initiator of this profile tries" },
+	    { "255s", 'X', "as long as an initiator of this profile tries" },
 	    { "30s", 'D', "strongSwan half_open_timeout" },
+	    { "300s", 'D', "OpenIKED: time-out of an SA exchange" },
 	    { "none", 'X', IDEAL } },
 	  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_ike, half_open_timeout_ns)) },
@@ -273,18 +300,34 @@ static const struct scenario_key keys[] = {
 	  "NO_ADDITIONAL_SAS, TEMPORARY_FAILURE, "
 	  "INVALID_SYNTAX.",
 	  { { "NO_PROPOSAL_CHOSEN", 'X', "nothing public; as strongSwan" },
+	    { "NO_PROPOSAL_CHOSEN", 'X', "nothing public; as strongSwan" },
 	    { "NO_PROPOSAL_CHOSEN", 'M',
 	      "strongSwan 5.9.8 and 6.0.6; libreswan 4.10 says TS_UNACCEPTABLE" },
+	    { "NO_PROPOSAL_CHOSEN", 'X', "nothing read of OpenIKED; as strongSwan" },
 	    { "NO_PROPOSAL_CHOSEN", 'X', "as strongSwan" } },
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = notifies,
 	       INTO(scenario_ike, install_failed_notify)) },
+	{ "ike.on_larval_gone",
+	  "one of fail | add",
+	  "What an endpoint does if its driver says to UPDATE that it knows no such larval SA: "
+	  "fail, or "
+	  "ask ADD of the same inbound SA, with the SPI that its peer was told.",
+	  { { "fail", 'I', "13860 is what it says, and says that the negotiation took too long" },
+	    { "fail", 'I', "13860 is what it says, already in Windows 2000" },
+	    { "add", 'D', "strongSwan: it adds what it can not update; libreswan fails" },
+	    { "add", 'D', "OpenIKED: after ESRCH, OpenBSD's code; FreeBSD's is EINVAL" },
+	    { "fail", 'X', "a mistake should be loud" } },
+	  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = larval_gone, .later = true,
+	       INTO(scenario_ike, on_larval_gone)) },
 	{ "ike.child_lifetime", "map", "How long the ESP SAs live once they are mature.",
 	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_IKE) },
 	{ "ike.child_lifetime.soft",
 	  "duration or none",
 	  "After this an SA is dying and should be replaced.",
 	  { { "3240s", 'X', "90 % of the lifetime" },
+	    { "3240s", 'X', "90 % of the lifetime" },
 	    { "3600s", 'D', "strongSwan rekey_time" },
+	    { "9720s", 'X', "90 % of the lifetime" },
 	    { "none", 'X', IDEAL } },
 	  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_ike, child_soft_ns)) },
@@ -292,7 +335,9 @@ static const struct scenario_key keys[] = {
 	  "duration or none",
 	  "After this an SA is gone.",
 	  { { "3600s", 'D', "the default quick mode lifetime" },
+	    { "3600s", 'D', "the default quick mode lifetime" },
 	    { "3960s", 'D', "strongSwan life_time, 110 % of rekey_time" },
+	    { "10800s", 'D', "OpenIKED: 3 h" },
 	    { "none", 'X', IDEAL } },
 	  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_ike, child_hard_ns)) },
@@ -306,7 +351,9 @@ static const struct scenario_key keys[] = {
 	  { { "60s", 'X',
 	      "nothing public; below the 120 s of retransmissions, else there would be no such "
 	      "failure" },
+	    { "60s", 'X', AS_WINDOWS },
 	    { "30s", 'M', "net.core.xfrm_acq_expires; strongSwan writes 165 there" },
+	    { "30s", 'D', "net.key.larval_lifetime; reaped by the second after it" },
 	    { "none", 'X', IDEAL } },
 	  RULE(DURATION, NONE(0), .section = SECTION_SADB, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_sadb, larval_lifetime_ns)) },
@@ -316,8 +363,10 @@ static const struct scenario_key keys[] = {
 	  "distribution",
 	  "GETSPI: reserve an inbound SPI.",
 	  { { "{ dist: uniform, min: 80us, max: 120us }", 'X', WINDOWS_TIMES },
+	    { "{ dist: uniform, min: 80us, max: 120us }", 'X', WINDOWS_TIMES },
 	    { "{ dist: uniform, min: 3900ns, max: 5us }", 'M',
 	      "ALLOCSPI, p50 and p90 with few SAs" },
+	    { "{ dist: uniform, min: 3900ns, max: 5us }", 'X', "no public measurement; as linux" },
 	    { "0s", 'X', "1 ns" } },
 	  RULE(.kind = KEY_SPREAD, .section = SECTION_SADB, .max = LONGEST,
 	       INTO(scenario_sadb, ops[SADB_OP_GETSPI])) },
@@ -325,8 +374,11 @@ static const struct scenario_key keys[] = {
 	  "distribution",
 	  "UPDATE: give the larval SA its keys.",
 	  { { "{ dist: uniform, min: 160us, max: 240us }", 'X', WINDOWS_TIMES },
+	    { "{ dist: uniform, min: 160us, max: 240us }", 'X', WINDOWS_TIMES },
 	    { "{ dist: uniform, min: 5500ns, max: 7500ns }", 'I',
 	      "UPDSA, from measurements in a virtual machine" },
+	    { "{ dist: uniform, min: 5500ns, max: 7500ns }", 'X',
+	      "no public measurement; as linux" },
 	    { "0s", 'X', "1 ns" } },
 	  RULE(.kind = KEY_SPREAD, .section = SECTION_SADB, .max = LONGEST,
 	       INTO(scenario_sadb, ops[SADB_OP_UPDATE])) },
@@ -334,8 +386,11 @@ static const struct scenario_key keys[] = {
 	  "distribution",
 	  "ADD: make the outbound SA.",
 	  { { "{ dist: uniform, min: 160us, max: 240us }", 'X', WINDOWS_TIMES },
+	    { "{ dist: uniform, min: 160us, max: 240us }", 'X', WINDOWS_TIMES },
 	    { "{ dist: uniform, min: 4500ns, max: 5500ns }", 'I',
 	      "NEWSA, from measurements in a virtual machine" },
+	    { "{ dist: uniform, min: 4500ns, max: 5500ns }", 'X',
+	      "no public measurement; as linux" },
 	    { "0s", 'X', "1 ns" } },
 	  RULE(.kind = KEY_SPREAD, .section = SECTION_SADB, .max = LONGEST,
 	       INTO(scenario_sadb, ops[SADB_OP_ADD])) },
@@ -343,7 +398,9 @@ static const struct scenario_key keys[] = {
 	  "distribution",
 	  "DELETE: remove an SA at once. FLUSH takes as long.",
 	  { { "{ dist: uniform, min: 80us, max: 120us }", 'X', WINDOWS_TIMES },
+	    { "{ dist: uniform, min: 80us, max: 120us }", 'X', WINDOWS_TIMES },
 	    { "3us", 'I', "DELSA, from measurements in a virtual machine" },
+	    { "3us", 'X', "no public measurement; as linux" },
 	    { "0s", 'X', "1 ns" } },
 	  RULE(.kind = KEY_SPREAD, .section = SECTION_SADB, .max = LONGEST,
 	       INTO(scenario_sadb, ops[SADB_OP_DELETE])) },
@@ -351,7 +408,9 @@ static const struct scenario_key keys[] = {
 	  "distribution",
 	  "EXPIRE: end the use of an SA; an inbound one lingers.",
 	  { { "{ dist: uniform, min: 80us, max: 120us }", 'X', WINDOWS_TIMES },
+	    { "{ dist: uniform, min: 80us, max: 120us }", 'X', WINDOWS_TIMES },
 	    { "3us", 'I', "as DELSA; the kernel has no such request" },
+	    { "3us", 'X', "no public measurement; as linux" },
 	    { "0s", 'X', "1 ns" } },
 	  RULE(.kind = KEY_SPREAD, .section = SECTION_SADB, .max = LONGEST,
 	       INTO(scenario_sadb, ops[SADB_OP_EXPIRE])) },
@@ -361,7 +420,9 @@ static const struct scenario_key keys[] = {
 	  "whole number or none",
 	  "SAs of all states.",
 	  { { "100000", 'X', "nothing public" },
+	    { "100000", 'X', AS_WINDOWS },
 	    { "none", 'M', NO_LINUX_CAP },
+	    { "none", 'I', NO_BSD_CAP },
 	    { "none", 'X', IDEAL } },
 	  RULE(COUNT, NONE(0), .section = SECTION_SADB, .min = 1, .max = 100 * MILLION,
 	       INTO(scenario_sadb, max_sas)) },
@@ -369,7 +430,9 @@ static const struct scenario_key keys[] = {
 	  "whole number or none",
 	  "Larval SAs; a GETSPI above it fails with 13857.",
 	  { { "4096", 'X', "the counter pendingSaNegotiations is documented, no limit is" },
+	    { "4096", 'X', AS_WINDOWS },
 	    { "none", 'M', NO_LINUX_CAP },
+	    { "none", 'I', NO_BSD_CAP },
 	    { "none", 'X', IDEAL } },
 	  RULE(COUNT, NONE(0), .section = SECTION_SADB, .min = 1, .max = 100 * MILLION,
 	       INTO(scenario_sadb, max_larval)) },
@@ -377,7 +440,9 @@ static const struct scenario_key keys[] = {
 	  "size or none",
 	  "Memory for SAs, a larval one of which takes 1 KiB and a keyed one 2 KiB on windows.",
 	  { { "none", 'X', "nothing public" },
+	    { "none", 'X', "nothing public" },
 	    { "none", 'M', NO_LINUX_CAP },
+	    { "none", 'I', NO_BSD_CAP },
 	    { "none", 'X', IDEAL } },
 	  RULE(SIZE, NONE(0), .section = SECTION_SADB, .min = 1, .max = (int64_t)1 << 50,
 	       INTO(scenario_sadb, memory)) },
@@ -385,6 +450,9 @@ static const struct scenario_key keys[] = {
 	  "whole number or none",
 	  "UPDATEs and ADDs that are worked on at the same time.",
 	  { { "256", 'X', "the counter PendingKeyOperations is documented, no limit is" },
+	    { "1", 'X',
+	      "one active acquire, the rest queued [D]; that its driver was the same is assumed" },
+	    { "none", 'X', "not counted" },
 	    { "none", 'X', "not counted" },
 	    { "none", 'X', IDEAL } },
 	  RULE(COUNT, NONE(0), .section = SECTION_SADB, .min = 1, .max = MILLION,
@@ -394,6 +462,8 @@ static const struct scenario_key keys[] = {
 	  "UPDATEs and ADDs that may wait for that; one more fails: 13860. Unused if "
 	  "concurrent_updates is none.",
 	  { { "1024", 'X', "four times as many as are worked on" },
+	    { "1024", 'X', AS_WINDOWS },
+	    { "1000000", 'X', "never full" },
 	    { "1000000", 'X', "never full" },
 	    { "1000000", 'X', IDEAL } },
 	  RULE(COUNT, .section = SECTION_SADB, .max = MILLION, INTO(scenario_sadb, update_queue)) },

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sadb/behaviour.h"
 #include "sadb/code.h"
 #include "sim/catalogue.h"
 #include "sim/verdict.h"
-#include "tools/ikesim/command.h"
+#include "tools/ikesim/explain.h"
 #include "tools/ikesim/word.h"
 
 #define INDENT 16
@@ -186,21 +187,30 @@ static const struct vocabulary vocabularies[] = {
 };
 #define VOCABULARIES (sizeof(vocabularies) / sizeof(*vocabularies))
 
-/* What the played drivers return for this cause, and what the verdict makes of it. */
-static void explain_cause(const struct page *page, enum sadb_cause cause)
+/* What the played drivers return for this cause: to UPDATE, and to whom they say something else. */
+static void explain_platform(const struct page *page, enum sadb_platform p, enum sadb_cause cause)
 {
-	uint32_t windows = sadb_cause_code(SADB_PLATFORM_WINDOWS, cause);
-	uint32_t linux_errno = sadb_cause_code(SADB_PLATFORM_LINUX, cause);
+	uint32_t code = sadb_cause_code(p, SADB_OP_UPDATE, cause);
 	struct text line = { .len = 0 };
 
-	text_add(&line, "%s (0x%08" PRIX32 ")", sadb_code_name(SADB_PLATFORM_WINDOWS, windows),
-	         windows);
-	say(page, "windows", line.out);
-	line = (struct text){ .len = 0 };
-	text_add(&line, "%s (%" PRIu32 ")", sadb_code_name(SADB_PLATFORM_LINUX, linux_errno),
-	         linux_errno);
-	say(page, "linux", line.out);
-	line = (struct text){ .len = 0 };
+	text_add(&line, "%s (0x%08" PRIX32 ")", sadb_code_name(p, code), code);
+	for (uint32_t op = 0; op < SADB_OP_COUNT; op++) {
+		uint32_t other = sadb_cause_code(p, (enum sadb_op)op, cause);
+
+		if (other != code)
+			text_add(&line, "; %s to %s", sadb_code_name(p, other),
+			         sadb_op_name((enum sadb_op)op));
+	}
+	say(page, sadb_behaviour(p)->name, line.out);
+}
+
+/* And what the verdict makes of it. */
+static void explain_cause(const struct page *page, enum sadb_cause cause)
+{
+	struct text line = { .len = 0 };
+
+	for (uint32_t p = 0; p < SADB_PLATFORM_COUNT; p++)
+		explain_platform(page, (enum sadb_platform)p, cause);
 	text_add(&line, "%" PRIu32 " if GETSPI is refused for it, %" PRIu32 " if UPDATE or ADD is",
 	         verdict_row(IKE_FAIL_GETSPI, cause, 0)->code,
 	         verdict_row(IKE_FAIL_UPDATE, cause, 0)->code);
@@ -249,6 +259,18 @@ static bool explain_word(const struct page *page, const char *word)
 	return any;
 }
 
+/* Does this driver return it for this cause, whatever was asked? Then *code is the number. */
+static bool returns(enum sadb_platform p, enum sadb_cause cause, const char *word, uint64_t number,
+                    uint32_t *code)
+{
+	for (uint32_t op = 0; op < SADB_OP_COUNT; op++) {
+		*code = sadb_cause_code(p, (enum sadb_op)op, cause);
+		if (strcmp(sadb_code_name(p, *code), word) == 0 || (number > 0 && number == *code))
+			return true;
+	}
+	return false;
+}
+
 /* A driver's code, by number or name, and the causes that it hides. */
 static bool explain_driver(const struct page *page, const char *word)
 {
@@ -260,16 +282,17 @@ static bool explain_driver(const struct page *page, const char *word)
 		bool headed = false;
 
 		for (uint32_t c = SADB_CAUSE_NONE + 1; c < SADB_CAUSE_COUNT; c++) {
-			uint32_t code = sadb_cause_code((enum sadb_platform)p, (enum sadb_cause)c);
-			const char *name = sadb_code_name((enum sadb_platform)p, code);
 			struct text line = { .len = 0 };
+			uint32_t code;
 
-			if (strcmp(name, word) != 0 && (number == 0 || number != code))
+			if (!returns((enum sadb_platform)p, (enum sadb_cause)c, word, number,
+			             &code))
 				continue;
 			if (!headed)
 				page_print(page, INK_BOLD,
-				           "%s (0x%" PRIX32 "): what the %s driver returns", name,
-				           code, p == SADB_PLATFORM_LINUX ? "linux" : "windows");
+				           "%s (0x%" PRIX32 "): what the %s driver returns",
+				           sadb_code_name((enum sadb_platform)p, code), code,
+				           sadb_behaviour((enum sadb_platform)p)->name);
 			headed = true;
 			text_add(&line, "%s: %s", sadb_cause_name((enum sadb_cause)c),
 			         sadb_cause_story((enum sadb_cause)c));
@@ -372,6 +395,9 @@ enum exit_code command_explain(const struct options *options)
 {
 	struct page page = command_page(options);
 	const char *word = options->words[0];
+
+	if (options->words_count > 1)
+		return explain_profile(&page, word, options->words[1]);
 	bool any = explain_code(&page, word);
 
 	any |= explain_alias(&page, word);

@@ -49,13 +49,15 @@ const struct command commands[] = {
 	  1, INT_MAX, command_check },
 	{ "diff", "A B", "the settings in which two scenarios differ, defaults included",
 	  "Exit code 0: they are the same; 1: they differ.", 2, 2, command_diff },
-	{ "explain", "WORD", "an error code or name, a cause, a scenario key",
+	{ "explain", "WORD [PROFILE]", "an error code or name, a cause, a scenario key",
 	  "WORD is a code (13860, 0x3624, 0x80073624), a name (ADD_UPDATE_KEY_FAILED), a scenario "
 	  "key\n"
 	  "(sadb.larval_lifetime), a cause or failure (larval_expired, timed_out), why a datagram "
 	  "had no\n"
-	  "effect (stale), or a driver's code (FWP_E_NOT_FOUND, ESRCH).",
-	  1, 1, command_explain },
+	  "effect (stale), or a driver's code (FWP_E_NOT_FOUND, ESRCH). 'explain profile windows' "
+	  "is all\n"
+	  "that a profile stands for: windows, windows-2003, linux, bsd, ideal.",
+	  1, 2, command_explain },
 	{ "help", "[COMMAND]", "this, or the options of one command", "", 0, 1, command_help },
 	{ "version", "", "the version", "", 0, 0, command_version },
 	{ .name = NULL },
