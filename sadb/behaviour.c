@@ -11,180 +11,96 @@
 
 #define AS_WINDOWS "nothing public; as windows"
 
+/* clang-format off */
+#define T(trait) [SADB_TRAIT_##trait]
 static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
-	[SADB_PLATFORM_WINDOWS] = { "windows",
-	                            {
-	                                    [SADB_TRAIT_UPDATE_MATURE] = { SADB_MATURE_REFUSED, 'I',
-	                                                                   "FWP_E_INCOMPATIBLE_SA_"
-	                                                                   "STATE: calls out of "
-	                                                                   "order" },
-	                                    [SADB_TRAIT_ADD_INBOUND] = { SADB_REFUSED, 'I',
-	                                                                 "IPsecSaContextAddInbound0"
-	                                                                 " needs the context of "
-	                                                                 "its GetSpi or SetSpi" },
-	                                    [SADB_TRAIT_RESERVED_SPI] = { SADB_REFUSED, 'X',
-	                                                                  "RFC 4303 2.1 reserves "
-	                                                                  "them" },
-	                                    [SADB_TRAIT_SPI_ZERO] = { SADB_REFUSED, 'X',
-	                                                              "RFC 4303 2.1: 0 is never "
-	                                                              "sent" },
-	                                    [SADB_TRAIT_SPI_SPACE] = { SADB_SPACE_TWO, 'I',
-	                                                               "a context has an inbound "
-	                                                               "and an outbound bundle" },
-	                                    [SADB_TRAIT_TRAFFIC] = { SADB_TRAFFIC_COMPARED, 'I',
-	                                                             "FWP_E_TRAFFIC_MISMATCH, "
-	                                                             "documented for a repeated "
-	                                                             "GetSpi" },
-	                                    [SADB_TRAIT_CHECK_ORDER] = { SADB_CHECK_KEY_FIRST, 'X',
-	                                                                 "nothing public" },
-	                                    [SADB_TRAIT_LARVAL_CLOCK] = { SADB_CLOCK_EXACT, 'X',
-	                                                                  "nothing public" },
-	                                    [SADB_TRAIT_LARVAL_TOLD] = { SADB_LARVAL_SILENT, 'X',
-	                                                                 "no event is documented" },
-	                                    [SADB_TRAIT_SOFT_AFTER_HARD] = { SADB_REFUSED, 'X',
-	                                                                     "nothing public" },
-	                                    [SADB_TRAIT_HARD_ALONE] = { SADB_TAKEN, 'I',
-	                                                                "the driver has one "
-	                                                                "lifetime" },
-	                            } },
-	[SADB_PLATFORM_WINDOWS_2003] = { "windows-2003",
-	                                 {
-	                                         [SADB_TRAIT_UPDATE_MATURE] = { SADB_MATURE_REFUSED,
-	                                                                        'X', AS_WINDOWS },
-	                                         [SADB_TRAIT_ADD_INBOUND] = { SADB_REFUSED, 'I',
-	                                                                      "Oakley's own words: "
-	                                                                      "GETSPI, then add or "
-	                                                                      "update" },
-	                                         [SADB_TRAIT_RESERVED_SPI] = { SADB_REFUSED, 'X',
-	                                                                       AS_WINDOWS },
-	                                         [SADB_TRAIT_SPI_ZERO] = { SADB_REFUSED, 'X',
-	                                                                   AS_WINDOWS },
-	                                         [SADB_TRAIT_SPI_SPACE] = { SADB_SPACE_TWO, 'X',
-	                                                                    AS_WINDOWS },
-	                                         [SADB_TRAIT_TRAFFIC] = { SADB_TRAFFIC_COMPARED,
-	                                                                  'X', AS_WINDOWS },
-	                                         [SADB_TRAIT_CHECK_ORDER] = { SADB_CHECK_KEY_FIRST,
-	                                                                      'X', AS_WINDOWS },
-	                                         [SADB_TRAIT_LARVAL_CLOCK] = { SADB_CLOCK_EXACT,
-	                                                                       'X', AS_WINDOWS },
-	                                         [SADB_TRAIT_LARVAL_TOLD] = { SADB_LARVAL_SILENT,
-	                                                                      'X', AS_WINDOWS },
-	                                         [SADB_TRAIT_SOFT_AFTER_HARD] = { SADB_REFUSED, 'X',
-	                                                                          AS_WINDOWS },
-	                                         [SADB_TRAIT_HARD_ALONE] = { SADB_TAKEN, 'X',
-	                                                                     AS_WINDOWS },
-	                                 } },
-	[SADB_PLATFORM_LINUX] = { "linux",
-	                          {
-	                                  [SADB_TRAIT_UPDATE_MATURE] = { SADB_MATURE_KEEPS_KEYS,
-	                                                                 'M',
-	                                                                 "rows updsa-on-mature-*: "
-	                                                                 "0, the old key and "
-	                                                                 "algorithm stay" },
-	                                  [SADB_TRAIT_ADD_INBOUND] = { SADB_TAKEN, 'M',
-	                                                               "row "
-	                                                               "newsa-after-larval-expired:"
-	                                                               " an SA has no direction" },
-	                                  [SADB_TRAIT_RESERVED_SPI] = { SADB_TAKEN, 'M',
-	                                                                "rows alloc-reserved-spi, "
-	                                                                "newsa-reserved-spi" },
-	                                  [SADB_TRAIT_SPI_ZERO] = { SADB_TAKEN, 'M',
-	                                                            "rows newsa-zero-spi*: added, "
-	                                                            "found by nobody, only FLUSH "
-	                                                            "removes it" },
-	                                  [SADB_TRAIT_SPI_SPACE] = { SADB_SPACE_ONE, 'M',
-	                                                             "an SA is found by "
-	                                                             "destination, SPI and "
-	                                                             "protocol alone" },
-	                                  [SADB_TRAIT_TRAFFIC] = { SADB_TRAFFIC_IGNORED, 'M',
-	                                                           "row "
-	                                                           "updsa-larval-other-src-reqid-"
-	                                                           "mode" },
-	                                  [SADB_TRAIT_CHECK_ORDER] = { SADB_CHECK_KEY_FIRST, 'M',
-	                                                               "a bad key is EINVAL even "
-	                                                               "if the SPI is unknown" },
-	                                  [SADB_TRAIT_LARVAL_CLOCK] = { SADB_CLOCK_EXACT, 'M',
-	                                                                "never early, 30 us to 8 "
-	                                                                "ms late; rows "
-	                                                                "updsa-at-expiry*" },
-	                                  [SADB_TRAIT_LARVAL_TOLD] = { SADB_LARVAL_TOLD, 'M',
-	                                                               "row larval-expire-1s: "
-	                                                               "EXPIRE" },
-	                                  [SADB_TRAIT_SOFT_AFTER_HARD] = { SADB_TAKEN, 'M',
-	                                                                   "row "
-	                                                                   "newsa-soft-later-than-"
-	                                                                   "hard: only the hard "
-	                                                                   "one comes" },
-	                                  [SADB_TRAIT_HARD_ALONE] = { SADB_TAKEN, 'M',
-	                                                              "row hard2-only; PF_KEY "
-	                                                              "refuses it, netlink does "
-	                                                              "not" },
-	                          } },
-	[SADB_PLATFORM_BSD] = { "bsd",
-	                        {
-	                                [SADB_TRAIT_UPDATE_MATURE] = { SADB_MATURE_NO_NEW_KEYS, 'D',
-	                                                               "key.c: EINVAL; lifetimes "
-	                                                               "may change, dying becomes "
-	                                                               "mature" },
-	                                [SADB_TRAIT_ADD_INBOUND] = { SADB_TAKEN, 'D',
-	                                                             "RFC 2367 3.1.3: PF_KEY has "
-	                                                             "no direction" },
-	                                [SADB_TRAIT_RESERVED_SPI] = { SADB_REFUSED, 'D',
-	                                                              "SPIs from 0x100 on" },
-	                                [SADB_TRAIT_SPI_ZERO] = { SADB_REFUSED, 'I',
-	                                                          "as the other reserved SPIs" },
-	                                [SADB_TRAIT_SPI_SPACE] = { SADB_SPACE_ONE, 'D',
-	                                                           "key.c finds an SA by its SPI" },
-	                                [SADB_TRAIT_TRAFFIC] = { SADB_TRAFFIC_IGNORED, 'I',
-	                                                         "PF_KEY's SAs carry addresses, "
-	                                                         "selectors belong to policies" },
-	                                [SADB_TRAIT_CHECK_ORDER] = { SADB_CHECK_TABLE_FIRST, 'I',
-	                                                             "key.c finds the SA before it "
-	                                                             "sets its keys" },
-	                                [SADB_TRAIT_LARVAL_CLOCK] = { SADB_CLOCK_EACH_SECOND, 'D',
-	                                                              "key_timehandler, once a "
-	                                                              "second: now - created > "
-	                                                              "lifetime" },
-	                                [SADB_TRAIT_LARVAL_TOLD] = { SADB_LARVAL_SILENT, 'D',
-	                                                             "key.c: SADB_EXPIRE only for "
-	                                                             "SAs that have keys" },
-	                                [SADB_TRAIT_SOFT_AFTER_HARD] = { SADB_TAKEN, 'I',
-	                                                                 "the hard one wins if "
-	                                                                 "both are due" },
-	                                [SADB_TRAIT_HARD_ALONE] = { SADB_REFUSED, 'D',
-	                                                            "key.c: EINVAL" },
-	                        } },
-	[SADB_PLATFORM_IDEAL] = { "ideal",
-	                          {
-	                                  [SADB_TRAIT_UPDATE_MATURE] = { SADB_MATURE_REFUSED, 'X',
-	                                                                 "a mistake should be "
-	                                                                 "loud" },
-	                                  [SADB_TRAIT_ADD_INBOUND] = { SADB_TAKEN, 'D',
-	                                                               "RFC 2367 3.1.3" },
-	                                  [SADB_TRAIT_RESERVED_SPI] = { SADB_REFUSED, 'D',
-	                                                                "RFC 4303 2.1" },
-	                                  [SADB_TRAIT_SPI_ZERO] = { SADB_REFUSED, 'D',
-	                                                            "RFC 4303 2.1" },
-	                                  [SADB_TRAIT_SPI_SPACE] = { SADB_SPACE_TWO, 'X',
-	                                                             "a mistake should be loud" },
-	                                  [SADB_TRAIT_TRAFFIC] = { SADB_TRAFFIC_COMPARED, 'X',
-	                                                           "a mistake should be loud" },
-	                                  [SADB_TRAIT_CHECK_ORDER] = { SADB_CHECK_KEY_FIRST, 'X',
-	                                                               "as windows" },
-	                                  [SADB_TRAIT_LARVAL_CLOCK] = { SADB_CLOCK_EXACT, 'X',
-	                                                                "as long as it was told to "
-	                                                                "live" },
-	                                  [SADB_TRAIT_LARVAL_TOLD] = { SADB_LARVAL_TOLD, 'D',
-	                                                               "RFC 2367 3.1.8: "
-	                                                               "SADB_EXPIRE" },
-	                                  [SADB_TRAIT_SOFT_AFTER_HARD] = { SADB_REFUSED, 'X',
-	                                                                   "a mistake should be "
-	                                                                   "loud" },
-	                                  [SADB_TRAIT_HARD_ALONE] = { SADB_TAKEN, 'D',
-	                                                              "RFC 4301 4.4.2.1: soft ones "
-	                                                              "are optional" },
-	                          } },
+	[SADB_PLATFORM_WINDOWS] = { "windows", {
+		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'I',
+			"FWP_E_INCOMPATIBLE_SA_STATE: calls out of order" },
+		T(ADD_INBOUND) = { SADB_REFUSED, 'I',
+			"IPsecSaContextAddInbound0 needs the context of its GetSpi or SetSpi" },
+		T(RESERVED_SPI) = { SADB_REFUSED, 'X', "RFC 4303 2.1 reserves them" },
+		T(SPI_ZERO) = { SADB_REFUSED, 'X', "RFC 4303 2.1: 0 is never sent" },
+		T(SPI_SPACE) = { SADB_SPACE_TWO, 'I',
+			"a context has an inbound and an outbound bundle" },
+		T(TRAFFIC) = { SADB_TRAFFIC_COMPARED, 'I',
+			"FWP_E_TRAFFIC_MISMATCH, documented for a repeated GetSpi" },
+		T(CHECK_ORDER) = { SADB_CHECK_KEY_FIRST, 'X', "nothing public" },
+		T(LARVAL_CLOCK) = { SADB_CLOCK_EXACT, 'X', "nothing public" },
+		T(LARVAL_TOLD) = { SADB_LARVAL_SILENT, 'X', "no event is documented" },
+		T(SOFT_AFTER_HARD) = { SADB_REFUSED, 'X', "nothing public" },
+		T(HARD_ALONE) = { SADB_TAKEN, 'I', "the driver has one lifetime" },
+	} },
+	[SADB_PLATFORM_WINDOWS_2003] = { "windows-2003", {
+		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'X', AS_WINDOWS },
+		T(ADD_INBOUND) = { SADB_REFUSED, 'I',
+			"Oakley's own words: GETSPI, then add or update" },
+		T(RESERVED_SPI) = { SADB_REFUSED, 'X', AS_WINDOWS },
+		T(SPI_ZERO) = { SADB_REFUSED, 'X', AS_WINDOWS },
+		T(SPI_SPACE) = { SADB_SPACE_TWO, 'X', AS_WINDOWS },
+		T(TRAFFIC) = { SADB_TRAFFIC_COMPARED, 'X', AS_WINDOWS },
+		T(CHECK_ORDER) = { SADB_CHECK_KEY_FIRST, 'X', AS_WINDOWS },
+		T(LARVAL_CLOCK) = { SADB_CLOCK_EXACT, 'X', AS_WINDOWS },
+		T(LARVAL_TOLD) = { SADB_LARVAL_SILENT, 'X', AS_WINDOWS },
+		T(SOFT_AFTER_HARD) = { SADB_REFUSED, 'X', AS_WINDOWS },
+		T(HARD_ALONE) = { SADB_TAKEN, 'X', AS_WINDOWS },
+	} },
+	[SADB_PLATFORM_LINUX] = { "linux", {
+		T(UPDATE_MATURE) = { SADB_MATURE_KEEPS_KEYS, 'M',
+			"rows updsa-on-mature-*: 0, the old key and algorithm stay" },
+		T(ADD_INBOUND) = { SADB_TAKEN, 'M',
+			"row newsa-after-larval-expired: an SA has no direction" },
+		T(RESERVED_SPI) = { SADB_TAKEN, 'M',
+			"rows alloc-reserved-spi, newsa-reserved-spi" },
+		T(SPI_ZERO) = { SADB_TAKEN, 'M',
+			"rows newsa-zero-spi*: added, found by nobody, only FLUSH removes it" },
+		T(SPI_SPACE) = { SADB_SPACE_ONE, 'M',
+			"an SA is found by destination, SPI and protocol alone" },
+		T(TRAFFIC) = { SADB_TRAFFIC_IGNORED, 'M', "row updsa-larval-other-src-reqid-mode" },
+		T(CHECK_ORDER) = { SADB_CHECK_KEY_FIRST, 'M',
+			"a bad key is EINVAL even if the SPI is unknown" },
+		T(LARVAL_CLOCK) = { SADB_CLOCK_EXACT, 'M',
+			"never early, 30 us to 8 ms late; rows updsa-at-expiry*" },
+		T(LARVAL_TOLD) = { SADB_LARVAL_TOLD, 'M', "row larval-expire-1s: EXPIRE" },
+		T(SOFT_AFTER_HARD) = { SADB_TAKEN, 'M',
+			"row newsa-soft-later-than-hard: only the hard one comes" },
+		T(HARD_ALONE) = { SADB_TAKEN, 'M',
+			"row hard2-only; PF_KEY refuses it, netlink does not" },
+	} },
+	[SADB_PLATFORM_BSD] = { "bsd", {
+		T(UPDATE_MATURE) = { SADB_MATURE_NO_NEW_KEYS, 'D',
+			"key.c: EINVAL; lifetimes may change, dying becomes mature" },
+		T(ADD_INBOUND) = { SADB_TAKEN, 'D', "RFC 2367 3.1.3: PF_KEY has no direction" },
+		T(RESERVED_SPI) = { SADB_REFUSED, 'D', "SPIs from 0x100 on" },
+		T(SPI_ZERO) = { SADB_REFUSED, 'I', "as the other reserved SPIs" },
+		T(SPI_SPACE) = { SADB_SPACE_ONE, 'D', "key.c finds an SA by its SPI" },
+		T(TRAFFIC) = { SADB_TRAFFIC_IGNORED, 'I',
+			"PF_KEY's SAs carry addresses, selectors belong to policies" },
+		T(CHECK_ORDER) = { SADB_CHECK_TABLE_FIRST, 'I',
+			"key.c finds the SA before it sets its keys" },
+		T(LARVAL_CLOCK) = { SADB_CLOCK_EACH_SECOND, 'D',
+			"key_timehandler, once a second: now - created > lifetime" },
+		T(LARVAL_TOLD) = { SADB_LARVAL_SILENT, 'D',
+			"key.c: SADB_EXPIRE only for SAs that have keys" },
+		T(SOFT_AFTER_HARD) = { SADB_TAKEN, 'I', "the hard one wins if both are due" },
+		T(HARD_ALONE) = { SADB_REFUSED, 'D', "key.c: EINVAL" },
+	} },
+	[SADB_PLATFORM_IDEAL] = { "ideal", {
+		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'X', "a mistake should be loud" },
+		T(ADD_INBOUND) = { SADB_TAKEN, 'D', "RFC 2367 3.1.3" },
+		T(RESERVED_SPI) = { SADB_REFUSED, 'D', "RFC 4303 2.1" },
+		T(SPI_ZERO) = { SADB_REFUSED, 'D', "RFC 4303 2.1" },
+		T(SPI_SPACE) = { SADB_SPACE_TWO, 'X', "a mistake should be loud" },
+		T(TRAFFIC) = { SADB_TRAFFIC_COMPARED, 'X', "a mistake should be loud" },
+		T(CHECK_ORDER) = { SADB_CHECK_KEY_FIRST, 'X', "as windows" },
+		T(LARVAL_CLOCK) = { SADB_CLOCK_EXACT, 'X', "as long as it was told to live" },
+		T(LARVAL_TOLD) = { SADB_LARVAL_TOLD, 'D', "RFC 2367 3.1.8: SADB_EXPIRE" },
+		T(SOFT_AFTER_HARD) = { SADB_REFUSED, 'X', "a mistake should be loud" },
+		T(HARD_ALONE) = { SADB_TAKEN, 'D', "RFC 4301 4.4.2.1: soft ones are optional" },
+	} },
 };
+#undef T
+/* clang-format on */
 
 #define WORDS_MAX 3
 
