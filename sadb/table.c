@@ -41,19 +41,30 @@ uint32_t sadb_table_width(uint32_t room)
 	return width;
 }
 
+void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret)
+{
+	uint32_t bits = 1;
+
+	assert(lo >= 256 && lo <= hi);
+	while (bits < 32 && UINT64_C(1) << bits <= hi - lo)
+		bits++;
+	sadb_spi_init(&table->spi_key, bits, secret);
+	table->spi_min = lo;
+}
+
 void sadb_table_init(struct sadb_table *table, uint32_t salt)
 {
 	table->mask = sadb_table_width(table->room) - 1;
 	table->free = table->room > 0 ? 0 : SADB_NONE;
-	table->chained = 0;
+	table->free_last = table->room - 1;
+	table->chained = table->chained_in = 0;
 	table->scan = salt;
-	table->salt = salt;
 	for (uint32_t i = 0; i < table->room; i++)
 		table->slots[i] =
-		        (struct sadb_slot){ .turn = salt,
-			                    .next = i + 1 < table->room ? i + 1 : SADB_NONE };
+		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE };
 	for (uint32_t i = 0; i <= table->mask; i++)
 		table->heads[i] = SADB_NONE;
+	sadb_table_spis(table, 256, UINT32_MAX, salt);
 }
 
 /* An inbound chain is searched without knowing the destination (sadb_table_spi_used). */
@@ -61,7 +72,8 @@ static uint32_t *head_of(const struct sadb_table *table, const struct sadb_name 
 {
 	const struct sadb_addr *dst = name->dir == SADB_DIR_OUT ? name->dst : NULL;
 
-	return &table->heads[sadb_name_hash(table->salt, name->spi, name->protocol, dst) &
+	return &table->heads[sadb_name_hash(table->spi_key.times[0], name->spi, name->protocol,
+	                                    dst) &
 	                     table->mask];
 }
 
@@ -73,11 +85,11 @@ static bool is_inbound(const struct sadb_slot *slot, uint32_t spi, uint8_t proto
 
 static uint32_t find_inbound(const struct sadb_table *table, const struct sadb_name *name)
 {
-	uint32_t i = name->spi & table->mask;
+	uint32_t i = sadb_table_index(table, name->spi);
 
 	if (i < table->room && is_inbound(&table->slots[i], name->spi, name->protocol))
 		return i;
-	if (table->chained == 0)
+	if (table->chained_in == 0)
 		return SADB_NONE;
 	for (i = *head_of(table, name); i != SADB_NONE; i = table->slots[i].next)
 		if (is_inbound(&table->slots[i], name->spi, name->protocol))
@@ -87,7 +99,7 @@ static uint32_t find_inbound(const struct sadb_table *table, const struct sadb_n
 
 static uint32_t find_outbound(const struct sadb_table *table, const struct sadb_name *name)
 {
-	if (table->chained == 0)
+	if (table->chained == table->chained_in)
 		return SADB_NONE;
 	for (uint32_t i = *head_of(table, name); i != SADB_NONE; i = table->slots[i].next) {
 		const struct sadb_slot *slot = &table->slots[i];
@@ -109,6 +121,28 @@ uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name 
 	if (i != SADB_NONE && !sadb_addr_same(&table->slots[i].dst, name->dst))
 		return SADB_NONE;
 	return i;
+}
+
+/* Where the look-up of a name begins: the slot itself, or the chain's head and then its first. */
+void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name *names,
+                          uint32_t count, uint32_t *slots)
+{
+	const uint32_t *heads[SADB_TABLE_BULK] = { NULL };
+
+	assert(count <= SADB_TABLE_BULK);
+	for (uint32_t n = 0; n < count; n++) {
+		uint32_t i = sadb_table_index(table, names[n].spi);
+
+		if (names[n].dir == SADB_DIR_OUT)
+			__builtin_prefetch(heads[n] = head_of(table, &names[n]));
+		else if (i < table->room)
+			__builtin_prefetch(&table->slots[i]);
+	}
+	for (uint32_t n = 0; n < count; n++)
+		if (heads[n] != NULL && *heads[n] != SADB_NONE)
+			__builtin_prefetch(&table->slots[*heads[n]]);
+	for (uint32_t n = 0; n < count; n++)
+		slots[n] = sadb_table_find(table, &names[n]);
 }
 
 bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name)
@@ -139,19 +173,31 @@ static uint32_t search(struct sadb_table *table, struct sadb_name *name, uint32_
 	return 0;
 }
 
+/* Can this range be served from ours? Half of our SPIs at least must be in it, and turns enough. */
+static bool is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi)
+{
+	uint32_t mask = table->spi_key.mask;
+
+	return lo <= table->spi_min && hi >= table->spi_min && hi - table->spi_min >= mask / 2 &&
+	       mask / TURNS_MIN >= table->mask;
+}
+
 uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name *name, uint32_t lo,
                                uint32_t hi)
 {
-	uint64_t width = (uint64_t)table->mask + 1, slot = table->free, turn_lo, turn_hi;
 	struct sadb_name candidate = *name;
+	uint32_t slot = table->free;
+	bool direct = is_direct(table, lo, hi);
 
-	assert(table->free != SADB_NONE && lo >= 256 && lo <= hi);
-	turn_lo = lo > slot ? (lo - slot + width - 1) / width : 0;
-	turn_hi = hi >= slot ? (hi - slot) / width : 0;
-	if (turn_hi >= turn_lo + TURNS_MIN - 1) {
-		uint64_t turn = turn_lo + table->slots[slot].turn++ % (turn_hi - turn_lo + 1);
+	assert(slot != SADB_NONE && lo >= 256 && lo <= hi);
+	for (uint32_t i = 0; i < 2 * TURNS_MIN && direct; i++) {
+		uint32_t turn = table->slots[slot].turn++ * (table->mask + 1);
+		uint32_t hidden =
+		        sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
 
-		candidate.spi = (uint32_t)(turn * width + slot);
+		if (hidden > hi - table->spi_min)
+			continue;
+		candidate.spi = table->spi_min + hidden;
 		if (!sadb_table_spi_used(table, &candidate))
 			return candidate.spi;
 	}
@@ -165,11 +211,13 @@ uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 
 	assert(i != SADB_NONE);
 	table->free = slot->next;
+	if (table->free != SADB_NONE)
+		__builtin_prefetch(&table->slots[table->free], 1);
 	slot->spi = name->spi;
 	slot->dir = (uint8_t)name->dir;
 	slot->protocol = name->protocol;
 	slot->dst = *name->dst;
-	slot->chained = name->dir == SADB_DIR_OUT || (name->spi & table->mask) != i;
+	slot->chained = name->dir == SADB_DIR_OUT || sadb_table_index(table, name->spi) != i;
 	slot->next = SADB_NONE;
 	if (slot->chained) {
 		uint32_t *head = head_of(table, name);
@@ -177,6 +225,7 @@ uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 		slot->next = *head;
 		*head = i;
 		table->chained++;
+		table->chained_in += name->dir == SADB_DIR_IN;
 	}
 	return i;
 }
@@ -193,6 +242,7 @@ static void unchain(struct sadb_table *table, uint32_t i)
 	}
 	*link = slot->next;
 	table->chained--;
+	table->chained_in -= slot->dir == SADB_DIR_IN;
 }
 
 void sadb_table_give(struct sadb_table *table, uint32_t i)
@@ -202,6 +252,10 @@ void sadb_table_give(struct sadb_table *table, uint32_t i)
 	assert(slot->state == SADB_ST_NONE);
 	if (slot->chained)
 		unchain(table, i);
-	slot->next = table->free;
-	table->free = i;
+	slot->next = SADB_NONE;
+	if (table->free == SADB_NONE)
+		table->free = i;
+	else
+		table->slots[table->free_last].next = i;
+	table->free_last = i;
 }

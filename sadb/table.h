@@ -1,10 +1,11 @@
 /*
  * Where SAs live: a fixed array of slots, and how to find one by SPI, protocol and destination.
  *
- *   inbound   we choose the SPI, so the slot's index is its low bits:   [ turn | index ]
- *             finding it is one load. The turn goes up each time, so that an SPI does not come back
- * soon. the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) hang on hash
- * chains whose heads are as many as the slots: never full, never rehashed.
+ *   inbound   we choose the SPI, so the slot's index is in it, hidden:   hide([ turn | index ])
+ *             Finding it is one load. The turn goes up each time and the slot free for longest is
+ *             used next, so that an SPI does not come back soon.
+ *   the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) hang on hash chains
+ *             whose heads are as many as the slots: never full, never rehashed.
  *
  * The table knows places, not meanings: states, deadlines and counters belong to life.c.
  */
@@ -13,6 +14,8 @@
 
 #include "sadb/heap.h"
 #include "sadb/msg.h"
+#include "sadb/spi.h"
+#include "sadb/wheel.h"
 
 /* What finding and timing touch: one cache line. */
 struct sadb_slot {
@@ -21,7 +24,7 @@ struct sadb_slot {
 	nsec dies_at; /* larval lifetime, hard lifetime or the end of the linger; NEVER: none */
 	uint32_t spi;
 	uint32_t next; /* the free list or a hash chain */
-	uint32_t turn; /* how often the slot was used, plus the salt */
+	uint32_t turn; /* how many SPIs it has given */
 	uint8_t state; /* enum sadb_state */
 	uint8_t dir;   /* enum sadb_dir */
 	uint8_t op;    /* enum sadb_op: the last one that acted on the SA */
@@ -45,10 +48,14 @@ struct sadb_table {
 	uint32_t *heads;
 	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number
 	                        of heads */
-	uint32_t free;       /* head of the free list, SADB_NONE: the table is full */
-	uint32_t chained;    /* how many slots hang on chains */
+	uint32_t free;       /* first of the free list, SADB_NONE: the table is full */
+	uint32_t free_last;
+	uint32_t chained;    /* how many slots hang on chains, of both directions */
+	uint32_t chained_in; /* and how many inbound ones */
 	uint32_t scan;       /* where the next search of a narrow range goes on */
-	uint32_t salt;
+	uint32_t spi_min;    /* the lowest of the SPIs that hold their slot */
+	struct sadb_spi_key spi_key;
+	struct sadb_wheel timers; /* by slot: the next deadline of its SA; see sad.h */
 };
 
 /* The name of an SA (RFC 4301 4.1). */
@@ -60,11 +67,23 @@ struct sadb_name {
 };
 
 uint32_t sadb_table_width(uint32_t room); /* the least power of two >= room, at least 1 */
-/* slots, bodies, heads and room are set by the caller. */
+/* slots, bodies, heads and room are set by the caller. The timers are not touched. */
 void sadb_table_init(struct sadb_table *table, uint32_t salt);
+/* Where SPIs are chosen and by which secret. Before the first SA; otherwise 256 to 2^32 - 1. */
+void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret);
+
+/* The slot that an SPI of ours holds; any other SPI leads anywhere, also beyond the last slot. */
+static inline uint32_t sadb_table_index(const struct sadb_table *table, uint32_t spi)
+{
+	return sadb_spi_show(&table->spi_key, spi - table->spi_min) & table->mask;
+}
 
 /* The slot of a live SA, SADB_NONE if there is none. */
 uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name *name);
+/* The same for many at once: the lines of all are on their way while the first is looked at. */
+#define SADB_TABLE_BULK 32u
+void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name *names,
+                          uint32_t count, uint32_t *slots); /* count <= SADB_TABLE_BULK */
 /* Inbound SPIs are unique within a protocol, whatever the destination; and they avoid our own names
  * outbound. */
 bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name);
