@@ -1,6 +1,7 @@
 /* The one block of memory of a struct sad. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sadb/queue.h"
 #include "sadb/sad.h"
@@ -54,6 +55,8 @@ struct sad *sad_new(const struct sad_conf *conf)
 	sad = size > SIZE_MAX ? NULL : aligned_alloc(CACHE_LINE, (size_t)size);
 	if (sad == NULL)
 		return NULL;
+	memset(sad, 0,
+	       (size_t)size); /* the system gives its pages now, not in the middle of a run */
 	*sad = (struct sad){ .table.room = conf->slots,
 		             .larval_ns = conf->larval_ns,
 		             .spi_min = conf->spi_min,
