@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sadb/db.h"
+#include "sadb/foreign.h"
 
 /* Widths are powers of two in 32 bits, indexes stay below SADB_NONE. */
 #define ROOM_MAX   (1u << 30)
@@ -36,6 +37,11 @@ static uint32_t events_room(const struct sadb_conf *conf)
 	return conf->slots < 4 ? 4 : conf->slots;
 }
 
+static uint64_t buckets(const struct sadb_conf *conf)
+{
+	return conf->slots < SADB_FOREIGN_FROM ? 0 : sadb_table_width(conf->slots);
+}
+
 static uint64_t wheels(const struct sadb_conf *conf)
 {
 	return conf->slots >= WHEEL_FROM;
@@ -48,7 +54,7 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_DB] = sizeof(struct sadb),
 		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
 		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
-		[PART_HEADS] = (uint64_t)sadb_table_width(conf->slots) * sizeof(uint32_t),
+		[PART_HEADS] = buckets(conf) * sizeof(struct sadb_head),
 		[PART_NEAR] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
 		[PART_NEAR_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
 		[PART_FAR] = wheels(conf) * sizeof(struct sadb_wheel_far),
@@ -64,7 +70,9 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 
 	assert(conf->slots <= ROOM_MAX && conf->requests <= ROOM_MAX && conf->dead_max <= ROOM_MAX);
 	for (int part = 0; part < PART_COUNT; part++) {
-		uint64_t align = part == PART_SLOTS ? CACHE_LINE : sizeof(uint64_t);
+		uint64_t align = part == PART_SLOTS || (part == PART_HEADS && buckets(conf) > 0)
+		                         ? CACHE_LINE
+		                         : sizeof(uint64_t);
 
 		where[part] = (size + align - 1) / align * align;
 		size = where[part] + sizes[part];
@@ -92,7 +100,7 @@ static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COU
 
 	db->table.slots = (void *)(base + where[PART_SLOTS]);
 	db->table.bodies = (void *)(base + where[PART_BODIES]);
-	db->table.heads = (void *)(base + where[PART_HEADS]);
+	db->table.heads = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
 	db->table.room = db->conf.slots;
 	timers->near.nodes = (void *)(base + where[PART_NEAR]);
 	timers->near.where = (void *)(base + where[PART_NEAR_WHERE]);

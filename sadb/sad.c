@@ -124,6 +124,8 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 	struct sadb_name reversed = *name;
 	uint32_t i;
 
+	if (sadb_table_index(table, name->spi) < table->room) /* where `reversed` would be */
+		__builtin_prefetch(&table->slots[sadb_table_index(table, name->spi)]);
 	reversed.dir = name->dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
 	if (table->free == SADB_NONE || sadb_table_find(table, name) != SADB_NONE ||
 	    sadb_table_find(table, &reversed) != SADB_NONE)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sadb/foreign.h"
 #include "sadb/queue.h"
 #include "sadb/sad.h"
 
@@ -24,12 +25,13 @@ static uint64_t divide(struct sad *sad, uint8_t *base, uint32_t slots)
 	struct sadb_table *table = &sad->table;
 	struct sadb_wheel *timers = &table->timers;
 	struct sadb_wheel_node *nodes;
+	uint32_t heads = sadb_table_width(slots < SADB_FOREIGN_FROM ? SADB_FOREIGN_FROM : slots);
 	uint64_t size = 0;
 
 	(void)carve(base, &size, 1, sizeof(*sad));
 	table->slots = carve(base, &size, slots, sizeof(*table->slots));
 	table->bodies = carve(base, &size, slots, sizeof(*table->bodies));
-	table->heads = carve(base, &size, sadb_table_width(slots), sizeof(*table->heads));
+	table->heads = carve(base, &size, heads, sizeof(*table->heads));
 	timers->near.nodes = carve(base, &size, slots, sizeof(*timers->near.nodes));
 	timers->near.where = carve(base, &size, slots, sizeof(*timers->near.where));
 	timers->far = carve(base, &size, 1, sizeof(*timers->far));

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "sadb/foreign.h"
 #include "sadb/table.h"
 
 /* With fewer turns than this an SPI would come back too soon: then it is searched for instead. */
@@ -62,19 +63,8 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	for (uint32_t i = 0; i < table->room; i++)
 		table->slots[i] =
 		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE };
-	for (uint32_t i = 0; i <= table->mask; i++)
-		table->heads[i] = SADB_NONE;
+	sadb_foreign_init(table);
 	sadb_table_spis(table, 256, UINT32_MAX, salt);
-}
-
-/* An inbound chain is searched without knowing the destination (sadb_table_spi_used). */
-static uint32_t *head_of(const struct sadb_table *table, const struct sadb_name *name)
-{
-	const struct sadb_addr *dst = name->dir == SADB_DIR_OUT ? name->dst : NULL;
-
-	return &table->heads[sadb_name_hash(table->spi_key.times[0], name->spi, name->protocol,
-	                                    dst) &
-	                     table->mask];
 }
 
 static bool is_inbound(const struct sadb_slot *slot, uint32_t spi, uint8_t protocol)
@@ -89,26 +79,12 @@ static uint32_t find_inbound(const struct sadb_table *table, const struct sadb_n
 
 	if (i < table->room && is_inbound(&table->slots[i], name->spi, name->protocol))
 		return i;
-	if (table->chained_in == 0)
-		return SADB_NONE;
-	for (i = *head_of(table, name); i != SADB_NONE; i = table->slots[i].next)
-		if (is_inbound(&table->slots[i], name->spi, name->protocol))
-			return i;
-	return SADB_NONE;
+	return table->chained_in == 0 ? SADB_NONE : sadb_foreign_find(table, name);
 }
 
 static uint32_t find_outbound(const struct sadb_table *table, const struct sadb_name *name)
 {
-	if (table->chained == table->chained_in)
-		return SADB_NONE;
-	for (uint32_t i = *head_of(table, name); i != SADB_NONE; i = table->slots[i].next) {
-		const struct sadb_slot *slot = &table->slots[i];
-
-		if (slot->spi == name->spi && slot->dir == SADB_DIR_OUT &&
-		    slot->protocol == name->protocol && sadb_addr_same(&slot->dst, name->dst))
-			return i;
-	}
-	return SADB_NONE;
+	return table->chained == table->chained_in ? SADB_NONE : sadb_foreign_find(table, name);
 }
 
 uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name *name)
@@ -123,34 +99,40 @@ uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name 
 	return i;
 }
 
-/* Where the look-up of a name begins: the slot itself, or the chain's head and then its first. */
 void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name *names,
                           uint32_t count, uint32_t *slots)
 {
-	const uint32_t *heads[SADB_TABLE_BULK] = { NULL };
+	uint64_t asked[SADB_TABLE_BULK];
 
 	assert(count <= SADB_TABLE_BULK);
 	for (uint32_t n = 0; n < count; n++) {
 		uint32_t i = sadb_table_index(table, names[n].spi);
 
 		if (names[n].dir == SADB_DIR_OUT)
-			__builtin_prefetch(heads[n] = head_of(table, &names[n]));
+			asked[n] = sadb_foreign_ask(table, &names[n]);
 		else if (i < table->room)
 			__builtin_prefetch(&table->slots[i]);
 	}
 	for (uint32_t n = 0; n < count; n++)
-		if (heads[n] != NULL && *heads[n] != SADB_NONE)
-			__builtin_prefetch(&table->slots[*heads[n]]);
+		if (names[n].dir == SADB_DIR_OUT)
+			sadb_foreign_ask_slot(table, asked[n]);
 	for (uint32_t n = 0; n < count; n++)
 		slots[n] = sadb_table_find(table, &names[n]);
 }
 
-bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name)
+/* Is the SPI used by an SA that is not where the SPI says? */
+static bool is_foreign(const struct sadb_table *table, const struct sadb_name *name)
 {
 	struct sadb_name echo = *name;
 
 	echo.dir = SADB_DIR_OUT;
-	return find_inbound(table, name) != SADB_NONE || find_outbound(table, &echo) != SADB_NONE;
+	return (table->chained_in > 0 && sadb_foreign_find(table, name) != SADB_NONE) ||
+	       find_outbound(table, &echo) != SADB_NONE;
+}
+
+bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name)
+{
+	return find_inbound(table, name) != SADB_NONE || is_foreign(table, name);
 }
 
 /* Every SPI of a narrow range, from where the last search ended. Others hold fewer SPIs than there
@@ -198,7 +180,7 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 		if (hidden > hi - table->spi_min)
 			continue;
 		candidate.spi = table->spi_min + hidden;
-		if (!sadb_table_spi_used(table, &candidate))
+		if (!is_foreign(table, &candidate))
 			return candidate.spi;
 	}
 	return search(table, &candidate, lo, hi);
@@ -220,29 +202,11 @@ uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 	slot->chained = name->dir == SADB_DIR_OUT || sadb_table_index(table, name->spi) != i;
 	slot->next = SADB_NONE;
 	if (slot->chained) {
-		uint32_t *head = head_of(table, name);
-
-		slot->next = *head;
-		*head = i;
+		sadb_foreign_put(table, i);
 		table->chained++;
 		table->chained_in += name->dir == SADB_DIR_IN;
 	}
 	return i;
-}
-
-static void unchain(struct sadb_table *table, uint32_t i)
-{
-	struct sadb_slot *slot = &table->slots[i];
-	struct sadb_name name = { &slot->dst, slot->spi, (enum sadb_dir)slot->dir, slot->protocol };
-	uint32_t *link = head_of(table, &name);
-
-	while (*link != i) {
-		assert(*link != SADB_NONE);
-		link = &table->slots[*link].next;
-	}
-	*link = slot->next;
-	table->chained--;
-	table->chained_in -= slot->dir == SADB_DIR_IN;
 }
 
 void sadb_table_give(struct sadb_table *table, uint32_t i)
@@ -250,8 +214,12 @@ void sadb_table_give(struct sadb_table *table, uint32_t i)
 	struct sadb_slot *slot = &table->slots[i];
 
 	assert(slot->state == SADB_ST_NONE);
-	if (slot->chained)
-		unchain(table, i);
+	if (slot->chained) {
+		sadb_foreign_drop(table, i);
+		table->chained--;
+		table->chained_in -= slot->dir == SADB_DIR_IN;
+	}
+	slot->chained = false;
 	slot->next = SADB_NONE;
 	if (table->free == SADB_NONE)
 		table->free = i;

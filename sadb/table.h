@@ -4,8 +4,8 @@
  *   inbound   we choose the SPI, so the slot's index is in it, hidden:   hide([ turn | index ])
  *             Finding it is one load. The turn goes up each time and the slot free for longest is
  *             used next, so that an SPI does not come back soon.
- *   the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) hang on hash chains
- *             whose heads are as many as the slots: never full, never rehashed.
+ *   the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) is in a hash table of
+ *             fixed size: see foreign.h.
  *
  * The table knows places, not meanings: states, deadlines and counters belong to life.c.
  */
@@ -23,14 +23,14 @@ struct sadb_slot {
 	nsec soft_at; /* NEVER: none, or passed */
 	nsec dies_at; /* larval lifetime, hard lifetime or the end of the linger; NEVER: none */
 	uint32_t spi;
-	uint32_t next; /* the free list or a hash chain */
+	uint32_t next; /* the free list, or behind a cell of the hash table */
 	uint32_t turn; /* how many SPIs it has given */
 	uint8_t state; /* enum sadb_state */
 	uint8_t dir;   /* enum sadb_dir */
 	uint8_t op;    /* enum sadb_op: the last one that acted on the SA */
 	uint8_t protocol;
 	struct sadb_addr dst;
-	bool chained;   /* on a hash chain, not at its index */
+	bool chained;   /* in the hash table, not where the SPI says */
 	bool lingering; /* dies_at is the end of an EXPIRE, not of a lifetime */
 };
 
@@ -42,16 +42,21 @@ struct sadb_body {
 	nsec born_at, matured_at;
 };
 
+/* Two cells of a hash table: see foreign.h. */
+struct sadb_head {
+	uint32_t tags[2], slots[2];
+};
+
 struct sadb_table {
 	struct sadb_slot *slots;
 	struct sadb_body *bodies;
-	uint32_t *heads;
+	struct sadb_head *heads; /* sadb_table_width(room) of them */
 	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number
 	                        of heads */
 	uint32_t free;       /* first of the free list, SADB_NONE: the table is full */
 	uint32_t free_last;
-	uint32_t chained;    /* how many slots hang on chains, of both directions */
-	uint32_t chained_in; /* and how many inbound ones */
+	uint32_t chained;    /* how many SAs are in the hash table */
+	uint32_t chained_in; /* and how many of them inbound */
 	uint32_t scan;       /* where the next search of a narrow range goes on */
 	uint32_t spi_min;    /* the lowest of the SPIs that hold their slot */
 	struct sadb_spi_key spi_key;

@@ -1,0 +1,177 @@
+#include <assert.h>
+#include <stddef.h>
+
+#include "sadb/foreign.h"
+
+#define BUCKET 4u          /* heads a bucket: one cache line */
+#define MORE   0x80000000u /* others hang behind this cell's slot */
+
+static uint64_t hash_of(const struct sadb_table *table, const struct sadb_name *name)
+{
+	return sadb_name_hash(table->spi_key.times[0], name->spi, name->protocol,
+	                      name->dir == SADB_DIR_OUT ? name->dst : NULL);
+}
+
+static struct sadb_head *bucket_of(const struct sadb_table *table, uint64_t hash)
+{
+	return &table->heads[hash & table->mask & ~(uint64_t)(BUCKET - 1)];
+}
+
+static struct sadb_name name_of(const struct sadb_slot *slot)
+{
+	return (struct sadb_name){ &slot->dst, slot->spi, (enum sadb_dir)slot->dir,
+		                   slot->protocol };
+}
+
+static bool is_it(const struct sadb_slot *slot, const struct sadb_name *name)
+{
+	return slot->spi == name->spi && slot->protocol == name->protocol &&
+	       slot->dir == name->dir &&
+	       (name->dir == SADB_DIR_IN || sadb_addr_same(&slot->dst, name->dst));
+}
+
+void sadb_foreign_init(struct sadb_table *table)
+{
+	assert(table->heads != NULL || table->room < SADB_FOREIGN_FROM);
+	for (uint32_t i = 0; table->heads != NULL && i <= table->mask; i++)
+		table->heads[i] = (struct sadb_head){ { 0, 0 }, { SADB_NONE, SADB_NONE } };
+}
+
+/* A table without buckets. */
+static uint32_t look_through(const struct sadb_table *table, const struct sadb_name *name)
+{
+	for (uint32_t i = 0; i < table->room; i++)
+		if (table->slots[i].chained && is_it(&table->slots[i], name))
+			return i;
+	return SADB_NONE;
+}
+
+static uint32_t find_behind(const struct sadb_table *table, uint32_t cell,
+                            const struct sadb_name *name)
+{
+	for (uint32_t i = cell & ~MORE; i != SADB_NONE; i = table->slots[i].next)
+		if (is_it(&table->slots[i], name))
+			return i;
+	return SADB_NONE;
+}
+
+uint32_t sadb_foreign_find(const struct sadb_table *table, const struct sadb_name *name)
+{
+	uint64_t hash = hash_of(table, name);
+	const struct sadb_head *bucket;
+
+	if (table->heads == NULL)
+		return look_through(table, name);
+	bucket = bucket_of(table, hash);
+	for (uint32_t n = 0; n < 2 * BUCKET; n++) {
+		uint32_t cell = bucket[n / 2].slots[n % 2], found;
+
+		if (cell == SADB_NONE)
+			continue;
+		if (bucket[n / 2].tags[n % 2] != (uint32_t)(hash >> 32) && !(cell & MORE))
+			continue;
+		found = find_behind(table, cell, name);
+		if (found != SADB_NONE)
+			return found;
+	}
+	return SADB_NONE;
+}
+
+void sadb_foreign_put(struct sadb_table *table, uint32_t i)
+{
+	struct sadb_slot *slot = &table->slots[i];
+	struct sadb_name name = name_of(slot);
+	uint64_t hash = hash_of(table, &name);
+	struct sadb_head *bucket;
+	uint32_t *cell;
+
+	slot->next = SADB_NONE;
+	if (table->heads == NULL)
+		return;
+	bucket = bucket_of(table, hash);
+	for (uint32_t n = 0; n < 2 * BUCKET; n++)
+		if (bucket[n / 2].slots[n % 2] == SADB_NONE) {
+			bucket[n / 2].tags[n % 2] = (uint32_t)(hash >> 32);
+			bucket[n / 2].slots[n % 2] = i;
+			return;
+		}
+	cell = &bucket[hash >> 62].slots[hash >> 61 & 1];
+	slot->next = table->slots[*cell & ~MORE].next;
+	table->slots[*cell & ~MORE].next = i;
+	*cell |= MORE;
+}
+
+/* The cell's own slot goes: the next behind it, if any, takes its place. */
+static void promote(struct sadb_table *table, struct sadb_head *head, uint32_t side)
+{
+	uint32_t next = table->slots[head->slots[side] & ~MORE].next;
+	struct sadb_name name;
+
+	head->slots[side] = next;
+	if (next == SADB_NONE)
+		return;
+	name = name_of(&table->slots[next]);
+	head->tags[side] = (uint32_t)(hash_of(table, &name) >> 32);
+	if (table->slots[next].next != SADB_NONE)
+		head->slots[side] |= MORE;
+}
+
+/* Takes it from behind a cell; false: it is not there. */
+static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
+{
+	uint32_t first = *cell & ~MORE, before = first;
+
+	while (before != SADB_NONE && table->slots[before].next != i)
+		before = table->slots[before].next;
+	if (before == SADB_NONE)
+		return false;
+	table->slots[before].next = table->slots[i].next;
+	if (table->slots[first].next == SADB_NONE)
+		*cell = first;
+	return true;
+}
+
+void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
+{
+	struct sadb_name name = name_of(&table->slots[i]);
+	struct sadb_head *bucket;
+
+	if (table->heads == NULL)
+		return;
+	bucket = bucket_of(table, hash_of(table, &name));
+	for (uint32_t n = 0; n < 2 * BUCKET; n++) {
+		uint32_t *cell = &bucket[n / 2].slots[n % 2];
+
+		if (*cell == SADB_NONE)
+			continue;
+		if ((*cell & ~MORE) == i) {
+			promote(table, &bucket[n / 2], n % 2);
+			return;
+		}
+		if (*cell & MORE && unhang(table, cell, i))
+			return;
+	}
+	assert(false);
+}
+
+uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name)
+{
+	uint64_t hash = hash_of(table, name);
+
+	if (table->heads != NULL)
+		__builtin_prefetch(bucket_of(table, hash));
+	return hash;
+}
+
+void sadb_foreign_ask_slot(const struct sadb_table *table, uint64_t asked)
+{
+	const struct sadb_head *bucket;
+
+	if (table->heads == NULL)
+		return;
+	bucket = bucket_of(table, asked);
+	for (uint32_t n = 0; n < 2 * BUCKET; n++)
+		if (bucket[n / 2].tags[n % 2] == (uint32_t)(asked >> 32) &&
+		    bucket[n / 2].slots[n % 2] != SADB_NONE)
+			__builtin_prefetch(&table->slots[bucket[n / 2].slots[n % 2] & ~MORE]);
+}
