@@ -17,6 +17,19 @@ static void expect(const struct sadb_table *table, uint32_t i)
 	__builtin_prefetch(body + sizeof(table->bodies[i]) - 1, 1);
 }
 
+/* Of the next to be born all lines are here since the last time: now what its timer hangs between.
+ * Of the one after, the lines. */
+static void expect_births(const struct sadb_table *table)
+{
+	uint32_t next = table->free;
+
+	if (next == SADB_NONE)
+		return;
+	sadb_wheel_expect(&table->timers, next);
+	if (table->slots[next].next != SADB_NONE)
+		expect(table, table->slots[next].next);
+}
+
 uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *name,
                   const struct sad_terms *terms)
 {
@@ -24,8 +37,7 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 	struct sadb_slot *slot = &table->slots[i];
 	struct sadb_body *body = &table->bodies[i];
 
-	if (table->free != SADB_NONE)
-		expect(table, table->free); /* the next to be born */
+	expect_births(table);
 	slot->owner = terms->owner;
 	slot->lingering = false;
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
@@ -124,11 +136,10 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 	struct sadb_name reversed = *name;
 	uint32_t i;
 
-	if (sadb_table_index(table, name->spi) < table->room) /* where `reversed` would be */
-		__builtin_prefetch(&table->slots[sadb_table_index(table, name->spi)]);
 	reversed.dir = name->dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
 	if (table->free == SADB_NONE || sadb_table_find(table, name) != SADB_NONE ||
-	    sadb_table_find(table, &reversed) != SADB_NONE)
+	    (sadb_table_echoes(table, name->dir, name->dst) &&
+	     sadb_table_find(table, &reversed) != SADB_NONE))
 		return false;
 	i = sad_take(table, at, name, terms);
 	sad_key(table, at, i, terms);
@@ -138,8 +149,11 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 
 bool sad_delete(struct sad *sad, const struct sadb_name *name)
 {
-	uint32_t i = sadb_table_find(&sad->table, name);
+	uint32_t i = sadb_table_index(&sad->table, name->spi);
 
+	if (name->dir == SADB_DIR_IN && i < sad->table.room)
+		expect(&sad->table, i);
+	i = sadb_table_find(&sad->table, name);
 	if (i == SADB_NONE)
 		return false;
 	sad_clear(&sad->table, i);

@@ -60,6 +60,8 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	table->free_last = table->room - 1;
 	table->chained = table->chained_in = 0;
 	table->scan = salt;
+	table->home = 0;
+	table->echoes = false;
 	for (uint32_t i = 0; i < table->room; i++)
 		table->slots[i] =
 		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE };
@@ -120,6 +122,38 @@ void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name
 		slots[n] = sadb_table_find(table, &names[n]);
 }
 
+static uint64_t home_of(const struct sadb_addr *dst)
+{
+	uint64_t half[2];
+
+	memcpy(half, dst->bytes, sizeof(half));
+	return (mix(half[0] + dst->family) ^ mix(half[1] ^ 0x5555)) | 1;
+}
+
+bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
+                       const struct sadb_addr *dst)
+{
+	if (table->echoes)
+		return true;
+	return (home_of(dst) == table->home) == (dir == SADB_DIR_OUT);
+}
+
+/* Inbound SAs have one home, and none goes out to there: as long as this is so. */
+static void remember_home(struct sadb_table *table, const struct sadb_name *name)
+{
+	uint64_t home = home_of(name->dst);
+
+	if (name->dir == SADB_DIR_OUT) {
+		table->echoes |= home == table->home;
+		return;
+	}
+	if (table->home == 0) {
+		table->home = home;
+		table->echoes |= table->chained > 0;
+	}
+	table->echoes |= home != table->home;
+}
+
 /* Is the SPI used by an SA that is not where the SPI says? */
 static bool is_foreign(const struct sadb_table *table, const struct sadb_name *name)
 {
@@ -127,7 +161,8 @@ static bool is_foreign(const struct sadb_table *table, const struct sadb_name *n
 
 	echo.dir = SADB_DIR_OUT;
 	return (table->chained_in > 0 && sadb_foreign_find(table, name) != SADB_NONE) ||
-	       find_outbound(table, &echo) != SADB_NONE;
+	       (sadb_table_echoes(table, SADB_DIR_IN, name->dst) &&
+	        find_outbound(table, &echo) != SADB_NONE);
 }
 
 bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name)
@@ -201,6 +236,7 @@ uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 	slot->dst = *name->dst;
 	slot->chained = name->dir == SADB_DIR_OUT || sadb_table_index(table, name->spi) != i;
 	slot->next = SADB_NONE;
+	remember_home(table, name);
 	if (slot->chained) {
 		sadb_foreign_put(table, i);
 		table->chained++;

@@ -58,7 +58,9 @@ struct sadb_table {
 	uint32_t chained;    /* how many SAs are in the hash table */
 	uint32_t chained_in; /* and how many of them inbound */
 	uint32_t scan;       /* where the next search of a narrow range goes on */
-	uint32_t spi_min;    /* the lowest of the SPIs that hold their slot */
+	uint64_t home;       /* hash of the one address where inbound SAs end; 0: none yet */
+	bool echoes; /* inbound SAs end in several places, or outbound ones at home: look twice */
+	uint32_t spi_min; /* the lowest of the SPIs that hold their slot */
 	struct sadb_spi_key spi_key;
 	struct sadb_wheel timers; /* by slot: the next deadline of its SA; see sad.h */
 };
@@ -102,6 +104,13 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 uint32_t sadb_table_take(struct sadb_table *table,
                          const struct sadb_name *name); /* the table must not be full */
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
+
+/*
+ * Can there be an SA of the other direction to this address? A host's own addresses and its peers'
+ * seldom meet, and to know so saves a cold look-up.
+ */
+bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
+                       const struct sadb_addr *dst);
 
 bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b);
 /* Of SPI, protocol and, if it is given, destination. The salt keeps peers from choosing collisions.

@@ -136,6 +136,22 @@ void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id, nsec at)
 		file(wheel, id);
 }
 
+void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id)
+{
+	const struct sadb_wheel_far *far = wheel->far;
+	const struct sadb_wheel_node *node;
+
+	if (far == NULL)
+		return;
+	node = &far->nodes[id];
+	if (node->place == NOWHERE || node->place == NEAR)
+		return;
+	if (node->next != SADB_NONE)
+		__builtin_prefetch(&far->nodes[node->next], 1);
+	if (node->prev != SADB_NONE)
+		__builtin_prefetch(&far->nodes[node->prev], 1);
+}
+
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_wheel_node *node;

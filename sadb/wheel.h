@@ -44,7 +44,9 @@ struct sadb_wheel {
 /* near's arrays, far and its nodes are set by the caller. */
 void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id, nsec at); /* inserts or moves */
-void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id);         /* no-op if it has none */
+/* The id will be set soon: what that touches is asked for. */
+void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id);
+void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has none */
 
 nsec sadb_wheel_next_at(const struct sadb_wheel *wheel);
 /*
