@@ -69,22 +69,55 @@ static uint32_t likely(const struct sadb_head *bucket, uint32_t tag)
 	return bits;
 }
 
-uint32_t sadb_foreign_find(const struct sadb_table *table, const struct sadb_name *name)
+uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name)
 {
 	uint64_t hash = hash_of(table, name);
+
+	if (table->heads != NULL)
+		__builtin_prefetch(bucket_of(table, hash));
+	return hash;
+}
+
+uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
+{
+	const struct sadb_head *bucket;
+	uint32_t cells;
+
+	if (table->heads == NULL)
+		return 0;
+	bucket = bucket_of(table, hash);
+	cells = likely(bucket, (uint32_t)(hash >> 32));
+	for (uint32_t rest = cells; rest != 0; rest &= rest - 1) {
+		uint32_t n = (uint32_t)__builtin_ctz(rest);
+
+		__builtin_prefetch(&table->slots[bucket[n / 2].slots[n % 2] & ~MORE]);
+	}
+	return cells;
+}
+
+uint32_t sadb_foreign_look(const struct sadb_table *table, const struct sadb_name *name,
+                           uint64_t hash, uint32_t cells)
+{
 	const struct sadb_head *bucket;
 
 	if (table->heads == NULL)
 		return look_through(table, name);
 	bucket = bucket_of(table, hash);
-	for (uint32_t hits = likely(bucket, (uint32_t)(hash >> 32)); hits != 0; hits &= hits - 1) {
-		uint32_t n = (uint32_t)__builtin_ctz(hits), cell = bucket[n / 2].slots[n % 2];
-		uint32_t found = find_behind(table, cell, name);
+	for (; cells != 0; cells &= cells - 1) {
+		uint32_t n = (uint32_t)__builtin_ctz(cells);
+		uint32_t found = find_behind(table, bucket[n / 2].slots[n % 2], name);
 
 		if (found != SADB_NONE)
 			return found;
 	}
 	return SADB_NONE;
+}
+
+uint32_t sadb_foreign_find(const struct sadb_table *table, const struct sadb_name *name)
+{
+	uint64_t hash = hash_of(table, name);
+
+	return sadb_foreign_look(table, name, hash, sadb_foreign_ask_slots(table, hash));
 }
 
 void sadb_foreign_put(struct sadb_table *table, uint32_t i)
@@ -162,27 +195,4 @@ void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 			return;
 	}
 	assert(false);
-}
-
-uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name)
-{
-	uint64_t hash = hash_of(table, name);
-
-	if (table->heads != NULL)
-		__builtin_prefetch(bucket_of(table, hash));
-	return hash;
-}
-
-void sadb_foreign_ask_slot(const struct sadb_table *table, uint64_t asked)
-{
-	const struct sadb_head *bucket;
-
-	if (table->heads == NULL)
-		return;
-	bucket = bucket_of(table, asked);
-	for (uint32_t hits = likely(bucket, (uint32_t)(asked >> 32)); hits != 0; hits &= hits - 1) {
-		uint32_t n = (uint32_t)__builtin_ctz(hits);
-
-		__builtin_prefetch(&table->slots[bucket[n / 2].slots[n % 2] & ~MORE]);
-	}
 }

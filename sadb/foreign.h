@@ -20,8 +20,13 @@ uint32_t sadb_foreign_find(const struct sadb_table *table, const struct sadb_nam
 void sadb_foreign_put(struct sadb_table *table, uint32_t slot);
 void sadb_foreign_drop(struct sadb_table *table, uint32_t slot);
 
-/* For many look-ups at once: first the line of the bucket, then that of the slot, if it is there. */
+/*
+ * A look-up in three steps, so that many can be under way at once: ask for the line of the bucket;
+ * for those of the slots in its likely cells; look. Between them the hash, then the cells as bits.
+ */
 uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name);
-void sadb_foreign_ask_slot(const struct sadb_table *table, uint64_t asked);
+uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash);
+uint32_t sadb_foreign_look(const struct sadb_table *table, const struct sadb_name *name,
+                           uint64_t hash, uint32_t cells);
 
 #endif

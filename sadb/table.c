@@ -10,29 +10,6 @@
 
 _Static_assert(sizeof(struct sadb_slot) == 64, "a slot is one cache line");
 
-bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b)
-{
-	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
-
-static uint64_t mix(uint64_t x)
-{
-	x *= 0x9E3779B97F4A7C15u;
-	x ^= x >> 32;
-	x *= 0xD6E8FEB86659FD93u;
-	return x ^ (x >> 29);
-}
-
-uint64_t sadb_name_hash(uint32_t salt, uint32_t spi, uint8_t protocol, const struct sadb_addr *dst)
-{
-	uint64_t hash = mix((uint64_t)spi << 32 | (salt ^ protocol)), half[2];
-
-	if (dst == NULL)
-		return hash;
-	memcpy(half, dst->bytes, sizeof(half));
-	return mix(hash ^ half[0]) ^ mix(hash + half[1]);
-}
-
 uint32_t sadb_table_width(uint32_t room)
 {
 	uint32_t width = 1;
@@ -104,22 +81,25 @@ uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name 
 void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name *names,
                           uint32_t count, uint32_t *slots)
 {
-	uint64_t asked[SADB_TABLE_BULK];
+	uint64_t hashes[SADB_TABLE_BULK];
+	uint32_t cells[SADB_TABLE_BULK];
 
 	assert(count <= SADB_TABLE_BULK);
 	for (uint32_t n = 0; n < count; n++) {
 		uint32_t i = sadb_table_index(table, names[n].spi);
 
 		if (names[n].dir == SADB_DIR_OUT)
-			asked[n] = sadb_foreign_ask(table, &names[n]);
+			hashes[n] = sadb_foreign_ask(table, &names[n]);
 		else if (i < table->room)
 			__builtin_prefetch(&table->slots[i]);
 	}
 	for (uint32_t n = 0; n < count; n++)
 		if (names[n].dir == SADB_DIR_OUT)
-			sadb_foreign_ask_slot(table, asked[n]);
+			cells[n] = sadb_foreign_ask_slots(table, hashes[n]);
 	for (uint32_t n = 0; n < count; n++)
-		slots[n] = sadb_table_find(table, &names[n]);
+		slots[n] = names[n].dir == SADB_DIR_OUT
+		                   ? sadb_foreign_look(table, &names[n], hashes[n], cells[n])
+		                   : sadb_table_find(table, &names[n]);
 }
 
 static uint64_t home_of(const struct sadb_addr *dst)
@@ -127,7 +107,7 @@ static uint64_t home_of(const struct sadb_addr *dst)
 	uint64_t half[2];
 
 	memcpy(half, dst->bytes, sizeof(half));
-	return (mix(half[0] + dst->family) ^ mix(half[1] ^ 0x5555)) | 1;
+	return (sadb_mix(half[0] + dst->family) ^ sadb_mix(half[1] ^ 0x5555)) | 1;
 }
 
 bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,

@@ -12,6 +12,9 @@
 #ifndef SADB_TABLE_H
 #define SADB_TABLE_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "sadb/heap.h"
 #include "sadb/msg.h"
 #include "sadb/spi.h"
@@ -112,9 +115,34 @@ void sadb_table_give(struct sadb_table *table, uint32_t slot);
 bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
                        const struct sadb_addr *dst);
 
-bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b);
+static inline bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->bytes, sizeof(x));
+	memcpy(y, b->bytes, sizeof(y));
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (uint64_t)(a->family ^ b->family)) == 0;
+}
+
+static inline uint64_t sadb_mix(uint64_t x)
+{
+	x *= 0x9E3779B97F4A7C15u;
+	x ^= x >> 32;
+	x *= 0xD6E8FEB86659FD93u;
+	return x ^ (x >> 29);
+}
+
 /* Of SPI, protocol and, if it is given, destination. The salt keeps peers from choosing collisions.
  */
-uint64_t sadb_name_hash(uint32_t salt, uint32_t spi, uint8_t protocol, const struct sadb_addr *dst);
+static inline uint64_t sadb_name_hash(uint32_t salt, uint32_t spi, uint8_t protocol,
+                                      const struct sadb_addr *dst)
+{
+	uint64_t hash = sadb_mix((uint64_t)spi << 32 | (salt ^ protocol)), half[2];
+
+	if (dst == NULL)
+		return hash;
+	memcpy(half, dst->bytes, sizeof(half));
+	return sadb_mix(hash ^ half[0]) ^ sadb_mix(hash + half[1]);
+}
 
 #endif

@@ -7,11 +7,12 @@
  *   near  a heap of what is due within the present grain: small, and exact.
  *
  * Setting and dropping take constant time. A deadline that is dropped or put off keeps its place in
- * its bucket, and is looked at again when the bucket's time comes: an SA that matures moves nothing.
+ * its bucket, and is looked at again when that bucket's time comes: an SA that matures moves none.
  * When a bucket's time comes its deadlines go to lower levels or to the heap, each at most once a
  * level. A small wheel has no levels: then the heap holds all.
  *
- * So sadb_wheel_next_at may be earlier than the first deadline (the time of its bucket), never later.
+ * So sadb_wheel_next_at may be earlier than the first deadline (the time of its bucket), never
+ * later.
  */
 #ifndef SADB_WHEEL_H
 #define SADB_WHEEL_H
@@ -50,8 +51,8 @@ void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has 
 
 nsec sadb_wheel_next_at(const struct sadb_wheel *wheel);
 /*
- * Makes sadb_wheel_first exact as far as `until`, moving at most `budget` deadlines. Returns what is
- * left of the budget; 0: it may not have been enough.
+ * Makes sadb_wheel_first exact as far as `until`, moving at most `budget` deadlines. Returns what
+ * is left of the budget; 0: it may not have been enough.
  */
 uint32_t sadb_wheel_settle(struct sadb_wheel *wheel, nsec until, uint32_t budget);
 /* The first deadline after a settle: at is NEVER if nothing is due by its `until`. */

@@ -94,7 +94,7 @@ START_TEST(keys_are_copied_and_wiped)
 }
 END_TEST
 
-/* One slot is used again and again: no SPI comes back within 2^20 uses, and no stale one matches. */
+/* One slot is used again and again: no SPI comes back in 2^20 uses, and no stale one matches. */
 START_TEST(spis_do_not_repeat_soon)
 {
 	uint8_t *seen = calloc(1u << 29, 1);

@@ -55,14 +55,19 @@ static const struct {
 #undef X
 };
 
+struct far {
+	uint32_t spi, number;
+	struct sadb_addr dst;
+};
+
 struct set {
 	struct sad *sad;
 	nsec now;
 	uint32_t count, *order;
-	uint32_t *spis;       /* ours, in order of birth */
-	uint32_t *visits;     /* the same in random order */
-	uint32_t *foreign;    /* SPIs that a peer chose */
-	uint32_t *far_visits; /* two a name: SPI and destination of a foreign one, random order */
+	uint32_t *spis;         /* ours, in order of birth */
+	uint32_t *visits;       /* the same in random order */
+	struct far *far;        /* SPIs that peers chose */
+	struct far *far_visits; /* the same in random order */
 	double ours[FIGURES], peers[FIGURES];
 };
 
@@ -158,10 +163,14 @@ static uint32_t install(struct set *set)
 	return spi;
 }
 
-static bool add(struct set *set, uint32_t spi, uint32_t destination)
+static struct sadb_name outbound(const struct far *far)
 {
-	struct sadb_addr dst = host(destination);
-	struct sadb_name name = { &dst, spi, SADB_DIR_OUT, SADB_PROTO_ESP };
+	return (struct sadb_name){ &far->dst, far->spi, SADB_DIR_OUT, SADB_PROTO_ESP };
+}
+
+static bool add(struct set *set, const struct far *far)
+{
+	struct sadb_name name = outbound(far);
 
 	return sad_add(set->sad, set->now, &name, &terms);
 }
@@ -283,9 +292,7 @@ static void time_finds_out(struct set *set)
 	double from = clock_cpu_ns();
 
 	for (uint32_t i = 0; i < set->count; i++) {
-		struct sadb_addr dst = host(set->far_visits[2 * i + 1]);
-		struct sadb_name name = { &dst, set->far_visits[2 * i], SADB_DIR_OUT,
-			                  SADB_PROTO_ESP };
+		struct sadb_name name = outbound(&set->far_visits[i]);
 
 		sink += sad_find(set->sad, &name)->state;
 	}
@@ -296,15 +303,9 @@ static void time_finds_out(struct set *set)
 		        set->count - i < SADB_TABLE_BULK ? set->count - i : SADB_TABLE_BULK;
 		const struct sadb_slot *slots[SADB_TABLE_BULK];
 		struct sadb_name names[SADB_TABLE_BULK];
-		struct sadb_addr hosts[SADB_TABLE_BULK];
 
-		for (uint32_t n = 0; n < count; n++) {
-			const uint32_t *visit = &set->far_visits[2 * (i + n)];
-
-			hosts[n] = host(visit[1]);
-			names[n] = (struct sadb_name){ &hosts[n], visit[0], SADB_DIR_OUT,
-				                       SADB_PROTO_ESP };
-		}
+		for (uint32_t n = 0; n < count; n++)
+			names[n] = outbound(&set->far_visits[i + n]);
 		sad_find_bulk(set->sad, names, count, slots);
 		for (uint32_t n = 0; n < count; n++)
 			sink += slots[n]->state;
@@ -319,7 +320,7 @@ static void time_outbound(struct set *set)
 	fresh(set);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++)
-		require(add(set, set->foreign[i], i), "an add fails");
+		require(add(set, &set->far[i]), "an add fails");
 	set->ours[ADD] += spent(from);
 	time_finds_out(set);
 	sad_free(set->sad);
@@ -327,7 +328,7 @@ static void time_outbound(struct set *set)
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count / 2; i++) {
 		sink += install(set);
-		require(add(set, set->foreign[i], i), "an add fails");
+		require(add(set, &set->far[i]), "an add fails");
 	}
 	set->ours[PAIR] += spent(from) * 2;
 	sad_free(set->sad);
@@ -378,11 +379,11 @@ static void time_peer_outbound(struct set *set)
 	peer_create(set->count);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++)
-		require(peer_add(set->foreign[i], i, set), "the peer's add fails");
+		require(peer_add(set->far[i].spi, i, set), "the peer's add fails");
 	set->peers[ADD] += spent(from);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++)
-		sink += peer_find(set->far_visits[2 * i], set->far_visits[2 * i + 1]) == set;
+		sink += peer_find(set->far_visits[i].spi, set->far_visits[i].number) == set;
 	set->peers[FIND_OUT] += spent(from);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i + TICK / 2 <= set->count; i += TICK / 2) {
@@ -390,8 +391,8 @@ static void time_peer_outbound(struct set *set)
 		void *values[TICK / 2];
 
 		for (uint32_t n = 0; n < TICK / 2; n++) {
-			spis[n] = set->far_visits[2 * (i + n)];
-			destinations[n] = set->far_visits[2 * (i + n) + 1];
+			spis[n] = set->far_visits[i + n].spi;
+			destinations[n] = set->far_visits[i + n].number;
 		}
 		peer_find_bulk(spis, destinations, TICK / 2, values);
 		for (uint32_t n = 0; n < TICK / 2; n++)
@@ -486,19 +487,17 @@ static void prepare(struct set *set)
 	set->order = malloc(set->count * sizeof(*set->order));
 	set->spis = malloc(set->count * sizeof(*set->spis));
 	set->visits = malloc(set->count * sizeof(*set->visits));
-	set->foreign = malloc(set->count * sizeof(*set->foreign));
-	set->far_visits = malloc(set->count * 2 * sizeof(*set->far_visits));
+	set->far = malloc(set->count * sizeof(*set->far));
+	set->far_visits = malloc(set->count * sizeof(*set->far_visits));
 	for (uint32_t i = 0; i < set->count; i++) {
 		uint32_t j = draw(i + 1);
 
 		set->order[i] = set->order[j];
 		set->order[j] = i;
-		set->foreign[i] = 256 + draw(UINT32_MAX - 256);
+		set->far[i] = (struct far){ 256 + draw(UINT32_MAX - 256), i, host(i) };
 	}
-	for (uint32_t i = 0; i < set->count; i++) {
-		set->far_visits[2 * i] = set->foreign[set->order[i]];
-		set->far_visits[2 * i + 1] = set->order[i];
-	}
+	for (uint32_t i = 0; i < set->count; i++)
+		set->far_visits[i] = set->far[set->order[i]];
 }
 
 static void print(const char *label, int figure, double values[REPETITIONS],
@@ -550,7 +549,7 @@ static void measure(uint32_t count, const char *label)
 	free(set.order);
 	free(set.spis);
 	free(set.visits);
-	free(set.foreign);
+	free(set.far);
 	free(set.far_visits);
 }
 
