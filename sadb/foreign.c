@@ -3,7 +3,7 @@
 
 #include "sadb/foreign.h"
 
-#define BUCKET 4u          /* heads a bucket: one cache line */
+#define BUCKET 8u          /* cells a bucket: one cache line */
 #define MORE   0x80000000u /* others hang behind this cell's slot */
 
 static uint64_t hash_of(const struct sadb_table *table, const struct sadb_name *name)
@@ -34,7 +34,7 @@ void sadb_foreign_init(struct sadb_table *table)
 {
 	assert(table->heads != NULL || table->room < SADB_FOREIGN_FROM);
 	for (uint32_t i = 0; table->heads != NULL && i <= table->mask; i++)
-		table->heads[i] = (struct sadb_head){ { 0, 0 }, { SADB_NONE, SADB_NONE } };
+		table->heads[i] = (struct sadb_head){ 0, SADB_NONE };
 }
 
 /* A table without buckets. */
@@ -60,9 +60,9 @@ static uint32_t likely(const struct sadb_head *bucket, uint32_t tag)
 {
 	uint32_t bits = 0;
 
-	for (uint32_t n = 0; n < 2 * BUCKET; n++) {
-		uint32_t cell = bucket[n / 2].slots[n % 2];
-		uint32_t hit = (uint32_t)(bucket[n / 2].tags[n % 2] == tag) | cell >> 31;
+	for (uint32_t n = 0; n < BUCKET; n++) {
+		uint32_t cell = bucket[n].slot;
+		uint32_t hit = (uint32_t)(bucket[n].tag == tag) | cell >> 31;
 
 		bits |= (hit & (uint32_t)(cell != SADB_NONE)) << n;
 	}
@@ -90,7 +90,7 @@ uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
 	for (uint32_t rest = cells; rest != 0; rest &= rest - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(rest);
 
-		__builtin_prefetch(&table->slots[bucket[n / 2].slots[n % 2] & ~MORE]);
+		__builtin_prefetch(&table->slots[bucket[n].slot & ~MORE]);
 	}
 	return cells;
 }
@@ -105,7 +105,7 @@ uint32_t sadb_foreign_look(const struct sadb_table *table, const struct sadb_nam
 	bucket = bucket_of(table, hash);
 	for (; cells != 0; cells &= cells - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(cells);
-		uint32_t found = find_behind(table, bucket[n / 2].slots[n % 2], name);
+		uint32_t found = find_behind(table, bucket[n].slot, name);
 
 		if (found != SADB_NONE)
 			return found;
@@ -132,31 +132,31 @@ void sadb_foreign_put(struct sadb_table *table, uint32_t i)
 	if (table->heads == NULL)
 		return;
 	bucket = bucket_of(table, hash);
-	for (uint32_t n = 0; n < 2 * BUCKET; n++)
-		if (bucket[n / 2].slots[n % 2] == SADB_NONE) {
-			bucket[n / 2].tags[n % 2] = (uint32_t)(hash >> 32);
-			bucket[n / 2].slots[n % 2] = i;
+	for (uint32_t n = 0; n < BUCKET; n++)
+		if (bucket[n].slot == SADB_NONE) {
+			bucket[n].tag = (uint32_t)(hash >> 32);
+			bucket[n].slot = i;
 			return;
 		}
-	cell = &bucket[hash >> 62].slots[hash >> 61 & 1];
+	cell = &bucket[hash >> 61].slot;
 	slot->next = table->slots[*cell & ~MORE].next;
 	table->slots[*cell & ~MORE].next = i;
 	*cell |= MORE;
 }
 
 /* The cell's own slot goes: the next behind it, if any, takes its place. */
-static void promote(struct sadb_table *table, struct sadb_head *head, uint32_t side)
+static void promote(struct sadb_table *table, struct sadb_head *head)
 {
-	uint32_t next = table->slots[head->slots[side] & ~MORE].next;
+	uint32_t next = table->slots[head->slot & ~MORE].next;
 	struct sadb_name name;
 
-	head->slots[side] = next;
+	head->slot = next;
 	if (next == SADB_NONE)
 		return;
 	name = name_of(&table->slots[next]);
-	head->tags[side] = (uint32_t)(hash_of(table, &name) >> 32);
+	head->tag = (uint32_t)(hash_of(table, &name) >> 32);
 	if (table->slots[next].next != SADB_NONE)
-		head->slots[side] |= MORE;
+		head->slot |= MORE;
 }
 
 /* Takes it from behind a cell; false: it is not there. */
@@ -182,13 +182,13 @@ void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 	if (table->heads == NULL)
 		return;
 	bucket = bucket_of(table, hash_of(table, &name));
-	for (uint32_t n = 0; n < 2 * BUCKET; n++) {
-		uint32_t *cell = &bucket[n / 2].slots[n % 2];
+	for (uint32_t n = 0; n < BUCKET; n++) {
+		uint32_t *cell = &bucket[n].slot;
 
 		if (*cell == SADB_NONE)
 			continue;
 		if ((*cell & ~MORE) == i) {
-			promote(table, &bucket[n / 2], n % 2);
+			promote(table, &bucket[n]);
 			return;
 		}
 		if (*cell & MORE && unhang(table, cell, i))

@@ -2,7 +2,7 @@
  * SAs whose SPI says nothing about their slot: a hash table of a fixed size, by SPI, protocol and,
  * outbound, destination.
  *
- *   A bucket is one cache line of eight cells [ tag | slot ]; there are two to four cells for each
+ *   A bucket is one cache line of eight cells [ tag | slot ]; there are one to two cells for each
  *   slot. A slot is looked at only if the tag is right. What finds its bucket full hangs behind one
  *   of its cells, through sadb_slot.next: so nothing is ever refused, moved or rehashed. A small
  *   table has no buckets: all its slots are looked through.

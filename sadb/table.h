@@ -45,9 +45,9 @@ struct sadb_body {
 	nsec born_at, matured_at;
 };
 
-/* Two cells of a hash table: see foreign.h. */
+/* A cell of a hash table: see foreign.h. */
 struct sadb_head {
-	uint32_t tags[2], slots[2];
+	uint32_t tag, slot;
 };
 
 struct sadb_table {
