@@ -29,7 +29,7 @@ void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids)
 		far->heads[i] = SADB_NONE;
 	far->grain = 0;
 	far->draining = SADB_NONE;
-	far->live = 0;
+	far->live = far->levels = 0;
 }
 
 /* The first grain of a bucket. It shares all higher digits with the present. */
@@ -44,12 +44,14 @@ static uint64_t start_of(const struct sadb_wheel_far *far, uint32_t bucket)
 /* The bucket whose time comes next, NONE if all are empty. */
 static uint32_t next_bucket(const struct sadb_wheel_far *far)
 {
+	uint32_t level;
+
 	if (far->draining != SADB_NONE)
 		return far->draining;
-	for (uint32_t level = 0; level < SADB_WHEEL_LEVELS; level++)
-		if (far->used[level] != 0)
-			return level * 64 + (uint32_t)__builtin_ctzll(far->used[level]);
-	return SADB_NONE;
+	if (far->levels == 0)
+		return SADB_NONE;
+	level = (uint32_t)__builtin_ctz(far->levels);
+	return level * 64 + (uint32_t)__builtin_ctzll(far->used[level]);
 }
 
 static void link_in(struct sadb_wheel_far *far, uint32_t id, uint32_t bucket)
@@ -63,6 +65,7 @@ static void link_in(struct sadb_wheel_far *far, uint32_t id, uint32_t bucket)
 		far->nodes[node->next].prev = id;
 	far->heads[bucket] = id;
 	far->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
+	far->levels |= 1u << bucket / 64;
 }
 
 static void unlink_from(struct sadb_wheel_far *far, uint32_t id)
@@ -80,6 +83,8 @@ static void unlink_from(struct sadb_wheel_far *far, uint32_t id)
 	if (far->heads[bucket] != SADB_NONE)
 		return;
 	far->used[bucket / 64] &= ~(UINT64_C(1) << bucket % 64);
+	if (far->used[bucket / 64] == 0)
+		far->levels &= ~(1u << bucket / 64);
 	if (far->draining == bucket)
 		far->draining = SADB_NONE;
 }

@@ -32,6 +32,7 @@ struct sadb_wheel_far {
 	uint64_t used[SADB_WHEEL_LEVELS]; /* which buckets are not empty */
 	uint64_t grain;                   /* everything up to here is near, or in `draining` */
 	uint32_t draining; /* the bucket whose time has come and that is not yet empty, or NONE */
+	uint32_t levels;   /* which levels have a bucket that is not empty */
 	uint32_t live;     /* ids with a deadline, near and far */
 	uint32_t heads[SADB_WHEEL_LEVELS * 64];
 };
