@@ -104,7 +104,15 @@ $(O)/tests/test_%: $(O)/tests/test_%.o $(call obj,$(HARNESS)) $(LIBS)
 
 $(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(BENCH_LIBS)
+
+# bench_sad stands beside DPDK where `pkg-config libdpdk` knows it. Its headers are not C11: as GNU C, as a system's.
+$(O)/tools/bench/bench_sad: $(O)/tools/bench/peer_dpdk.o
+$(O)/tools/bench/bench_sad: BENCH_LIBS = $(DPDK_LIBS)
+$(O)/tools/bench/peer_dpdk.o: FLAGS += $(DPDK_CFLAGS)
+DPDK = $(shell $(PKG_CONFIG) --exists libdpdk 2>/dev/null && echo yes)
+DPDK_CFLAGS = $(if $(DPDK),-std=gnu11 -DBENCH_DPDK $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libdpdk)))
+DPDK_LIBS = $(if $(DPDK),-lrte_ipsec -lrte_hash -lrte_eal)
 
 tidy:
 	@tools/dev/tidy

@@ -5,6 +5,7 @@
 #include "sadb/events.h"
 #include "sadb/grave.h"
 #include "sadb/queue.h"
+#include "sadb/sad.h"
 #include "sadb/sadb.h"
 #include "sadb/table.h"
 
@@ -15,18 +16,10 @@ struct sadb {
 	struct sadb_grave grave;
 	struct sadb_events events;
 	struct sadb_queue queue;
-	struct sadb_heap timers; /* by slot: the next deadline of its SA */
-	uint32_t arms;           /* how many deadlines were set: their order within one instant */
-	uint32_t flush_next;     /* the slot where a FLUSH in progress goes on */
-	nsec stepped_at;         /* the instant of the last step */
-	nsec now;                /* the latest instant heard of */
+	uint32_t flush_next; /* the slot where a FLUSH in progress goes on */
+	nsec stepped_at;     /* the instant of the last step */
+	nsec now;            /* the latest instant heard of */
 	nsec stalled_until[SADB_OP_COUNT];
 };
-
-/* at + duration, NSEC_NEVER if that is beyond time. */
-static inline nsec sadb_after(nsec at, nsec duration)
-{
-	return duration > NSEC_NEVER - at ? NSEC_NEVER : at + duration;
-}
 
 #endif

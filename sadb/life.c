@@ -50,22 +50,7 @@ static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 		counters->memory_high = counters->memory;
 }
 
-static nsec next_deadline(const struct sadb_slot *slot)
-{
-	return slot->soft_at < slot->dies_at ? slot->soft_at : slot->dies_at;
-}
-
-static void arm(struct sadb *db, uint32_t i)
-{
-	nsec at = next_deadline(&db->table.slots[i]);
-
-	if (at == NSEC_NEVER)
-		sadb_heap_drop(&db->timers, i);
-	else
-		sadb_heap_set(&db->timers, i, at, db->arms++);
-}
-
-/* The one place where a state is assigned. Deadlines are set before. */
+/* Tells of a change of state, counts it and makes it. Deadlines are set before. */
 static void move(struct sadb *db, uint32_t i, const struct change *change)
 {
 	struct sadb_slot *slot = &db->table.slots[i];
@@ -81,12 +66,10 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	                                     .op = change->op,
 	                                     .timer = change->timer,
 	                                     .silent = change->silent,
-	                                     .until = next_deadline(slot),
+	                                     .until = sad_deadline(slot),
 	                             });
 	account(db, from, change->to);
-	slot->state = (uint8_t)change->to;
-	slot->op = (uint8_t)change->op;
-	arm(db, i);
+	sad_move(&db->table, i, change->to, change->op);
 }
 
 static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool timer)
@@ -99,41 +82,34 @@ static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool time
 	move(db, i, &(struct change){ at, SADB_ST_DEAD, op, timer, late && !told });
 	sadb_grave_bury(&db->grave, slot, at,
 	                late ? SADB_CAUSE_LARVAL_EXPIRED : SADB_CAUSE_DELETED);
-	sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
-	slot->state = SADB_ST_NONE; /* the slot, not the SA, which stays dead in the grave */
-	sadb_table_give(&db->table, i);
+	sad_clear(&db->table, i); /* the slot: the SA stays dead in the grave */
+}
+
+static struct sad_terms terms_of(const struct sadb_work *work)
+{
+	return (struct sad_terms){
+		.owner = work->owner,
+		.src = &work->src,
+		.traffic = &work->traffic,
+		.key = &work->key,
+		.soft_ns = work->soft_ns,
+		.hard_ns = work->hard_ns,
+	};
 }
 
 static uint32_t birth(struct sadb *db, nsec at, const struct sadb_work *work)
 {
 	struct sadb_name name = { &work->dst, work->spi, (enum sadb_dir)work->dir, work->protocol };
-	uint32_t i = sadb_table_take(&db->table, &name);
-	struct sadb_slot *slot = &db->table.slots[i];
-	struct sadb_body *body = &db->table.bodies[i];
+	struct sad_terms terms = terms_of(work);
 
-	slot->owner = work->owner;
-	slot->lingering = false;
-	slot->soft_at = NSEC_NEVER;
-	body->src = work->src;
-	body->traffic = work->traffic;
-	body->key.encr = body->key.key_len = 0;
-	body->born_at = at;
-	body->matured_at = NSEC_NEVER;
-	return i;
+	return sad_take(&db->table, at, &name, &terms);
 }
 
-/* Equal lifetimes are one: the hard one. */
 static void mature(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
-	struct sadb_slot *slot = &db->table.slots[i];
-	struct sadb_body *body = &db->table.bodies[i];
+	struct sad_terms terms = terms_of(work);
 
-	slot->soft_at = work->soft_ns > 0 ? sadb_after(at, work->soft_ns) : NSEC_NEVER;
-	slot->dies_at = work->hard_ns > 0 ? sadb_after(at, work->hard_ns) : NSEC_NEVER;
-	if (slot->soft_at >= slot->dies_at)
-		slot->soft_at = NSEC_NEVER;
-	body->key = work->key;
-	body->matured_at = at;
+	sad_key(&db->table, at, i, &terms);
 	move(db, i, &(struct change){ at, SADB_ST_MATURE, (enum sadb_op)work->op, false, false });
 }
 
@@ -168,15 +144,7 @@ uint32_t sadb_life_mature(struct sadb *db, nsec at, const struct sadb_work *work
 
 void sadb_life_keyed(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
-	struct sadb_body *body = &db->table.bodies[i];
-
 	assert(db->table.slots[i].state == SADB_ST_LARVAL);
-	db->table.slots[i].owner = work->owner;
-	body->src = work->src;
-	if (work->traffic.local.lo.family != 0)
-		body->traffic.local = work->traffic.local;
-	if (work->traffic.remote.lo.family != 0)
-		body->traffic.remote = work->traffic.remote;
 	mature(db, at, i, work);
 }
 
@@ -200,7 +168,7 @@ void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_wor
 	if (slot->soft_at >= slot->dies_at)
 		slot->soft_at = NSEC_NEVER;
 	if (slot->state == SADB_ST_MATURE)
-		arm(db, i);
+		sad_arm(&db->table, i);
 	else
 		move(db, i, &(struct change){ at, SADB_ST_MATURE, SADB_OP_UPDATE, false, false });
 }
@@ -226,26 +194,25 @@ void sadb_life_expire(struct sadb *db, nsec at, uint32_t i)
 		slot->lingering = true;
 	}
 	if (slot->state == SADB_ST_DYING)
-		arm(db, i);
+		sad_arm(&db->table, i);
 	else
 		move(db, i, &(struct change){ at, SADB_ST_DYING, SADB_OP_EXPIRE, false, false });
 }
 
-void sadb_life_timer(struct sadb *db)
+void sadb_life_timer(struct sadb *db, const struct sadb_heap_node *first)
 {
-	const struct sadb_heap_node first = db->timers.nodes[0];
-	struct sadb_slot *slot = &db->table.slots[first.id];
+	struct sadb_slot *slot = &db->table.slots[first->id];
 
-	if (slot->soft_at == first.at) {
+	if (slot->soft_at == first->at) {
 		slot->soft_at = NSEC_NEVER;
 		db->counters.soft_expired++;
-		move(db, first.id,
-		     &(struct change){ first.at, SADB_ST_DYING, (enum sadb_op)slot->op, true,
+		move(db, first->id,
+		     &(struct change){ first->at, SADB_ST_DYING, (enum sadb_op)slot->op, true,
 		                       false });
 		return;
 	}
-	assert(slot->dies_at == first.at);
+	assert(slot->dies_at == first->at);
 	db->counters.larval_expired += slot->state == SADB_ST_LARVAL;
 	db->counters.hard_expired += slot->state != SADB_ST_LARVAL && !slot->lingering;
-	die(db, first.id, first.at, (enum sadb_op)slot->op, true);
+	die(db, first->id, first->at, (enum sadb_op)slot->op, true);
 }

@@ -19,7 +19,8 @@ void sadb_life_keyed(struct sadb *db, nsec at, uint32_t slot,
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t slot, const struct sadb_work *work);
 void sadb_life_expire(struct sadb *db, nsec at, uint32_t slot); /* dying for the linger, or dead */
 void sadb_life_kill(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op);
-void sadb_life_timer(struct sadb *db); /* the first deadline of all has come */
+/* A deadline has come: the first of all. */
+void sadb_life_timer(struct sadb *db, const struct sadb_heap_node *first);
 
 /* Would this many bytes more, after `less` are given back, fit into conf.memory? */
 bool sadb_life_fits(const struct sadb *db, uint32_t more, uint32_t less);

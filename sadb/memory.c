@@ -3,24 +3,28 @@
 #include <stdlib.h>
 
 #include "sadb/db.h"
+#include "sadb/foreign.h"
 
 /* Widths are powers of two in 32 bits, indexes stay below SADB_NONE. */
 #define ROOM_MAX   (1u << 30)
 #define CACHE_LINE 64u
+#define WHEEL_FROM 256u /* slots: for fewer a heap alone is as fast, and smaller */
 
 enum part {
 	PART_DB,
-	PART_SLOTS,
 	PART_BODIES,
 	PART_HEADS,
-	PART_TIMERS,
-	PART_TIMER_WHERE,
+	PART_NEAR,
+	PART_NEAR_WHERE,
+	PART_FAR,
+	PART_FAR_NODES,
 	PART_DEAD,
 	PART_DEAD_HEADS,
 	PART_EVENTS,
 	PART_WORKS,
 	PART_RUNNING,
 	PART_RUNNING_WHERE,
+	PART_SLOTS,
 	PART_COUNT
 };
 
@@ -33,6 +37,16 @@ static uint32_t events_room(const struct sadb_conf *conf)
 	return conf->slots < 4 ? 4 : conf->slots;
 }
 
+static uint64_t buckets(const struct sadb_conf *conf)
+{
+	return conf->slots < SADB_FOREIGN_FROM ? 0 : sadb_table_width(conf->slots);
+}
+
+static uint64_t wheels(const struct sadb_conf *conf)
+{
+	return conf->slots >= WHEEL_FROM;
+}
+
 /* Returns the size of all parts; where[] gets their offsets. */
 static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 {
@@ -40,9 +54,11 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_DB] = sizeof(struct sadb),
 		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
 		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
-		[PART_HEADS] = (uint64_t)sadb_table_width(conf->slots) * sizeof(uint32_t),
-		[PART_TIMERS] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
-		[PART_TIMER_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
+		[PART_HEADS] = buckets(conf) * sizeof(struct sadb_head),
+		[PART_NEAR] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
+		[PART_NEAR_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
+		[PART_FAR] = wheels(conf) * sizeof(struct sadb_wheel_far),
+		[PART_FAR_NODES] = wheels(conf) * conf->slots * sizeof(struct sadb_wheel_node),
 		[PART_DEAD] = (uint64_t)conf->dead_max * sizeof(struct sadb_dead),
 		[PART_DEAD_HEADS] = (uint64_t)sadb_table_width(conf->dead_max) * sizeof(uint32_t),
 		[PART_EVENTS] = (uint64_t)events_room(conf) * sizeof(struct sadb_packed_event),
@@ -54,7 +70,9 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 
 	assert(conf->slots <= ROOM_MAX && conf->requests <= ROOM_MAX && conf->dead_max <= ROOM_MAX);
 	for (int part = 0; part < PART_COUNT; part++) {
-		uint64_t align = part == PART_SLOTS ? CACHE_LINE : sizeof(uint64_t);
+		uint64_t align = part == PART_SLOTS || (part == PART_HEADS && buckets(conf) > 0)
+		                         ? CACHE_LINE
+		                         : sizeof(uint64_t);
 
 		where[part] = (size + align - 1) / align * align;
 		size = where[part] + sizes[part];
@@ -78,12 +96,17 @@ static void check(const struct sadb_conf *conf)
 
 static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COUNT])
 {
+	struct sadb_wheel *timers = &db->table.timers;
+
 	db->table.slots = (void *)(base + where[PART_SLOTS]);
 	db->table.bodies = (void *)(base + where[PART_BODIES]);
-	db->table.heads = (void *)(base + where[PART_HEADS]);
+	db->table.heads = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
 	db->table.room = db->conf.slots;
-	db->timers.nodes = (void *)(base + where[PART_TIMERS]);
-	db->timers.where = (void *)(base + where[PART_TIMER_WHERE]);
+	timers->near.nodes = (void *)(base + where[PART_NEAR]);
+	timers->near.where = (void *)(base + where[PART_NEAR_WHERE]);
+	timers->far = wheels(&db->conf) ? (void *)(base + where[PART_FAR]) : NULL;
+	if (timers->far != NULL)
+		timers->far->nodes = (void *)(base + where[PART_FAR_NODES]);
 	db->grave.ring = (void *)(base + where[PART_DEAD]);
 	db->grave.heads = (void *)(base + where[PART_DEAD_HEADS]);
 	db->grave.room = db->conf.dead_max;
@@ -107,7 +130,8 @@ struct sadb *sadb_new(const struct sadb_conf *conf)
 	*db = (struct sadb){ .conf = *conf };
 	divide(db, (uint8_t *)db, where);
 	sadb_table_init(&db->table, conf->spi_salt);
-	sadb_heap_init(&db->timers, conf->slots);
+	sadb_table_spis(&db->table, conf->spi_min, conf->spi_max, conf->spi_salt);
+	sadb_wheel_init(&db->table.timers, conf->slots);
 	sadb_grave_init(&db->grave, conf->spi_salt);
 	sadb_queue_init(&db->queue);
 	return db;

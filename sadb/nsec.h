@@ -11,4 +11,10 @@ typedef int64_t nsec;
 #define NSEC_MS    ((nsec)1000000)
 #define NSEC_S     ((nsec)1000000000)
 
+/* at + duration, NSEC_NEVER if that is beyond time. */
+static inline nsec sadb_after(nsec at, nsec duration)
+{
+	return duration > NSEC_NEVER - at ? NSEC_NEVER : at + duration;
+}
+
 #endif

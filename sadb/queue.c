@@ -1,13 +1,12 @@
 #include <stddef.h>
+#include <string.h>
 
 #include "sadb/queue.h"
 
 void sadb_wipe(void *memory, uint32_t size)
 {
-	volatile uint8_t *bytes = memory;
-
-	for (uint32_t i = 0; i < size; i++)
-		bytes[i] = 0;
+	memset(memory, 0, size);
+	__asm__ volatile("" : : "r"(memory) : "memory"); /* somebody might still look at it */
 }
 
 void sadb_queue_init(struct sadb_queue *queue)

@@ -44,12 +44,20 @@ static nsec min(nsec a, nsec b)
 	return a < b ? a : b;
 }
 
-/* Everything that is due but arrivals. */
+/* Everything that is due but arrivals. Lifetimes may be due later than that, never earlier. */
 static nsec due_at(const struct sadb *db)
 {
-	nsec ends_at = min(sadb_heap_next_at(&db->timers), sadb_heap_next_at(&db->queue.running));
+	nsec ends_at =
+	        min(sadb_wheel_next_at(&db->table.timers), sadb_heap_next_at(&db->queue.running));
 
 	return min(ends_at, start_at(db));
+}
+
+/* The first lifetime to run out, exact as far as `until`. */
+static struct sadb_heap_node lifetime(struct sadb *db, nsec until)
+{
+	sadb_wheel_settle(&db->table.timers, until, UINT32_MAX);
+	return sadb_wheel_first(&db->table.timers);
 }
 
 nsec sadb_next_at(const struct sadb *db)
@@ -124,11 +132,11 @@ static void end_service(struct sadb *db, nsec at)
 	work->larval_until = larval_until;
 }
 
-static void step(struct sadb *db, nsec at)
+static void step(struct sadb *db, nsec at, const struct sadb_heap_node *first)
 {
 	db->stepped_at = at;
-	if (sadb_heap_next_at(&db->timers) == at)
-		sadb_life_timer(db);
+	if (first->at == at)
+		sadb_life_timer(db, first);
 	else if (sadb_heap_next_at(&db->queue.running) == at)
 		end_service(db, at);
 	else if (start_at(db) == at)
@@ -139,19 +147,23 @@ static void step(struct sadb *db, nsec at)
 
 void sadb_tick(struct sadb *db, nsec now)
 {
+	struct sadb_heap_node first = lifetime(db, now);
 	nsec at;
 
 	assert(now >= db->now && now < NSEC_NEVER);
 	db->now = now;
 	for (at = sadb_next_at(db); at <= now && !sadb_events_full(&db->events);
-	     at = sadb_next_at(db))
-		step(db, at);
+	     at = sadb_next_at(db)) {
+		step(db, at, &first);
+		first = lifetime(db, now);
+	}
 }
 
 /* What is due before an arrival waits for the tick, and so does the arrival then: no verb but tick
  * ends anything. */
 enum sadb_err sadb_submit(struct sadb *db, nsec now, const struct sadb_req *req)
 {
+	struct sadb_heap_node first;
 	struct sadb_work *work;
 
 	assert(now >= db->now && now < NSEC_NEVER && req->op < SADB_OP_COUNT);
@@ -164,8 +176,9 @@ enum sadb_err sadb_submit(struct sadb *db, nsec now, const struct sadb_req *req)
 		return SADB_E_LIMIT;
 	}
 	sadb_queue_push(&db->queue, &db->queue.arrived, work);
+	first = lifetime(db, now);
 	if (work == sadb_queue_peek(&db->queue, &db->queue.arrived) && due_at(db) > now)
-		step(db, now);
+		step(db, now, &first);
 	return SADB_OK;
 }
 

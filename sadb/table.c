@@ -2,35 +2,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "sadb/foreign.h"
 #include "sadb/table.h"
 
 /* With fewer turns than this an SPI would come back too soon: then it is searched for instead. */
 #define TURNS_MIN 16u
 
 _Static_assert(sizeof(struct sadb_slot) == 64, "a slot is one cache line");
-
-bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b)
-{
-	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
-
-static uint64_t mix(uint64_t x)
-{
-	x *= 0x9E3779B97F4A7C15u;
-	x ^= x >> 32;
-	x *= 0xD6E8FEB86659FD93u;
-	return x ^ (x >> 29);
-}
-
-uint64_t sadb_name_hash(uint32_t salt, uint32_t spi, uint8_t protocol, const struct sadb_addr *dst)
-{
-	uint64_t hash = mix((uint64_t)spi << 32 | (salt ^ protocol)), half[2];
-
-	if (dst == NULL)
-		return hash;
-	memcpy(half, dst->bytes, sizeof(half));
-	return mix(hash ^ half[0]) ^ mix(hash + half[1]);
-}
 
 uint32_t sadb_table_width(uint32_t room)
 {
@@ -41,28 +19,31 @@ uint32_t sadb_table_width(uint32_t room)
 	return width;
 }
 
+void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret)
+{
+	uint32_t bits = 1;
+
+	assert(lo >= 256 && lo <= hi);
+	while (bits < 32 && UINT64_C(1) << bits <= hi - lo)
+		bits++;
+	sadb_spi_init(&table->spi_key, bits, secret);
+	table->spi_min = lo;
+}
+
 void sadb_table_init(struct sadb_table *table, uint32_t salt)
 {
 	table->mask = sadb_table_width(table->room) - 1;
 	table->free = table->room > 0 ? 0 : SADB_NONE;
-	table->chained = 0;
+	table->free_last = table->room - 1;
+	table->chained = table->chained_in = 0;
 	table->scan = salt;
-	table->salt = salt;
+	table->home = 0;
+	table->echoes = false;
 	for (uint32_t i = 0; i < table->room; i++)
 		table->slots[i] =
-		        (struct sadb_slot){ .turn = salt,
-			                    .next = i + 1 < table->room ? i + 1 : SADB_NONE };
-	for (uint32_t i = 0; i <= table->mask; i++)
-		table->heads[i] = SADB_NONE;
-}
-
-/* An inbound chain is searched without knowing the destination (sadb_table_spi_used). */
-static uint32_t *head_of(const struct sadb_table *table, const struct sadb_name *name)
-{
-	const struct sadb_addr *dst = name->dir == SADB_DIR_OUT ? name->dst : NULL;
-
-	return &table->heads[sadb_name_hash(table->salt, name->spi, name->protocol, dst) &
-	                     table->mask];
+		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE };
+	sadb_foreign_init(table);
+	sadb_table_spis(table, 256, UINT32_MAX, salt);
 }
 
 static bool is_inbound(const struct sadb_slot *slot, uint32_t spi, uint8_t protocol)
@@ -73,30 +54,16 @@ static bool is_inbound(const struct sadb_slot *slot, uint32_t spi, uint8_t proto
 
 static uint32_t find_inbound(const struct sadb_table *table, const struct sadb_name *name)
 {
-	uint32_t i = name->spi & table->mask;
+	uint32_t i = sadb_table_index(table, name->spi);
 
 	if (i < table->room && is_inbound(&table->slots[i], name->spi, name->protocol))
 		return i;
-	if (table->chained == 0)
-		return SADB_NONE;
-	for (i = *head_of(table, name); i != SADB_NONE; i = table->slots[i].next)
-		if (is_inbound(&table->slots[i], name->spi, name->protocol))
-			return i;
-	return SADB_NONE;
+	return table->chained_in == 0 ? SADB_NONE : sadb_foreign_find(table, name);
 }
 
 static uint32_t find_outbound(const struct sadb_table *table, const struct sadb_name *name)
 {
-	if (table->chained == 0)
-		return SADB_NONE;
-	for (uint32_t i = *head_of(table, name); i != SADB_NONE; i = table->slots[i].next) {
-		const struct sadb_slot *slot = &table->slots[i];
-
-		if (slot->spi == name->spi && slot->dir == SADB_DIR_OUT &&
-		    slot->protocol == name->protocol && sadb_addr_same(&slot->dst, name->dst))
-			return i;
-	}
-	return SADB_NONE;
+	return table->chained == table->chained_in ? SADB_NONE : sadb_foreign_find(table, name);
 }
 
 uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name *name)
@@ -111,12 +78,76 @@ uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name 
 	return i;
 }
 
-bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name)
+void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name *names,
+                          uint32_t count, uint32_t *slots)
+{
+	uint64_t hashes[SADB_TABLE_BULK];
+	uint32_t cells[SADB_TABLE_BULK];
+
+	assert(count <= SADB_TABLE_BULK);
+	for (uint32_t n = 0; n < count; n++) {
+		uint32_t i = sadb_table_index(table, names[n].spi);
+
+		if (names[n].dir == SADB_DIR_OUT)
+			hashes[n] = sadb_foreign_ask(table, &names[n]);
+		else if (i < table->room)
+			__builtin_prefetch(&table->slots[i]);
+	}
+	for (uint32_t n = 0; n < count; n++)
+		if (names[n].dir == SADB_DIR_OUT)
+			cells[n] = sadb_foreign_ask_slots(table, hashes[n]);
+	for (uint32_t n = 0; n < count; n++)
+		slots[n] = names[n].dir == SADB_DIR_OUT
+		                   ? sadb_foreign_look(table, &names[n], hashes[n], cells[n])
+		                   : sadb_table_find(table, &names[n]);
+}
+
+static uint64_t home_of(const struct sadb_addr *dst)
+{
+	uint64_t half[2];
+
+	memcpy(half, dst->bytes, sizeof(half));
+	return (sadb_mix(half[0] + dst->family) ^ sadb_mix(half[1] ^ 0x5555)) | 1;
+}
+
+bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
+                       const struct sadb_addr *dst)
+{
+	if (table->echoes)
+		return true;
+	return (home_of(dst) == table->home) == (dir == SADB_DIR_OUT);
+}
+
+/* Inbound SAs have one home, and none goes out to there: as long as this is so. */
+static void remember_home(struct sadb_table *table, const struct sadb_name *name)
+{
+	uint64_t home = home_of(name->dst);
+
+	if (name->dir == SADB_DIR_OUT) {
+		table->echoes |= home == table->home;
+		return;
+	}
+	if (table->home == 0) {
+		table->home = home;
+		table->echoes |= table->chained > 0;
+	}
+	table->echoes |= home != table->home;
+}
+
+/* Is the SPI used by an SA that is not where the SPI says? */
+static bool is_foreign(const struct sadb_table *table, const struct sadb_name *name)
 {
 	struct sadb_name echo = *name;
 
 	echo.dir = SADB_DIR_OUT;
-	return find_inbound(table, name) != SADB_NONE || find_outbound(table, &echo) != SADB_NONE;
+	return (table->chained_in > 0 && sadb_foreign_find(table, name) != SADB_NONE) ||
+	       (sadb_table_echoes(table, SADB_DIR_IN, name->dst) &&
+	        find_outbound(table, &echo) != SADB_NONE);
+}
+
+bool sadb_table_spi_used(const struct sadb_table *table, const struct sadb_name *name)
+{
+	return find_inbound(table, name) != SADB_NONE || is_foreign(table, name);
 }
 
 /* Every SPI of a narrow range, from where the last search ended. Others hold fewer SPIs than there
@@ -139,20 +170,32 @@ static uint32_t search(struct sadb_table *table, struct sadb_name *name, uint32_
 	return 0;
 }
 
+/* Can this range be served from ours? Half of our SPIs at least must be in it, and turns enough. */
+static bool is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi)
+{
+	uint32_t mask = table->spi_key.mask;
+
+	return lo <= table->spi_min && hi >= table->spi_min && hi - table->spi_min >= mask / 2 &&
+	       mask / TURNS_MIN >= table->mask;
+}
+
 uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name *name, uint32_t lo,
                                uint32_t hi)
 {
-	uint64_t width = (uint64_t)table->mask + 1, slot = table->free, turn_lo, turn_hi;
 	struct sadb_name candidate = *name;
+	uint32_t slot = table->free;
+	bool direct = is_direct(table, lo, hi);
 
-	assert(table->free != SADB_NONE && lo >= 256 && lo <= hi);
-	turn_lo = lo > slot ? (lo - slot + width - 1) / width : 0;
-	turn_hi = hi >= slot ? (hi - slot) / width : 0;
-	if (turn_hi >= turn_lo + TURNS_MIN - 1) {
-		uint64_t turn = turn_lo + table->slots[slot].turn++ % (turn_hi - turn_lo + 1);
+	assert(slot != SADB_NONE && lo >= 256 && lo <= hi);
+	for (uint32_t i = 0; i < 2 * TURNS_MIN && direct; i++) {
+		uint32_t turn = table->slots[slot].turn++ * (table->mask + 1);
+		uint32_t hidden =
+		        sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
 
-		candidate.spi = (uint32_t)(turn * width + slot);
-		if (!sadb_table_spi_used(table, &candidate))
+		if (hidden > hi - table->spi_min)
+			continue;
+		candidate.spi = table->spi_min + hidden;
+		if (!is_foreign(table, &candidate))
 			return candidate.spi;
 	}
 	return search(table, &candidate, lo, hi);
@@ -165,34 +208,21 @@ uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 
 	assert(i != SADB_NONE);
 	table->free = slot->next;
+	if (table->free != SADB_NONE)
+		__builtin_prefetch(&table->slots[table->free], 1);
 	slot->spi = name->spi;
 	slot->dir = (uint8_t)name->dir;
 	slot->protocol = name->protocol;
 	slot->dst = *name->dst;
-	slot->chained = name->dir == SADB_DIR_OUT || (name->spi & table->mask) != i;
+	slot->chained = name->dir == SADB_DIR_OUT || sadb_table_index(table, name->spi) != i;
 	slot->next = SADB_NONE;
+	remember_home(table, name);
 	if (slot->chained) {
-		uint32_t *head = head_of(table, name);
-
-		slot->next = *head;
-		*head = i;
+		sadb_foreign_put(table, i);
 		table->chained++;
+		table->chained_in += name->dir == SADB_DIR_IN;
 	}
 	return i;
-}
-
-static void unchain(struct sadb_table *table, uint32_t i)
-{
-	struct sadb_slot *slot = &table->slots[i];
-	struct sadb_name name = { &slot->dst, slot->spi, (enum sadb_dir)slot->dir, slot->protocol };
-	uint32_t *link = head_of(table, &name);
-
-	while (*link != i) {
-		assert(*link != SADB_NONE);
-		link = &table->slots[*link].next;
-	}
-	*link = slot->next;
-	table->chained--;
 }
 
 void sadb_table_give(struct sadb_table *table, uint32_t i)
@@ -200,8 +230,16 @@ void sadb_table_give(struct sadb_table *table, uint32_t i)
 	struct sadb_slot *slot = &table->slots[i];
 
 	assert(slot->state == SADB_ST_NONE);
-	if (slot->chained)
-		unchain(table, i);
-	slot->next = table->free;
-	table->free = i;
+	if (slot->chained) {
+		sadb_foreign_drop(table, i);
+		table->chained--;
+		table->chained_in -= slot->dir == SADB_DIR_IN;
+	}
+	slot->chained = false;
+	slot->next = SADB_NONE;
+	if (table->free == SADB_NONE)
+		table->free = i;
+	else
+		table->slots[table->free_last].next = i;
+	table->free_last = i;
 }

@@ -1,0 +1,81 @@
+/* The one block of memory of a struct sad. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sadb/foreign.h"
+#include "sadb/queue.h"
+#include "sadb/sad.h"
+
+#define CACHE_LINE 64u
+#define ROOM_MAX   (1u << 30)
+
+/* The next part of the block at `base`, or only its size where base is NULL. */
+static void *carve(uint8_t *base, uint64_t *size, uint64_t count, uint64_t each)
+{
+	void *part = base == NULL ? NULL : base + *size;
+
+	*size += (count * each + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+	return part;
+}
+
+/* Returns the size of all. */
+static uint64_t divide(struct sad *sad, uint8_t *base, uint32_t slots)
+{
+	struct sadb_table *table = &sad->table;
+	struct sadb_wheel *timers = &table->timers;
+	struct sadb_wheel_node *nodes;
+	uint32_t heads = sadb_table_width(slots < SADB_FOREIGN_FROM ? SADB_FOREIGN_FROM : slots);
+	uint64_t size = 0;
+
+	(void)carve(base, &size, 1, sizeof(*sad));
+	table->slots = carve(base, &size, slots, sizeof(*table->slots));
+	table->bodies = carve(base, &size, slots, sizeof(*table->bodies));
+	table->heads = carve(base, &size, heads, sizeof(*table->heads));
+	timers->near.nodes = carve(base, &size, slots, sizeof(*timers->near.nodes));
+	timers->near.where = carve(base, &size, slots, sizeof(*timers->near.where));
+	timers->far = carve(base, &size, 1, sizeof(*timers->far));
+	nodes = carve(base, &size, slots, sizeof(*nodes));
+	if (timers->far != NULL)
+		timers->far->nodes = nodes;
+	return size;
+}
+
+uint64_t sad_footprint(const struct sad_conf *conf)
+{
+	struct sad none;
+
+	return divide(&none, NULL, conf->slots);
+}
+
+struct sad *sad_new(const struct sad_conf *conf)
+{
+	uint64_t size = sad_footprint(conf);
+	struct sad *sad;
+
+	assert(conf->slots <= ROOM_MAX && conf->larval_ns >= 0);
+	sad = size > SIZE_MAX ? NULL : aligned_alloc(CACHE_LINE, (size_t)size);
+	if (sad == NULL)
+		return NULL;
+	memset(sad, 0,
+	       (size_t)size); /* the system gives its pages now, not in the middle of a run */
+	*sad = (struct sad){ .table.room = conf->slots,
+		             .larval_ns = conf->larval_ns,
+		             .spi_min = conf->spi_min,
+		             .spi_max = conf->spi_max };
+	divide(sad, (uint8_t *)sad, conf->slots);
+	sadb_table_init(&sad->table, (uint32_t)(conf->secret >> 32));
+	sadb_table_spis(&sad->table, conf->spi_min, conf->spi_max, conf->secret);
+	sadb_wheel_init(&sad->table.timers, conf->slots);
+	return sad;
+}
+
+void sad_free(struct sad *sad)
+{
+	if (sad == NULL)
+		return;
+	for (uint32_t i = 0; i < sad->table.room; i++)
+		if (sad->table.slots[i].state != SADB_ST_NONE)
+			sadb_wipe(&sad->table.bodies[i].key, sizeof(sad->table.bodies[i].key));
+	free(sad);
+}

@@ -1,0 +1,62 @@
+/*
+ * Deadlines, one per id, taken out in the order (at, order of setting), to the nanosecond.
+ *
+ *   far   buckets, 64 a level; the lowest level's are one grain wide, each further level's 64 times
+ *         the one below. A deadline hangs in the level of the highest digit (base 64, of its grain)
+ *         in which it differs from `grain`.
+ *   near  a heap of what is due within the present grain: small, and exact.
+ *
+ * Setting and dropping take constant time. A deadline that is dropped or put off keeps its place in
+ * its bucket, and is looked at again when that bucket's time comes: an SA that matures moves none.
+ * When a bucket's time comes its deadlines go to lower levels or to the heap, each at most once a
+ * level. A small wheel has no levels: then the heap holds all.
+ *
+ * So sadb_wheel_next_at may be earlier than the first deadline (the time of its bucket), never
+ * later.
+ */
+#ifndef SADB_WHEEL_H
+#define SADB_WHEEL_H
+
+#include "sadb/heap.h"
+
+#define SADB_WHEEL_LEVELS 8
+
+struct sadb_wheel_node {
+	nsec at; /* NEVER: no deadline, though it may still hang in a bucket */
+	uint32_t seq, next, prev;
+	uint32_t place; /* a bucket, in the heap, or nowhere */
+};
+
+struct sadb_wheel_far {
+	struct sadb_wheel_node *nodes;    /* by id */
+	uint64_t used[SADB_WHEEL_LEVELS]; /* which buckets are not empty */
+	uint64_t grain;                   /* everything up to here is near, or in `draining` */
+	uint32_t draining; /* the bucket whose time has come and that is not yet empty, or NONE */
+	uint32_t levels;   /* which levels have a bucket that is not empty */
+	uint32_t live;     /* ids with a deadline, near and far */
+	uint32_t heads[SADB_WHEEL_LEVELS * 64];
+};
+
+struct sadb_wheel {
+	struct sadb_heap near;
+	struct sadb_wheel_far *far; /* NULL: no levels */
+	uint32_t arms; /* how many deadlines were set: their order within one instant */
+};
+
+/* near's arrays, far and its nodes are set by the caller. */
+void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
+void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id, nsec at); /* inserts or moves */
+/* The id will be set soon: what that touches is asked for. */
+void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id);
+void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has none */
+
+nsec sadb_wheel_next_at(const struct sadb_wheel *wheel);
+/*
+ * Makes sadb_wheel_first exact as far as `until`, moving at most `budget` deadlines. Returns what
+ * is left of the budget; 0: it may not have been enough.
+ */
+uint32_t sadb_wheel_settle(struct sadb_wheel *wheel, nsec until, uint32_t budget);
+/* The first deadline after a settle: at is NEVER if nothing is due by its `until`. */
+struct sadb_heap_node sadb_wheel_first(const struct sadb_wheel *wheel);
+
+#endif
