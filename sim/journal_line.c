@@ -56,9 +56,6 @@
 #define NAME_MAX_LEN  160 /* octets of a name in a record's line; the header has all of it */
 #define STORY_MAX_LEN 200
 
-/* ,"key":  */
-#define key(json, name) json_lit(json, ",\"" name "\":")
-
 /* A word of our own: needs no escape. */
 static void put_word(struct json *json, const char *word)
 {
@@ -84,9 +81,9 @@ static void put_until(struct json *json, nsec until)
 static void put_code(struct json *json, const struct journal_meta *meta, uint32_t host,
                      uint32_t code)
 {
-	key(json, "code");
+	json_key(json, "code");
 	json_u64(json, code);
-	key(json, "code_name");
+	json_key(json, "code_name");
 	if (code == 0 || host >= meta->hosts_count)
 		json_lit(json, "null");
 	else
@@ -95,35 +92,35 @@ static void put_code(struct json *json, const struct journal_meta *meta, uint32_
 
 static void put_message(struct json *json, uint8_t exchange, uint32_t message_id)
 {
-	key(json, "exchange");
+	json_key(json, "exchange");
 	put_word(json, ike_exchange_name(exchange));
-	key(json, "message_id");
+	json_key(json, "message_id");
 	json_u64(json, message_id);
 }
 
 static void put_packet(struct json *json, const struct journal_meta *meta,
                        const struct journal_packet *packet)
 {
-	key(json, "id");
+	json_key(json, "id");
 	json_u64(json, packet->id);
-	key(json, "re");
+	json_key(json, "re");
 	json_u64(json, packet->re);
-	key(json, "peer");
+	json_key(json, "peer");
 	put_host(json, meta, packet->peer);
 	put_message(json, packet->exchange, packet->message_id);
-	key(json, "response");
+	json_key(json, "response");
 	json_bool(json, packet->response);
-	key(json, "try");
+	json_key(json, "try");
 	json_u64(json, packet->try);
-	key(json, "len");
+	json_key(json, "len");
 	json_u64(json, packet->len);
 }
 
 static void put_notify(struct json *json, uint16_t notify)
 {
-	key(json, "notify");
+	json_key(json, "notify");
 	json_u64(json, notify);
-	key(json, "notify_name");
+	json_key(json, "notify_name");
 	if (notify == 0)
 		json_lit(json, "null");
 	else
@@ -136,11 +133,11 @@ static void put_driver(struct json *json, const struct journal_meta *meta,
 {
 	const struct ike_note *note = &rec->note;
 
-	key(json, "op");
+	json_key(json, "op");
 	put_word(json, sadb_op_name(note->op));
-	key(json, "err");
+	json_key(json, "err");
 	put_word(json, sadb_err_name(note->err));
-	key(json, "cause");
+	json_key(json, "cause");
 	put_word(json, sadb_cause_name(note->cause));
 	put_code(json, meta, rec->host, note->code);
 }
@@ -150,7 +147,7 @@ static void put_failure(struct json *json, const struct journal_meta *meta,
 {
 	const struct ike_note *note = &rec->note;
 
-	key(json, "failure");
+	json_key(json, "failure");
 	put_word(json, ike_failure_name(note->failure));
 	put_notify(json, note->notify);
 	if (note->failure != IKE_FAIL_GETSPI && note->failure != IKE_FAIL_UPDATE &&
@@ -161,19 +158,19 @@ static void put_failure(struct json *json, const struct journal_meta *meta,
 
 static void put_spis(struct json *json, const struct ike_note *note)
 {
-	key(json, "spi_in");
+	json_key(json, "spi_in");
 	json_hex(json, note->spi_in, 8);
-	key(json, "spi_out");
+	json_key(json, "spi_out");
 	json_hex(json, note->spi_out, 8);
 }
 
 static void put_state(struct json *json, const struct ike_note *note)
 {
-	key(json, "from");
+	json_key(json, "from");
 	json_text(json, note->from, NAME_MAX_LEN);
-	key(json, "to");
+	json_key(json, "to");
 	json_text(json, note->to, NAME_MAX_LEN);
-	key(json, "story");
+	json_key(json, "story");
 	json_text(json, note->story, STORY_MAX_LEN);
 }
 
@@ -182,23 +179,23 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 {
 	const struct ike_note *note = &rec->note;
 
-	key(json, "note");
+	json_key(json, "note");
 	put_word(json, ike_note_name(note->kind));
-	key(json, "initiator");
+	json_key(json, "initiator");
 	json_bool(json, note->initiator);
 	switch (note->kind) {
 	case IKE_NOTE_STATE: put_state(json, note); break;
 	case IKE_NOTE_DROPPED:
-		key(json, "drop");
+		json_key(json, "drop");
 		put_word(json, ike_drop_name(note->drop));
 		/* fall through */
 	case IKE_NOTE_REPLAYED:
-		key(json, "id");
+		json_key(json, "id");
 		json_u64(json, note->dgram_id);
 		put_message(json, note->exchange, note->message_id);
 		break;
 	case IKE_NOTE_GAVE_UP:
-		key(json, "tries");
+		json_key(json, "tries");
 		json_u64(json, note->tries);
 		put_message(json, note->exchange, note->message_id);
 		break;
@@ -220,13 +217,13 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 static void put_request(struct json *json, uint64_t ticket, enum sadb_op op, enum sadb_dir dir,
                         uint32_t spi)
 {
-	key(json, "ticket");
+	json_key(json, "ticket");
 	json_hex(json, ticket, 16);
-	key(json, "op");
+	json_key(json, "op");
 	put_word(json, sadb_op_name(op));
-	key(json, "dir");
+	json_key(json, "dir");
 	put_word(json, dir == SADB_DIR_IN ? "in" : "out");
-	key(json, "spi");
+	json_key(json, "spi");
 	json_hex(json, spi, 8);
 }
 
@@ -236,37 +233,37 @@ static void put_reply(struct json *json, const struct journal_meta *meta,
 	const struct sadb_reply *reply = &rec->reply;
 
 	put_request(json, reply->ticket, reply->op, reply->dir, reply->spi);
-	key(json, "err");
+	json_key(json, "err");
 	put_word(json, sadb_err_name(reply->err));
-	key(json, "cause");
+	json_key(json, "cause");
 	put_word(json, sadb_cause_name(reply->cause));
 	put_code(json, meta, rec->host, reply->code);
-	key(json, "asked_at");
+	json_key(json, "asked_at");
 	json_i64(json, reply->asked_at);
-	key(json, "started_at");
+	json_key(json, "started_at");
 	json_i64(json, reply->started_at);
-	key(json, "done_at");
+	json_key(json, "done_at");
 	json_i64(json, reply->done_at);
-	key(json, "larval_until");
+	json_key(json, "larval_until");
 	put_until(json, reply->larval_until);
 }
 
 static void put_sa(struct json *json, const struct sadb_event *sa)
 {
-	key(json, "spi");
+	json_key(json, "spi");
 	json_hex(json, sa->spi, 8);
-	key(json, "dir");
+	json_key(json, "dir");
 	put_word(json, sa->dir == SADB_DIR_IN ? "in" : "out");
-	key(json, "from");
+	json_key(json, "from");
 	put_word(json, sadb_state_name(sa->from));
-	key(json, "to");
+	json_key(json, "to");
 	put_word(json, sadb_state_name(sa->to));
-	key(json, "op");
+	json_key(json, "op");
 	if (sa->timer)
 		json_lit(json, "null");
 	else
 		put_word(json, sadb_op_name(sa->op));
-	key(json, "until");
+	json_key(json, "until");
 	put_until(json, sa->until);
 }
 
@@ -276,17 +273,17 @@ static void put_lost(struct json *json, const struct journal_meta *meta,
 	uint32_t link = rec->lost.link;
 
 	put_packet(json, meta, &rec->lost.packet);
-	key(json, "link");
+	json_key(json, "link");
 	json_text(json, link < meta->links_count ? meta->links[link] : NULL, NAME_MAX_LEN);
-	key(json, "why");
+	json_key(json, "why");
 	put_word(json, journal_loss_name(rec->lost.why));
 }
 
 static void put_fault(struct json *json, const struct journal_meta *meta, uint32_t fault)
 {
-	key(json, "fault");
+	json_key(json, "fault");
 	json_u64(json, fault);
-	key(json, "what");
+	json_key(json, "what");
 	json_text(json, fault < meta->faults_count ? meta->faults[fault] : NULL, NAME_MAX_LEN);
 }
 
@@ -295,7 +292,7 @@ static void put_body(struct json *json, const struct journal_meta *meta,
 {
 	switch (rec->kind) {
 	case JOURNAL_ACQUIRE:
-		key(json, "peer");
+		json_key(json, "peer");
 		put_host(json, meta, rec->peer);
 		break;
 	case JOURNAL_SEND:
@@ -310,23 +307,23 @@ static void put_body(struct json *json, const struct journal_meta *meta,
 	case JOURNAL_SA: put_sa(json, &rec->sa); break;
 	case JOURNAL_BACKEND_ASK:
 	case JOURNAL_BACKEND_REPLY:
-		key(json, "ticket");
+		json_key(json, "ticket");
 		json_hex(json, rec->backend.ticket, 16);
 		if (rec->kind == JOURNAL_BACKEND_REPLY) {
-			key(json, "accepted");
+			json_key(json, "accepted");
 			json_bool(json, rec->backend.accepted);
 		}
 		break;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF: put_fault(json, meta, rec->fault); break;
 	case JOURNAL_HELD:
-		key(json, "larvals");
+		json_key(json, "larvals");
 		json_u64(json, rec->held.larvals);
-		key(json, "sas");
+		json_key(json, "sas");
 		json_u64(json, rec->held.sas);
 		break;
 	case JOURNAL_END:
-		key(json, "reason");
+		json_key(json, "reason");
 		put_word(json, journal_end_name(rec->end));
 		break;
 	case JOURNAL_COUNT: break;
@@ -338,14 +335,14 @@ void journal_line_record(struct json *json, const struct journal_meta *meta,
 {
 	json_lit(json, "{\"at\":");
 	json_i64(json, rec->at);
-	key(json, "host");
+	json_key(json, "host");
 	put_host(json, meta, rec->host);
-	key(json, "ike");
+	json_key(json, "ike");
 	if (rec->negotiation)
 		json_hex(json, rec->negotiation, 16);
 	else
 		json_lit(json, "null");
-	key(json, "event");
+	json_key(json, "event");
 	put_word(json, journal_kind_name(rec->kind));
 	put_body(json, meta, rec);
 	json_lit(json, "}\n");
@@ -370,7 +367,7 @@ static void put_hosts(struct json *json, const struct journal_meta *meta)
 			json_lit(json, ",");
 		json_lit(json, "{\"name\":");
 		json_text(json, meta->hosts[i], SIZE_MAX);
-		key(json, "platform");
+		json_key(json, "platform");
 		put_word(json, sadb_behaviour(meta->platforms[i])->name);
 		json_lit(json, "}");
 	}
@@ -381,21 +378,21 @@ void journal_line_header(struct json *json, const struct journal_meta *meta)
 {
 	json_lit(json, "{\"schema\":");
 	json_u64(json, JOURNAL_SCHEMA);
-	key(json, "scenario");
+	json_key(json, "scenario");
 	json_text(json, meta->scenario, SIZE_MAX);
-	key(json, "seed");
+	json_key(json, "seed");
 	json_lit(json, "\"");
 	json_u64(json, meta->seed);
 	json_lit(json, "\"");
-	key(json, "scenario_hash");
+	json_key(json, "scenario_hash");
 	json_octets(json, meta->scenario_hash, JOURNAL_HASH);
-	key(json, "version");
+	json_key(json, "version");
 	json_text(json, meta->version, SIZE_MAX);
-	key(json, "hosts");
+	json_key(json, "hosts");
 	put_hosts(json, meta);
-	key(json, "links");
+	json_key(json, "links");
 	put_list(json, meta->links, meta->links_count);
-	key(json, "faults");
+	json_key(json, "faults");
 	put_list(json, meta->faults, meta->faults_count);
 	json_lit(json, "}\n");
 }

@@ -18,6 +18,9 @@ struct json {
 void json_raw(struct json *json, const char *text, size_t len);
 #define json_lit(json, literal) json_raw(json, "" literal, sizeof(literal) - 1)
 
+/* The next member of an object, of which this is not the first. */
+#define json_key(json, name) json_lit(json, ",\"" name "\":")
+
 void json_u64(struct json *json, uint64_t value);
 void json_i64(struct json *json, int64_t value);
 void json_bool(struct json *json, bool value);

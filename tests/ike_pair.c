@@ -326,7 +326,7 @@ void pair_before(nsec now)
 	pair_at(now - 1);
 }
 
-void pair_establish(void)
+void pair_until_answer(void)
 {
 	pair_start();
 	pair_pass(A, "IKE_SA_INIT request");
@@ -337,6 +337,11 @@ void pair_establish(void)
 	pair_driver(B, SADB_OP_UPDATE, SADB_OK);
 	pair_driver(B, SADB_OP_ADD, SADB_OK);
 	pair_pass(B, "IKE_AUTH response");
+}
+
+void pair_establish(void)
+{
+	pair_until_answer();
 	pair_driver(A, SADB_OP_UPDATE, SADB_OK);
 	pair_driver(A, SADB_OP_ADD, SADB_OK);
 }

@@ -90,6 +90,8 @@ void pair_backend(enum pair_end end, bool accepted);
 void pair_at(nsec now);
 void pair_before(nsec now); /* the same up to 1 ns before */
 
+/* From A's start until B's answer to IKE_AUTH is at A: B has its pair, A is to ask UPDATE. */
+void pair_until_answer(void);
 /* The whole exchange without a fault, from pair_start to both pairs of SAs. */
 void pair_establish(void);
 

@@ -16,15 +16,7 @@ static void setup(void)
 static void until_update(void)
 {
 	pair_open();
-	pair_start();
-	pair_pass(A, "IKE_SA_INIT request");
-	pair_pass(B, "IKE_SA_INIT response");
-	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
-	pair_pass(A, "IKE_AUTH request");
-	pair_driver(B, SADB_OP_GETSPI, SADB_OK);
-	pair_driver(B, SADB_OP_UPDATE, SADB_OK);
-	pair_driver(B, SADB_OP_ADD, SADB_OK);
-	pair_pass(B, "IKE_AUTH response");
+	pair_until_answer();
 }
 
 /*

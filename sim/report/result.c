@@ -16,7 +16,6 @@
 #define NO_CUT     SIZE_MAX
 
 /* "key":  with the comma that parts it from what stands before. */
-#define key(json, name)   json_lit(json, ",\"" name "\":")
 #define first(json, name) json_lit(json, "\"" name "\":")
 
 static void put_text(struct json *json, const char *text)
@@ -50,21 +49,21 @@ static void put_run(struct json *json, const struct report *report, const struct
 
 	first(json, "schema");
 	json_u64(json, RESULT_SCHEMA);
-	key(json, "ikesim");
+	json_key(json, "ikesim");
 	put_text(json, meta->version);
-	key(json, "scenario");
+	json_key(json, "scenario");
 	put_text(json, meta->scenario);
-	key(json, "file");
+	json_key(json, "file");
 	put_text(json, meta->file);
-	key(json, "seed");
+	json_key(json, "seed");
 	json_lit(json, "\"");
 	json_u64(json, meta->seed);
 	json_lit(json, "\"");
-	key(json, "scenario_hash");
+	json_key(json, "scenario_hash");
 	json_octets(json, meta->scenario_hash, JOURNAL_HASH);
-	key(json, "journal_hash");
+	json_key(json, "journal_hash");
 	json_octets(json, worked->hash, JOURNAL_HASH);
-	key(json, "replay");
+	json_key(json, "replay");
 	put_text(json, worked->command);
 }
 
@@ -72,29 +71,29 @@ static void put_counts(struct json *json, const struct report *report)
 {
 	const struct verdict *verdict = report->verdict;
 
-	key(json, "held");
+	json_key(json, "held");
 	if (report->results_count == 0)
 		json_lit(json, "null");
 	else
 		json_bool(json, report_held(report));
-	key(json, "end");
+	json_key(json, "end");
 	put_text(json, journal_end_name(verdict->end));
-	key(json, "ended_at");
+	json_key(json, "ended_at");
 	put_instant(json, verdict->ended_at);
-	key(json, "negotiations");
+	json_key(json, "negotiations");
 	json_lit(json, "{\"initiated\":");
 	json_u64(json, verdict->initiated);
-	key(json, "installed");
+	json_key(json, "installed");
 	json_u64(json, verdict->installed);
-	key(json, "failed");
+	json_key(json, "failed");
 	json_u64(json, verdict->failed);
-	key(json, "unfinished");
+	json_key(json, "unfinished");
 	json_u64(json, verdict->unfinished);
 	json_lit(json, "}");
-	key(json, "leaked");
+	json_key(json, "leaked");
 	json_lit(json, "{\"larval\":");
 	json_u64(json, verdict->leaked_larval);
-	key(json, "mature");
+	json_key(json, "mature");
 	json_u64(json, verdict->leaked_mature);
 	json_lit(json, "}");
 }
@@ -103,7 +102,7 @@ static void put_errors(struct json *json, const struct verdict *verdict)
 {
 	bool any = false;
 
-	key(json, "errors");
+	json_key(json, "errors");
 	json_lit(json, "[");
 	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
 		const struct catalogue_entry *entry = catalogue_code(CODE_FIRST + i);
@@ -114,13 +113,13 @@ static void put_errors(struct json *json, const struct verdict *verdict)
 		any = true;
 		json_lit(json, "{\"code\":");
 		json_u64(json, CODE_FIRST + i);
-		key(json, "symbol");
+		json_key(json, "symbol");
 		put_text(json, entry ? entry->symbol : NULL);
-		key(json, "hresult");
+		json_key(json, "hresult");
 		json_hex(json, catalogue_hresult(CODE_FIRST + i), 8);
-		key(json, "index");
+		json_key(json, "index");
 		json_u64(json, i);
-		key(json, "count");
+		json_key(json, "count");
 		json_u64(json, verdict->errors[i]);
 		json_lit(json, "}");
 	}
@@ -130,7 +129,7 @@ static void put_errors(struct json *json, const struct verdict *verdict)
 static void put_driver(struct json *json, const struct report *report,
                        const struct verdict_negotiation *v)
 {
-	key(json, "driver");
+	json_key(json, "driver");
 	if (v->failure != IKE_FAIL_GETSPI && v->failure != IKE_FAIL_UPDATE &&
 	    v->failure != IKE_FAIL_ADD) {
 		json_lit(json, "null");
@@ -138,15 +137,15 @@ static void put_driver(struct json *json, const struct report *report,
 	}
 	json_lit(json, "{\"op\":");
 	put_text(json, sadb_op_name(v->op));
-	key(json, "err");
+	json_key(json, "err");
 	put_text(json, sadb_err_name(v->err));
-	key(json, "code");
+	json_key(json, "code");
 	json_u64(json, v->driver_code);
-	key(json, "code_name");
+	json_key(json, "code_name");
 	put_text(json, report_driver_code(report, v->host, v->driver_code));
-	key(json, "asked_at");
+	json_key(json, "asked_at");
 	put_instant(json, v->asked_at);
-	key(json, "done_at");
+	json_key(json, "done_at");
 	put_instant(json, v->done_at);
 	json_lit(json, "}");
 }
@@ -159,7 +158,7 @@ static void put_split(struct json *json, const struct verdict_negotiation *v)
 #undef X
 	};
 
-	key(json, "split");
+	json_key(json, "split");
 	if (!v->initiator) {
 		json_lit(json, "null");
 		return;
@@ -181,28 +180,28 @@ static void put_failure(struct json *json, const struct report *report,
 
 	json_lit(json, "{\"negotiation\":");
 	json_hex(json, v->negotiation, 16);
-	key(json, "host");
+	json_key(json, "host");
 	put_text(json, report_host(report, v->host));
-	key(json, "peer");
+	json_key(json, "peer");
 	put_text(json, v->peer == JOURNAL_NOBODY ? NULL : report_host(report, v->peer));
-	key(json, "role");
+	json_key(json, "role");
 	put_text(json, v->initiator ? "initiator" : "responder");
-	key(json, "code");
+	json_key(json, "code");
 	json_u64(json, v->code);
-	key(json, "cause");
+	json_key(json, "cause");
 	put_text(json, verdict_cause(v));
-	key(json, "failure");
+	json_key(json, "failure");
 	put_text(json, ike_failure_name(v->failure));
-	key(json, "label");
+	json_key(json, "label");
 	put_text(json, label);
-	key(json, "started_at");
+	json_key(json, "started_at");
 	put_instant(json, v->started_at);
-	key(json, "ended_at");
+	json_key(json, "ended_at");
 	put_instant(json, v->ended_at);
-	key(json, "larval_until");
+	json_key(json, "larval_until");
 	put_instant(json, v->larval_until);
 	put_driver(json, report, v);
-	key(json, "notify");
+	json_key(json, "notify");
 	put_text(json, v->notify ? ike_notify_name(v->notify) : NULL);
 	put_split(json, v);
 	json_lit(json, "}");
@@ -213,7 +212,7 @@ static void put_failures(struct json *json, const struct report *report)
 	const struct verdict *verdict = report->verdict;
 	uint32_t count = 0, more = 0, index = UINT32_MAX;
 
-	key(json, "failures");
+	json_key(json, "failures");
 	json_lit(json, "[");
 	for (uint32_t i = 0; i < verdict->count; i++) {
 		if (verdict->negotiations[i].code == 0)
@@ -229,9 +228,9 @@ static void put_failures(struct json *json, const struct report *report)
 		count++;
 	}
 	json_lit(json, "]");
-	key(json, "failures_more");
+	json_key(json, "failures_more");
 	json_u64(json, more);
-	key(json, "first_failure");
+	json_key(json, "first_failure");
 	if (index == UINT32_MAX)
 		json_lit(json, "null");
 	else
@@ -245,13 +244,13 @@ static void put_because(struct json *json, const struct report *report)
 
 	if (failed != UINT32_MAX)
 		chain_make(&chain, report, &report->verdict->negotiations[failed]);
-	key(json, "because");
+	json_key(json, "because");
 	json_lit(json, "[");
 	for (uint32_t i = 0; i < chain.count; i++) {
 		put_comma(json, i > 0);
 		json_lit(json, "{\"what\":");
 		put_text(json, chain.links[i].label);
-		key(json, "text");
+		json_key(json, "text");
 		put_text(json, chain.links[i].text.out);
 		json_lit(json, "}");
 	}
@@ -268,7 +267,7 @@ static void put_samples(struct json *json, const struct verdict *verdict)
 	static const uint32_t ranks[] = { 0, 500, 900, 990, 1000 };
 	static const char *const words[] = { "min", "p50", "p90", "p99", "max" };
 
-	key(json, "samples");
+	json_key(json, "samples");
 	json_lit(json, "{");
 	for (uint32_t m = 0; m < MEASURE_COUNT; m++) {
 		uint32_t count = verdict->samples_count[m];
@@ -292,7 +291,7 @@ static void put_samples(struct json *json, const struct verdict *verdict)
 
 static void put_expectations(struct json *json, const struct report *report)
 {
-	key(json, "expectations");
+	json_key(json, "expectations");
 	json_lit(json, "[");
 	for (uint32_t i = 0; i < report->results_count; i++) {
 		const struct expect_result *result = &report->results[i];
@@ -300,15 +299,15 @@ static void put_expectations(struct json *json, const struct report *report)
 		put_comma(json, i > 0);
 		json_lit(json, "{\"text\":");
 		put_text(json, result->text);
-		key(json, "held");
+		json_key(json, "held");
 		json_bool(json, result->held);
-		key(json, "actual");
+		json_key(json, "actual");
 		put_text(json, result->actual);
-		key(json, "file");
+		json_key(json, "file");
 		put_text(json, result->place.file);
-		key(json, "line");
+		json_key(json, "line");
 		json_u64(json, result->place.line);
-		key(json, "col");
+		json_key(json, "col");
 		json_u64(json, result->place.col);
 		json_lit(json, "}");
 	}
