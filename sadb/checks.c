@@ -132,10 +132,17 @@ enum sadb_cause sadb_check_request(enum sadb_platform as, const struct sadb_work
 	case SADB_OP_ADD: return check_keying(as, work);
 	case SADB_OP_DELETE:
 	case SADB_OP_EXPIRE:
+	case SADB_OP_GET:
 		return name_is_sound(work) && spi_is_sound(as, work->spi)
 		               ? SADB_CAUSE_NONE
 		               : SADB_CAUSE_BAD_PARAMETER;
+	case SADB_OP_ACQUIRE:
+		return name_is_sound(work) ? SADB_CAUSE_NONE : SADB_CAUSE_BAD_PARAMETER;
+	case SADB_OP_POLICY:
+		return traffic_is_sound(&work->traffic) ? SADB_CAUSE_NONE
+		                                        : SADB_CAUSE_BAD_PARAMETER;
 	case SADB_OP_FLUSH:
+	case SADB_OP_DUMP:
 	case SADB_OP_COUNT: break;
 	}
 	return SADB_CAUSE_NONE;

@@ -22,6 +22,7 @@
 
 #define FWP_NOT_FOUND                0x80320008u
 #define FWP_ALREADY_EXISTS           0x80320009u
+#define FWP_TIMEOUT                  0x80320012u
 #define FWP_TRAFFIC_MISMATCH         0x8032001Au
 #define FWP_INCOMPATIBLE_SA_STATE    0x8032001Bu
 #define FWP_INVALID_PARAMETER        0x80320035u
@@ -37,10 +38,12 @@
 #define LIN_EINVAL                   22u
 #define LIN_ENOSYS                   38u
 #define LIN_ENOBUFS                  105u
+#define LIN_ETIMEDOUT                110u
 #define WIN_INVALID_DATA             13u
 #define WIN_NOT_SUPPORTED            50u
 #define WIN_INVALID_PARAMETER        87u
 #define WIN_ALREADY_EXISTS           183u
+#define WIN_TIMEOUT                  1460u
 #define WIN_NOT_FOUND                1168u
 #define WIN_INVALID_STATE            5023u
 #define BSD_ESRCH                    3u
@@ -48,6 +51,7 @@
 #define BSD_EEXIST                   17u
 #define BSD_EINVAL                   22u
 #define BSD_ENOBUFS                  55u
+#define BSD_ETIMEDOUT                60u
 
 #define CODES(windows, windows_2003, linux_errno, bsd_errno)                                       \
 	{                                                                                          \
@@ -83,6 +87,18 @@ static const struct face {
 	[SADB_CAUSE_REQUESTS_LIMIT] = { SADB_E_LIMIT,
 	                                CODES(WIN_NO_SYSTEM_RESOURCES, WIN_NO_SYSTEM_RESOURCES,
 	                                      LIN_ENOBUFS, BSD_ENOBUFS) },
+	[SADB_CAUSE_PEER_LIMIT] = { SADB_E_LIMIT,
+	                            CODES(WIN_NO_SYSTEM_RESOURCES, WIN_NO_SYSTEM_RESOURCES,
+	                                  LIN_ENOBUFS, BSD_ENOBUFS) },
+	/* [D] the wait for the transaction lock of the filter engine; [X], [X], [X] nobody gives up
+	   waiting there */
+	[SADB_CAUSE_LOCK_TIMEOUT] = { SADB_E_TIMEOUT, CODES(FWP_TIMEOUT, WIN_TIMEOUT, LIN_ETIMEDOUT,
+	                                                    BSD_ETIMEDOUT) },
+	/* as any SA that is not there */
+	[SADB_CAUSE_LARVAL_DROPPED] = { SADB_E_NOT_FOUND,
+	                                CODES(FWP_NOT_FOUND, WIN_NOT_FOUND, LIN_ESRCH, BSD_ESRCH) },
+	[SADB_CAUSE_POLICY_CHANGED] = { SADB_E_NOT_FOUND,
+	                                CODES(FWP_NOT_FOUND, WIN_NOT_FOUND, LIN_ESRCH, BSD_ESRCH) },
 	/* [X] the plain Win32 code for it; [I] ENOMEM was reported from small machines, mostly it
 	   is the OOM killer; [D] no mbuf, [I] no memory */
 	[SADB_CAUSE_MEMORY_LIMIT] = { SADB_E_NO_MEMORY,
@@ -140,6 +156,8 @@ static const struct exception {
 	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, BSD_EINVAL },
 	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_NEVER_ALLOCATED, BSD_EINVAL },
 	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_DELETED, BSD_EINVAL },
+	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_LARVAL_DROPPED, BSD_EINVAL },
+	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_POLICY_CHANGED, BSD_EINVAL },
 	/* [D] other keys for a mature SA */
 	{ SADB_PLATFORM_BSD, SADB_OP_UPDATE, SADB_CAUSE_WRONG_STATE, BSD_EINVAL },
 };
@@ -154,6 +172,7 @@ static const struct code_name {
 	{ WIN_NO_SYSTEM_RESOURCES, "ERROR_NO_SYSTEM_RESOURCES" },
 	{ FWP_NOT_FOUND, "FWP_E_NOT_FOUND" },
 	{ FWP_ALREADY_EXISTS, "FWP_E_ALREADY_EXISTS" },
+	{ FWP_TIMEOUT, "FWP_E_TIMEOUT" },
 	{ FWP_TRAFFIC_MISMATCH, "FWP_E_TRAFFIC_MISMATCH" },
 	{ FWP_INCOMPATIBLE_SA_STATE, "FWP_E_INCOMPATIBLE_SA_STATE" },
 	{ FWP_INVALID_PARAMETER, "FWP_E_INVALID_PARAMETER" },
@@ -168,6 +187,7 @@ static const struct code_name {
 	{ LIN_EINVAL, "EINVAL" },
 	{ LIN_ENOSYS, "ENOSYS" },
 	{ LIN_ENOBUFS, "ENOBUFS" },
+	{ LIN_ETIMEDOUT, "ETIMEDOUT" },
 }, windows_2003_names[] = {
 	{ 0, "ERROR_SUCCESS" },
 	{ WIN_NOT_ENOUGH_MEMORY, "ERROR_NOT_ENOUGH_MEMORY" },
@@ -177,6 +197,7 @@ static const struct code_name {
 	{ WIN_INVALID_PARAMETER, "ERROR_INVALID_PARAMETER" },
 	{ WIN_ALREADY_EXISTS, "ERROR_ALREADY_EXISTS" },
 	{ WIN_NOT_FOUND, "ERROR_NOT_FOUND" },
+	{ WIN_TIMEOUT, "ERROR_TIMEOUT" },
 	{ WIN_NO_SYSTEM_RESOURCES, "ERROR_NO_SYSTEM_RESOURCES" },
 	{ WIN_INVALID_STATE, "ERROR_INVALID_STATE" },
 }, bsd_names[] = {
@@ -186,6 +207,7 @@ static const struct code_name {
 	{ BSD_EEXIST, "EEXIST" },
 	{ BSD_EINVAL, "EINVAL" },
 	{ BSD_ENOBUFS, "ENOBUFS" },
+	{ BSD_ETIMEDOUT, "ETIMEDOUT" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -2,7 +2,8 @@
 
 #include "sadb/events.h"
 
-_Static_assert(SADB_ST_COUNT <= 16 && SADB_OP_COUNT <= 16, "the bit fields hold every value");
+_Static_assert(SADB_ST_COUNT <= 16 && SADB_OP_COUNT <= 16 && SADB_LIMIT_COUNT <= 8,
+               "the bit fields hold every value");
 
 void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
 {
@@ -23,6 +24,7 @@ void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
 		.op = (unsigned)event->op & 15u,
 		.timer = event->timer,
 		.silent = event->silent,
+		.limit = (unsigned)event->limit & 7u,
 	};
 }
 
@@ -42,6 +44,7 @@ bool sadb_events_take(struct sadb_events *events, struct sadb_event *event)
 		.op = (enum sadb_op)packed->op,
 		.timer = packed->timer,
 		.silent = packed->silent,
+		.limit = (enum sadb_limit)packed->limit,
 		.until = packed->until,
 	};
 	events->count--;

@@ -12,7 +12,7 @@ struct sadb_packed_event {
 	nsec at, until;
 	uint64_t owner;
 	uint32_t spi;
-	unsigned dir : 2, from : 4, to : 4, op : 4, timer : 1, silent : 1;
+	unsigned dir : 2, from : 4, to : 4, op : 4, timer : 1, silent : 1, limit : 3;
 };
 
 struct sadb_events {

@@ -56,18 +56,20 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	struct sadb_slot *slot = &db->table.slots[i];
 	enum sadb_state from = (enum sadb_state)slot->state;
 
-	sadb_events_put(&db->events, &(struct sadb_event){
-	                                     .at = change->at,
-	                                     .owner = slot->owner,
-	                                     .spi = slot->spi,
-	                                     .dir = (enum sadb_dir)slot->dir,
-	                                     .from = from,
-	                                     .to = change->to,
-	                                     .op = change->op,
-	                                     .timer = change->timer,
-	                                     .silent = change->silent,
-	                                     .until = sad_deadline(slot),
-	                             });
+	sadb_events_put(&db->events,
+	                &(struct sadb_event){
+	                        .at = change->at,
+	                        .owner = slot->owner,
+	                        .spi = slot->spi,
+	                        .dir = (enum sadb_dir)slot->dir,
+	                        .from = from,
+	                        .to = change->to,
+	                        .op = change->op,
+	                        .timer = change->timer,
+	                        .limit = change->timer ? SADB_LIMIT_TIME : SADB_LIMIT_NONE,
+	                        .silent = change->silent,
+	                        .until = sad_deadline(slot),
+	                });
 	account(db, from, change->to);
 	sad_move(&db->table, i, change->to, change->op);
 }
@@ -94,6 +96,7 @@ static struct sad_terms terms_of(const struct sadb_work *work)
 		.key = &work->key,
 		.soft_ns = work->soft_ns,
 		.hard_ns = work->hard_ns,
+		.limits = &work->terms,
 	};
 }
 

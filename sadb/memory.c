@@ -13,6 +13,7 @@
 enum part {
 	PART_DB,
 	PART_BODIES,
+	PART_USES,
 	PART_HEADS,
 	PART_NEAR,
 	PART_NEAR_WHERE,
@@ -54,6 +55,7 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_DB] = sizeof(struct sadb),
 		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
 		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
+		[PART_USES] = (uint64_t)conf->slots * sizeof(struct sadb_use),
 		[PART_HEADS] = buckets(conf) * sizeof(struct sadb_head),
 		[PART_NEAR] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
 		[PART_NEAR_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
@@ -100,6 +102,7 @@ static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COU
 
 	db->table.slots = (void *)(base + where[PART_SLOTS]);
 	db->table.bodies = (void *)(base + where[PART_BODIES]);
+	db->table.uses = (void *)(base + where[PART_USES]);
 	db->table.heads = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
 	db->table.room = db->conf.slots;
 	timers->near.nodes = (void *)(base + where[PART_NEAR]);

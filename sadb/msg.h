@@ -14,8 +14,10 @@
 /*
  * GETSPI reserves an inbound SPI and makes a larval SA; UPDATE gives that larval its keys; ADD
  * makes an SA at once, an outbound one or, where the driver allows it, an inbound one whose larval
- * is gone. EXPIRE is the end of use (outbound at once, inbound after a
- * linger), DELETE is immediate, FLUSH empties the database.
+ * is gone. EXPIRE is the end of use (outbound at once, inbound after a linger), DELETE is
+ * immediate, FLUSH empties the database. GET asks for one SA, DUMP for all: what they are is read
+ * with sadb_look and sadb_dump. ACQUIRE gives up on one that the driver asked for (RFC 2367 3.1.6).
+ * POLICY is a new policy: SAs whose traffic is not within it die.
  */
 #define SADB_OPS(X)                                                                                \
 	X(GETSPI, "getspi")                                                                        \
@@ -23,7 +25,11 @@
 	X(ADD, "add")                                                                              \
 	X(DELETE, "delete")                                                                        \
 	X(EXPIRE, "expire")                                                                        \
-	X(FLUSH, "flush")
+	X(FLUSH, "flush")                                                                          \
+	X(GET, "get")                                                                              \
+	X(DUMP, "dump")                                                                            \
+	X(ACQUIRE, "acquire")                                                                      \
+	X(POLICY, "policy")
 enum sadb_op {
 #define X(name, text) SADB_OP_##name,
 	SADB_OPS(X)
@@ -55,6 +61,7 @@ enum sadb_state {
 	X(MISMATCH, "mismatch")                                                                    \
 	X(LIMIT, "limit")                                                                          \
 	X(NO_MEMORY, "no_memory")                                                                  \
+	X(TIMEOUT, "timeout")                                                                      \
 	X(INJECTED, "injected")
 enum sadb_err {
 #define X(name, text) SADB_E_##name,
@@ -75,6 +82,10 @@ enum sadb_err {
 	X(MEMORY_LIMIT, "memory_limit", "the SA does not fit into the driver's memory")            \
 	X(UPDATES_LIMIT, "updates_limit", "too many key operations in progress and queued")        \
 	X(REQUESTS_LIMIT, "requests_limit", "the driver's request queue is full")                  \
+	X(PEER_LIMIT, "peer_limit", "the database holds its maximum of SAs with this peer")        \
+	X(LOCK_TIMEOUT, "lock_timeout", "the driver's lock was not to be had in time")             \
+	X(LARVAL_DROPPED, "larval_dropped", "the larval SA was reaped to make room for another")   \
+	X(POLICY_CHANGED, "policy_changed", "a new policy removed the SA before the request")      \
 	X(SPI_RANGE, "spi_range", "no free SPI in the requested range")                            \
 	X(BAD_PARAMETER, "bad_parameter", "a parameter is out of its range")                       \
 	X(UNKNOWN_ALGORITHM, "unknown_algorithm", "the driver does not have the transform")        \
@@ -92,6 +103,21 @@ enum sadb_cause {
 };
 
 enum sadb_dir { SADB_DIR_IN, SADB_DIR_OUT };
+
+/* Of the limits of an SA's life, the one that made an event. */
+#define SADB_LIMITS(X)                                                                             \
+	X(NONE, "none")                                                                            \
+	X(TIME, "time") /* since it was larval, or since it is mature */                           \
+	X(USE, "use")   /* since its first packet */                                               \
+	X(IDLE, "idle") /* since its last packet */                                                \
+	X(BYTES, "bytes")                                                                          \
+	X(PACKETS, "packets")
+enum sadb_limit {
+#define X(name, text) SADB_LIMIT_##name,
+	SADB_LIMITS(X)
+#undef X
+	        SADB_LIMIT_COUNT
+};
 
 /* family 4 or 6; 0 = none, then all bytes are zero. IPv4 uses bytes[0..3], the rest is zero. */
 struct sadb_addr {
@@ -126,12 +152,24 @@ struct sadb_key {
 	uint8_t key[SADB_KEY_MAX];
 };
 
+/* Limits of an SA's life but those by time; 0 = none. Seconds, as PF_KEY, Linux and Windows have. */
+struct sadb_terms {
+	uint64_t soft_bytes, hard_bytes;
+	uint32_t soft_packets, hard_packets;
+	uint32_t soft_use_s, hard_use_s; /* from the first packet */
+	uint32_t idle_s;                 /* from the last packet, or from maturity: it dies */
+	uint8_t replay_window;           /* packets, at most 64; 0: no check (RFC 4303 3.4.3) */
+	bool esn;                        /* 64-bit sequence numbers (RFC 4303 2.2.1) */
+};
+
 /*
  * Which fields an operation reads:
  *   GETSPI  src dst protocol traffic spi_min spi_max (both 0: the driver's own range)
- *   UPDATE  src dst protocol traffic spi key soft_ns hard_ns
- *   ADD     the same, and dir: IN only where the driver allows it (behaviour.h, ADD_INBOUND)
- *   DELETE, EXPIRE  dst protocol spi dir;   FLUSH nothing
+ *   UPDATE  src dst protocol traffic spi key soft_ns hard_ns terms
+ *   ADD     the same, dir (IN only where the driver allows it: behaviour.h, ADD_INBOUND) and
+ *           mate_spi: the inbound SA, from dst to src, with which it makes a pair; 0: with none
+ *   DELETE, EXPIRE  dst protocol spi dir pair;   GET the same but pair;   FLUSH, DUMP nothing
+ *   ACQUIRE dst protocol;   POLICY traffic (a selector of family 0 is everything)
  */
 struct sadb_req {
 	uint64_t ticket; /* chosen by the asker, echoed in the reply */
@@ -144,8 +182,12 @@ struct sadb_req {
 	struct sadb_traffic traffic;
 	struct sadb_key key;
 	nsec soft_ns, hard_ns; /* lifetimes from the moment the SA matures; 0 = none */
-	nsec service_ns; /* how long the driver works on it, at least 1; set by whoever plays the
+	struct sadb_terms terms;
+	uint32_t mate_spi; /* ADD */
+	bool pair;         /* DELETE, EXPIRE: the SA's mate too, as one context; all or nothing */
+	nsec service_ns;   /* how long the driver works on it, at least 1; set by whoever plays the
 	                    driver's load */
+	nsec first_use_ns; /* UPDATE, ADD: how much longer if it is the first with this algorithm */
 };
 
 struct sadb_reply {
@@ -168,10 +210,11 @@ struct sadb_event {
 	uint32_t spi;
 	enum sadb_dir dir;
 	enum sadb_state from, to;
-	enum sadb_op op; /* what did it ... */
-	bool timer;      /* ... unless a lifetime ran out */
-	nsec until;      /* the next deadline of this SA, NEVER if none */
-	bool silent;     /* the played driver does not tell its daemon of this death */
+	enum sadb_op op;       /* what did it ... */
+	bool timer;            /* ... unless a lifetime ran out */
+	enum sadb_limit limit; /* which one; NONE if an operation did it */
+	nsec until;            /* the next deadline of this SA, NEVER if none */
+	bool silent;           /* the played driver does not tell its daemon of this death */
 };
 
 #endif

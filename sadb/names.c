@@ -62,3 +62,27 @@ const char *sadb_cause_story(enum sadb_cause cause)
 	assert(cause < SADB_CAUSE_COUNT);
 	return stories[cause];
 }
+
+const char *sadb_limit_name(enum sadb_limit limit)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		SADB_LIMITS(X)
+#undef X
+	};
+
+	assert(limit < SADB_LIMIT_COUNT);
+	return names[limit];
+}
+
+const char *sadb_path_name(enum sadb_path path)
+{
+	static const char *const names[] = {
+#define X(name, text, linux_name) text,
+		SADB_PATHS(X)
+#undef X
+	};
+
+	assert(path < SADB_PATH_COUNT);
+	return names[path];
+}

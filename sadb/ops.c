@@ -244,6 +244,10 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 	case SADB_OP_ADD: return add(db, at, work);
 	case SADB_OP_DELETE: return delete_sa(db, at, work);
 	case SADB_OP_EXPIRE: return expire(db, at, work);
+	case SADB_OP_GET:
+	case SADB_OP_DUMP:
+	case SADB_OP_ACQUIRE:
+	case SADB_OP_POLICY: return SADB_CAUSE_BAD_PARAMETER;
 	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;
 	case SADB_OP_COUNT: break;
 	}

@@ -65,6 +65,10 @@ static void copy(struct sadb_work *work, const struct sadb_req *req)
 	work->src = req->src;
 	work->dst = req->dst;
 	work->traffic = req->traffic;
+	work->terms = req->terms;
+	work->mate_spi = req->mate_spi;
+	work->first_use_ns = req->first_use_ns;
+	work->pair = req->pair;
 	work->op = (uint8_t)req->op;
 	work->dir = (uint8_t)req->dir;
 	work->protocol = req->protocol;

@@ -36,6 +36,10 @@ struct sadb_work {
 	struct sadb_key key; /* wiped when the service ends */
 	struct sadb_addr src, dst;
 	struct sadb_traffic traffic;
+	struct sadb_terms terms; /* UPDATE, ADD */
+	uint32_t mate_spi;       /* ADD */
+	nsec first_use_ns;       /* UPDATE, ADD */
+	bool pair;               /* DELETE, EXPIRE */
 	uint8_t op, dir, protocol;
 	uint8_t cause; /* enum sadb_cause; set before the end: refused without service */
 };

@@ -46,6 +46,9 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 	body->key.encr = body->key.key_len = 0;
 	body->born_at = at;
 	body->matured_at = NSEC_NEVER;
+	table->uses[i] = (struct sadb_use){ .used_first_at = NSEC_NEVER,
+		                            .used_at = NSEC_NEVER,
+		                            .mate = SADB_NONE };
 	return i;
 }
 
@@ -67,6 +70,8 @@ void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_ter
 		body->traffic.remote = terms->traffic->remote;
 	body->key = *terms->key;
 	body->matured_at = at;
+	if (terms->limits != NULL)
+		table->uses[i].terms = *terms->limits;
 }
 
 void sad_arm(struct sadb_table *table, uint32_t i)

@@ -33,7 +33,8 @@ struct sad_terms {
 	const struct sadb_addr *src;
 	const struct sadb_traffic *traffic;
 	const struct sadb_key *key;
-	nsec soft_ns, hard_ns; /* from the moment it matures; 0: none */
+	nsec soft_ns, hard_ns;           /* from the moment it matures; 0: none */
+	const struct sadb_terms *limits; /* NULL: none but those */
 };
 
 struct sad *sad_new(const struct sad_conf *conf); /* NULL: no memory */

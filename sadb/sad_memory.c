@@ -31,6 +31,7 @@ static uint64_t divide(struct sad *sad, uint8_t *base, uint32_t slots)
 	(void)carve(base, &size, 1, sizeof(*sad));
 	table->slots = carve(base, &size, slots, sizeof(*table->slots));
 	table->bodies = carve(base, &size, slots, sizeof(*table->bodies));
+	table->uses = carve(base, &size, slots, sizeof(*table->uses));
 	table->heads = carve(base, &size, heads, sizeof(*table->heads));
 	timers->near.nodes = carve(base, &size, slots, sizeof(*timers->near.nodes));
 	timers->near.where = carve(base, &size, slots, sizeof(*timers->near.where));

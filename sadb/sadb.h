@@ -39,6 +39,13 @@ enum sadb_platform {
 	SADB_PLATFORM_COUNT
 };
 
+/* What to do with a request for which there is no room. */
+enum sadb_on_full {
+	SADB_FULL_REJECT,     /* it fails */
+	SADB_FULL_BLOCK,      /* it waits until there is room */
+	SADB_FULL_DROP_LARVAL /* a GETSPI reaps the oldest larval SA; others fail */
+};
+
 /* Limits of 0 mean: no limit. slots, requests and dead_max size the memory taken by sadb_new. */
 struct sadb_conf {
 	enum sadb_platform platform;
@@ -52,10 +59,42 @@ struct sadb_conf {
 	uint32_t concurrent_updates; /* key operations (UPDATE and ADD) in service at once */
 	uint32_t update_queue; /* key operations waiting for that; only read if concurrent_updates >
 	                          0 */
-	uint64_t memory;       /* bytes, accounted by the two below, not bytes of this process */
+	uint32_t max_per_peer; /* SAs of all states whose far end is one address */
+	uint32_t workers;  /* requests of any kind in service at once, 1 = one lock; more wait */
+	nsec lock_wait_ns; /* how long a request waits for a worker before it fails; 0 = for ever */
+	enum sadb_on_full on_full;
+	nsec getspi_per_10k_ns; /* how much longer a GETSPI takes for every 10,000 SAs that are held */
+	uint64_t memory;        /* bytes, accounted by the two below, not bytes of this process */
 	uint32_t sa_bytes, larval_bytes;
 	uint32_t spi_min, spi_max; /* the driver's own range; min >= 256 (RFC 4303 2.1) */
 	uint32_t spi_salt;         /* where in the range it starts */
+	bool show_keys;            /* dumps carry keys */
+};
+
+/* What becomes of a packet, and Linux' counter of it (/proc/net/xfrm_stat) if it has one. */
+#define SADB_PATHS(X)                                                                              \
+	X(PASSED, "passed", NULL)                                                                  \
+	X(NO_SA, "no_sa", "NoStates")                                                              \
+	X(LARVAL, "larval", "StateInvalid")                                                        \
+	X(EXPIRED, "expired", "StateExpired")                                                      \
+	X(OLD, "old", "StateSeqError")           /* before the replay window */                    \
+	X(REPLAYED, "replayed", "StateSeqError") /* in it, and seen before */                      \
+	X(OVERFLOW, "overflow", "StateSeqError") /* no sequence number is left */
+enum sadb_path {
+#define X(name, text, linux_name) SADB_PATH_##name,
+	SADB_PATHS(X)
+#undef X
+	        SADB_PATH_COUNT
+};
+
+/* A packet of the data path: an outbound one without an SPI has found no SA. */
+struct sadb_packet {
+	struct sadb_addr src, dst;
+	uint8_t protocol;
+	enum sadb_dir dir;
+	uint32_t spi;
+	uint64_t seq; /* inbound: its sequence number, all 64 bits of it if the SA has ESN */
+	uint32_t bytes;
 };
 
 struct sadb_counters {
@@ -63,7 +102,11 @@ struct sadb_counters {
 	uint64_t larval_expired, soft_expired, hard_expired;
 	uint32_t sas, larvals, updates_running, updates_waiting;
 	uint32_t sas_high, larvals_high, updates_running_high, updates_waiting_high;
+	uint32_t requests_waiting,
+	        per_peer; /* for a worker; with the one peer that has most, ever */
+	uint32_t requests_waiting_high, blocked_high;
 	uint64_t memory, memory_high;
+	uint64_t paths[SADB_PATH_COUNT]; /* packets, by what became of them */
 };
 
 /* What one entry looks like from outside. */
@@ -77,6 +120,13 @@ struct sadb_entry {
 	struct sadb_traffic traffic;
 	uint16_t encr;
 	nsec born_at, matured_at, dies_at; /* dies_at: the next hard deadline, NEVER if none */
+	nsec soft_at;                      /* the next soft one, NEVER if none or passed */
+	nsec used_first_at, used_at;       /* its first and latest packet, NEVER */
+	struct sadb_terms terms;
+	uint64_t bytes, packets;
+	uint64_t seq, window; /* the highest sequence number; bit n: seq - n was seen */
+	uint32_t mate_spi;    /* of its pair, 0 = none */
+	struct sadb_key key;  /* all zero but encr and key_len unless the dump shows keys */
 };
 
 struct sadb *sadb_new(const struct sadb_conf *conf); /* NULL: no memory */
@@ -96,9 +146,18 @@ bool sadb_event(struct sadb *db, struct sadb_event *event);
  */
 void sadb_stall(struct sadb *db, enum sadb_op op, nsec until);
 
+/*
+ * A packet meets the database: it is counted and may end a lifetime, and one that has no SA may
+ * make the driver ask for one (an event of op ACQUIRE, no SPI). Takes no time. Nothing may be due:
+ * tick before.
+ */
+enum sadb_path sadb_packet(struct sadb *db, nsec now, const struct sadb_packet *packet);
+
 const struct sadb_counters *sadb_counters(const struct sadb *db);
 /* Live SAs in a fixed order: *cursor starts at 0; false when there are no more. */
 bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry);
+/* One SA, by the fields that GET reads; false: not there. */
+bool sadb_look(const struct sadb *db, const struct sadb_req *name, struct sadb_entry *entry);
 /* Bytes of this process that sadb_new takes. */
 uint64_t sadb_footprint(const struct sadb_conf *conf);
 
@@ -107,6 +166,8 @@ const char *sadb_state_name(enum sadb_state state);
 const char *sadb_err_name(enum sadb_err err);
 const char *sadb_cause_name(enum sadb_cause cause);
 const char *sadb_cause_story(enum sadb_cause cause);
+const char *sadb_limit_name(enum sadb_limit limit);
+const char *sadb_path_name(enum sadb_path path);
 /* "FWP_E_NOT_FOUND", "ESRCH"; "?" if the platform has no such code. */
 const char *sadb_code_name(enum sadb_platform platform, uint32_t code);
 

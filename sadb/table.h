@@ -45,6 +45,16 @@ struct sadb_body {
 	nsec born_at, matured_at;
 };
 
+/* What packets touch, and what ends an SA but its deadlines. */
+struct sadb_use {
+	uint64_t bytes, packets;
+	uint64_t seq,
+	        window; /* highest sequence number; bit n: seq - n was seen (RFC 4303 3.4.3) */
+	nsec used_first_at, used_at; /* NEVER: not yet */
+	struct sadb_terms terms;
+	uint32_t mate; /* the slot of its pair, SADB_NONE: it has none */
+};
+
 /* A cell of a hash table: see foreign.h. */
 struct sadb_head {
 	uint32_t tag, slot;
@@ -53,6 +63,7 @@ struct sadb_head {
 struct sadb_table {
 	struct sadb_slot *slots;
 	struct sadb_body *bodies;
+	struct sadb_use *uses;
 	struct sadb_head *heads; /* sadb_table_width(room) of them */
 	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number
 	                        of heads */
@@ -77,7 +88,7 @@ struct sadb_name {
 };
 
 uint32_t sadb_table_width(uint32_t room); /* the least power of two >= room, at least 1 */
-/* slots, bodies, heads and room are set by the caller. The timers are not touched. */
+/* slots, bodies, uses, heads and room are set by the caller. The timers are not touched. */
 void sadb_table_init(struct sadb_table *table, uint32_t salt);
 /* Where SPIs are chosen and by which secret. Before the first SA; otherwise 256 to 2^32 - 1. */
 void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret);

@@ -241,6 +241,10 @@ static enum sadb_err play(struct pair_host *host, const struct sadb_req *req, ui
 		return SADB_OK;
 	case SADB_OP_EXPIRE:
 	case SADB_OP_FLUSH:
+	case SADB_OP_GET:
+	case SADB_OP_DUMP:
+	case SADB_OP_ACQUIRE:
+	case SADB_OP_POLICY:
 	case SADB_OP_COUNT: break;
 	}
 	ck_abort_msg("an endpoint asks for %s", op_name[req->op]);

@@ -149,6 +149,7 @@ static void change(struct sa *sa, nsec at, enum sadb_state to, enum sadb_op op, 
 		                     to,
 		                     op,
 		                     timer,
+		                     timer ? SADB_LIMIT_TIME : SADB_LIMIT_NONE,
 		                     sa->soft_at < entry->dies_at ? sa->soft_at : entry->dies_at,
 		                     timer && entry->state == SADB_ST_LARVAL };
 	entry->state = to;
@@ -301,6 +302,10 @@ static enum sadb_cause execute(struct ask *ask, nsec at)
 	case SADB_OP_DELETE:
 	case SADB_OP_EXPIRE: return do_end(ask, at);
 	case SADB_OP_FLUSH: break; /* the kills come in the order of the slots: see flush() */
+	case SADB_OP_GET:
+	case SADB_OP_DUMP:
+	case SADB_OP_ACQUIRE:
+	case SADB_OP_POLICY:
 	case SADB_OP_COUNT: break;
 	}
 	return SADB_CAUSE_NONE;

@@ -13,7 +13,7 @@
 static const struct sadb_addr here = { 4, { 10, 0, 0, 1 } };
 static const struct sadb_traffic traffic = { .local = { .lo = { 4, { 1 } }, .hi = { 4, { 2 } } } };
 static const struct sadb_key key = { SADB_ENCR_CHACHA20_POLY1305, 36, { 9, 8, 7 } };
-static const struct sad_terms terms = { 7, &here, &traffic, &key, SOFT, HARD };
+static const struct sad_terms terms = { 7, &here, &traffic, &key, SOFT, HARD, NULL };
 
 static struct sad *make(uint32_t slots, uint64_t secret)
 {

@@ -305,6 +305,10 @@ static void chain_driver_because(struct chain *chain, const struct report *repor
 	case SADB_CAUSE_MEMORY_LIMIT:
 	case SADB_CAUSE_UPDATES_LIMIT:
 	case SADB_CAUSE_REQUESTS_LIMIT: chain_limit(chain, report, v); break;
+	case SADB_CAUSE_PEER_LIMIT:
+	case SADB_CAUSE_LOCK_TIMEOUT:
+	case SADB_CAUSE_LARVAL_DROPPED:
+	case SADB_CAUSE_POLICY_CHANGED:
 	case SADB_CAUSE_NONE:
 	case SADB_CAUSE_NEVER_ALLOCATED:
 	case SADB_CAUSE_DELETED:
