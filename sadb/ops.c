@@ -203,6 +203,15 @@ static enum sadb_cause delete_sa(struct sadb *db, nsec at, const struct sadb_wor
 	return SADB_CAUSE_NONE;
 }
 
+/* Whether it is there: what it is, is read with sadb_dump. */
+static enum sadb_cause get(const struct sadb *db, const struct sadb_work *work)
+{
+	struct sadb_name name = name_of(work);
+	nsec died_at;
+
+	return find(db, &name) != SADB_NONE ? SADB_CAUSE_NONE : why_missing(db, &name, &died_at);
+}
+
 /* A larval has no use that could end. */
 static enum sadb_cause expire(struct sadb *db, nsec at, const struct sadb_work *work)
 {
@@ -244,8 +253,8 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 	case SADB_OP_ADD: return add(db, at, work);
 	case SADB_OP_DELETE: return delete_sa(db, at, work);
 	case SADB_OP_EXPIRE: return expire(db, at, work);
-	case SADB_OP_GET:
-	case SADB_OP_DUMP:
+	case SADB_OP_GET: return get(db, work);
+	case SADB_OP_DUMP: return SADB_CAUSE_NONE;
 	case SADB_OP_ACQUIRE:
 	case SADB_OP_POLICY: return SADB_CAUSE_BAD_PARAMETER;
 	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;

@@ -195,27 +195,53 @@ static enum sadb_err submit(struct pfkey *pfkey, nsec now, uint32_t pending, str
 	return err;
 }
 
-static enum pfkey_flaw ask(struct pfkey *pfkey, nsec now, const struct pfkey_message *message)
+static enum pfkey_flaw queue(struct pfkey *pfkey, nsec now, const struct pfkey_header *header,
+                             struct pfkey_request *request)
 {
 	uint32_t pending = pfkey->pending_free;
+
+	if (pending == NO_PENDING)
+		return PFKEY_FLAW_NO_ROOM;
+	pfkey->pending_free = pfkey->pendings[pending].next;
+	pfkey->pendings[pending].header = *header;
+	pfkey->pendings[pending].facts = request->facts;
+	request->req.dir = direct(pfkey, &request->req);
+	if (submit(pfkey, now, pending, &request->req) != SADB_OK)
+		return PFKEY_FLAW_NO_ROOM;
+	pfkey->counters.waiting++;
+	return PFKEY_FLAW_NONE;
+}
+
+/* RFC 2367 3.1.6: a daemon gives up, with an errno, on an SADB_ACQUIRE of this sequence number. One
+ * that is not known is no mistake, in Linux and FreeBSD alike. */
+static enum pfkey_flaw give_up(struct pfkey *pfkey, nsec now, const struct pfkey_header *header,
+                               struct pfkey_request *request)
+{
+	const struct pfkey_acquire *acquire = &pfkey->acquires[header->seq % PFKEY_ACQUIRES];
+
+	if (header->seq == 0 || header->error == 0 || acquire->seq != header->seq) {
+		pfkey->counters.silent++;
+		return PFKEY_FLAW_NONE;
+	}
+	request->req.dst = request->facts.dst = acquire->dst;
+	request->req.protocol = request->facts.protocol = acquire->protocol;
+	return queue(pfkey, now, header, request);
+}
+
+static enum pfkey_flaw ask(struct pfkey *pfkey, nsec now, const struct pfkey_message *message)
+{
+	const struct pfkey_header *header = &message->header;
 	struct pfkey_request request;
 	enum pfkey_flaw flaw = pfkey_understand(&request, pfkey->platform, message);
 
-	if (flaw == PFKEY_FLAW_NONE && spares(pfkey, &message->header))
+	if (flaw == PFKEY_FLAW_NONE && spares(pfkey, header))
 		flaw = PFKEY_FLAW_FLUSH_PART;
-	if (flaw == PFKEY_FLAW_NONE && message->header.type == PFKEY_TYPE_REGISTER)
-		return enrol(pfkey, now, &message->header);
-	if (flaw == PFKEY_FLAW_NONE && pending == NO_PENDING)
-		flaw = PFKEY_FLAW_NO_ROOM;
-	if (flaw == PFKEY_FLAW_NONE) {
-		pfkey->pending_free = pfkey->pendings[pending].next;
-		pfkey->pendings[pending].header = message->header;
-		pfkey->pendings[pending].facts = request.facts;
-		request.req.dir = direct(pfkey, &request.req);
-		if (submit(pfkey, now, pending, &request.req) != SADB_OK)
-			flaw = PFKEY_FLAW_NO_ROOM;
-	}
-	pfkey->counters.waiting += flaw == PFKEY_FLAW_NONE;
+	else if (flaw == PFKEY_FLAW_NONE && header->type == PFKEY_TYPE_REGISTER)
+		flaw = enrol(pfkey, now, header);
+	else if (flaw == PFKEY_FLAW_NONE && header->type == PFKEY_TYPE_ACQUIRE)
+		flaw = give_up(pfkey, now, header, &request);
+	else if (flaw == PFKEY_FLAW_NONE)
+		flaw = queue(pfkey, now, header, &request);
 	sadb_wipe(&request, sizeof(request));
 	return flaw;
 }

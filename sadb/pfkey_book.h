@@ -26,7 +26,8 @@ struct pfkey_record {
 struct pfkey_book {
 	struct pfkey_record *records;
 	uint32_t *heads;
-	uint32_t room, mask, free; /* records and heads (mask + 1, a power of two) are the caller's */
+	uint32_t room, mask,
+	        free; /* records and heads (mask + 1, a power of two) are the caller's */
 };
 
 uint32_t pfkey_book_width(uint32_t room); /* how many heads */

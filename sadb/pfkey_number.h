@@ -119,7 +119,8 @@ enum pfkey_trait {
 	X(FAMILIES, "families", "source and destination of two families")                          \
 	X(SATYPE, "satype", "no such type of SA, or none given")                                   \
 	X(SATYPE_OTHER, "satype_other", "SAs of OSPF, RIP, RSVP or Mobile IP")                     \
-	X(UNSUPPORTED, "unsupported", "a message that a daemon does not send, or that is not here") \
+	X(UNSUPPORTED, "unsupported",                                                              \
+	  "a message that a daemon does not send, or that is not here")                            \
 	X(MISSING, "missing", "a required extension is not there")                                 \
 	X(LIFETIME_ALONE, "lifetime_alone", "a hard lifetime without a soft one, or vice versa")   \
 	X(ALGORITHM, "algorithm", "a cipher's number beyond the greatest there is")                \

@@ -31,6 +31,14 @@ struct pfkey_dump {
 	struct sadb_entry next;
 };
 
+/* An SADB_ACQUIRE that was told, so that a daemon can give up on it by its sequence number. */
+#define PFKEY_ACQUIRES 32 /* the latest */
+struct pfkey_acquire {
+	uint32_t seq; /* 0: none */
+	uint8_t protocol;
+	struct sadb_addr dst;
+};
+
 struct pfkey {
 	enum sadb_platform platform;
 	struct sadb *db;
@@ -45,6 +53,8 @@ struct pfkey {
 	struct pfkey_local *locals; /* a ring */
 	uint32_t requests, locals_head, locals_count;
 	struct pfkey_dump dump;
+	struct pfkey_acquire acquires[PFKEY_ACQUIRES]; /* a ring: seq % PFKEY_ACQUIRES */
+	uint32_t acquire_seq;
 	struct sadb_reply reply; /* taken from the database, not yet told */
 	struct sadb_event event;
 	bool has_reply, has_event;

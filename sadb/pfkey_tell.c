@@ -1,5 +1,6 @@
 /* What the database says, as messages. */
 #include <assert.h>
+#include <string.h>
 
 #include "sadb/code.h"
 #include "sadb/pfkey_state.h"
@@ -23,6 +24,19 @@ static struct pfkey_answer unasked(const struct pfkey *pfkey, enum pfkey_type ty
 		                       .satype = pfkey_satype(protocol) };
 
 	return answer_to(pfkey, &header, octets);
+}
+
+/* The SA of this name, in either direction; as many steps as the database has slots. */
+static bool look(const struct pfkey *pfkey, const struct pfkey_facts *name,
+                 struct sadb_entry *entry)
+{
+	uint32_t cursor = 0;
+
+	while (sadb_dump(pfkey->db, &cursor, entry))
+		if (entry->spi == name->spi && entry->protocol == name->protocol &&
+		    memcmp(&entry->dst, &name->dst, sizeof(name->dst)) == 0)
+			return true;
+	return false;
 }
 
 /* ---- DUMP ---- */
@@ -158,18 +172,12 @@ static size_t error_message(struct pfkey *pfkey, const struct pfkey_pending *pen
 }
 
 /* What is there now: it may have gone since it was found. */
-static size_t get_message(struct pfkey *pfkey, const struct pfkey_pending *pending,
-                          const struct sadb_reply *reply, uint8_t *octets)
+static size_t get_message(struct pfkey *pfkey, const struct pfkey_pending *pending, uint8_t *octets)
 {
-	struct sadb_req name = { .op = SADB_OP_GET,
-		                 .dir = reply->dir,
-		                 .protocol = pending->facts.protocol,
-		                 .spi = pending->facts.spi,
-		                 .dst = pending->facts.dst };
 	struct sadb_entry entry;
 	size_t len;
 
-	if (!sadb_look(pfkey->db, &name, &entry))
+	if (!look(pfkey, &pending->facts, &entry))
 		return error_message(pfkey, pending, SADB_OP_GET, SADB_CAUSE_DELETED, octets);
 	len = entry_message(pfkey, &pending->header, &entry, octets);
 	sadb_wipe(&entry, sizeof(entry));
@@ -186,7 +194,7 @@ static size_t success_message(struct pfkey *pfkey, struct pfkey_pending *pending
 	case PFKEY_TYPE_UPDATE:
 	case PFKEY_TYPE_ADD: return keyed_message(pfkey, pending, octets);
 	case PFKEY_TYPE_DELETE: return pfkey_answer_name(&answer, &pending->facts);
-	case PFKEY_TYPE_GET: return get_message(pfkey, pending, reply, octets);
+	case PFKEY_TYPE_GET: return get_message(pfkey, pending, octets);
 	case PFKEY_TYPE_DUMP: return dump_begin(pfkey, pending, reply->done_at, octets);
 	}
 	return pfkey_answer_base(&answer, 0);
@@ -218,15 +226,10 @@ size_t pfkey_tell_reply(struct pfkey *pfkey, const struct sadb_reply *reply, uin
 static struct pfkey_lifetime current_of(const struct pfkey *pfkey, const struct pfkey_facts *facts,
                                         const struct sadb_event *event)
 {
-	struct sadb_req name = { .op = SADB_OP_GET,
-		                 .dir = event->dir,
-		                 .protocol = facts->protocol,
-		                 .spi = facts->spi,
-		                 .dst = facts->dst };
 	struct pfkey_lifetime current = { 0 };
 	struct sadb_entry entry;
 
-	if (event->to != SADB_ST_DEAD && sadb_look(pfkey->db, &name, &entry)) {
+	if (event->to != SADB_ST_DEAD && look(pfkey, facts, &entry)) {
 		current = pfkey_current(&entry);
 		sadb_wipe(&entry, sizeof(entry));
 	}
@@ -237,10 +240,9 @@ static struct pfkey_lifetime current_of(const struct pfkey *pfkey, const struct 
 static size_t expire_message(struct pfkey *pfkey, const struct pfkey_facts *facts,
                              const struct sadb_event *event, uint8_t *octets)
 {
-	enum pfkey_ext limit = event->to == SADB_ST_DEAD ? PFKEY_EXT_LIFETIME_HARD
-	                                                 : PFKEY_EXT_LIFETIME_SOFT;
-	struct pfkey_answer answer =
-	        unasked(pfkey, PFKEY_TYPE_EXPIRE, facts->protocol, octets);
+	enum pfkey_ext limit =
+	        event->to == SADB_ST_DEAD ? PFKEY_EXT_LIFETIME_HARD : PFKEY_EXT_LIFETIME_SOFT;
+	struct pfkey_answer answer = unasked(pfkey, PFKEY_TYPE_EXPIRE, facts->protocol, octets);
 	struct pfkey_lifetime current;
 
 	if (!event->timer || event->silent)
@@ -254,11 +256,45 @@ static size_t expire_message(struct pfkey *pfkey, const struct pfkey_facts *fact
 	return pfkey_answer_expire(&answer, facts, &current, limit);
 }
 
+/* An event has no addresses: they are those of the SA without an SPI that was born then, if there
+ * is one. */
+static struct sadb_entry asked_for(const struct pfkey *pfkey, nsec at)
+{
+	struct sadb_entry entry;
+	uint32_t cursor = 0;
+
+	while (sadb_dump(pfkey->db, &cursor, &entry))
+		if (entry.spi == 0 && entry.state == SADB_ST_LARVAL && entry.born_at == at)
+			return entry;
+	return (struct sadb_entry){ .protocol = SADB_PROTO_ESP };
+}
+
+/* RFC 2367 3.1.6: the driver asks for an SA. The number comes back with the daemon's answer. */
+static size_t acquire_message(struct pfkey *pfkey, const struct sadb_event *event, uint8_t *octets)
+{
+	struct sadb_entry entry = asked_for(pfkey, event->at);
+	struct pfkey_answer answer = unasked(pfkey, PFKEY_TYPE_ACQUIRE, entry.protocol, octets);
+
+	if (pfkey->registered == 0) {
+		pfkey->counters.unheard++;
+		return 0;
+	}
+	pfkey->acquire_seq += pfkey->acquire_seq == UINT32_MAX ? 2 : 1; /* never 0 */
+	pfkey->acquires[pfkey->acquire_seq % PFKEY_ACQUIRES] =
+	        (struct pfkey_acquire){ pfkey->acquire_seq, entry.protocol, entry.dst };
+	answer.header.seq = pfkey->acquire_seq;
+	pfkey->counters.acquires++;
+	return pfkey_answer_acquire(&answer, &entry.src, &entry.dst);
+}
+
 size_t pfkey_tell_event(struct pfkey *pfkey, const struct sadb_event *event, uint8_t *octets)
 {
 	uint32_t record = pfkey_book_record(&pfkey->book, event->owner);
 	size_t len;
 
+	if (event->op == SADB_OP_ACQUIRE && event->spi == 0 && !event->timer &&
+	    event->to != SADB_ST_DEAD)
+		return acquire_message(pfkey, event, octets);
 	if (event->to != SADB_ST_DEAD && event->to != SADB_ST_DYING)
 		return 0;
 	if (record == PFKEY_NO_RECORD) {
