@@ -65,6 +65,7 @@ static void sound_add(void)
 START_TEST(a_spoilt_octet_is_told_as_the_platform_tells_it_and_nothing_happens)
 {
 	const struct spoilt *it = &spoilt[_i];
+	struct pfkey_out out;
 	uint8_t code;
 
 	pk_setup(it->platform, 0);
@@ -74,10 +75,12 @@ START_TEST(a_spoilt_octet_is_told_as_the_platform_tells_it_and_nothing_happens)
 	code = pfkey_input(face, now, mail_octets, mail.len);
 	pk_wait(1);
 	ck_assert_uint_eq(code != 0, it->by_send);
-	if (!it->by_send)
-		ck_errno(pk_next(), it->code);
-	else
-		ck_assert_str_eq(pfkey_errno_name(platform, code), it->code);
+	if (!it->by_send) { /* a type that does not exist goes back as it came */
+		ck_assert(pfkey_output(face, &out));
+		ck_assert_uint_eq(out.len, PFKEY_HEADER_LEN);
+		code = out.octets[2];
+	}
+	ck_assert_str_eq(pfkey_errno_name(platform, code), it->code);
 	pk_quiet();
 	ck_assert_uint_eq(pfkey_counters(face)->flaws[it->flaw], 1);
 	ck_assert_uint_eq(sadb_counters(db)->sas, 0);
