@@ -274,7 +274,8 @@ static size_t tell_local(struct pfkey *pfkey, const struct pfkey_local *local, u
 	struct pfkey_answer answer = { pfkey->platform, local->header, octets };
 
 	answer.header.error = 0;
-	answer.header.version = PFKEY_VERSION; /* ours; a type that does not exist goes back as it came */
+	answer.header.version =
+	        PFKEY_VERSION; /* ours; a type that does not exist goes back as it came */
 	pfkey->counters.waiting--;
 	pfkey->counters.answered++;
 	if (local->code == 0)

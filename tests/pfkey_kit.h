@@ -37,8 +37,8 @@ static inline void pk_teardown(void)
 {
 	const struct pfkey_counters *counters = pfkey_counters(face);
 
-	ck_assert_uint_eq(counters->sent, counters->failed + counters->answered +
-	                                          counters->silent + counters->waiting);
+	ck_assert_uint_eq(counters->sent, counters->failed + counters->answered + counters->silent +
+	                                          counters->waiting);
 	pfkey_free(face);
 	sadb_free(db);
 }

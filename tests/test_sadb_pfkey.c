@@ -70,9 +70,9 @@ START_TEST(an_update_after_the_larvals_death_is_told_as_the_platform_does)
 		nsec after;
 		const char *code;
 	} rows[] = {
-		{ LINUX, 30 * NSEC_S - 1, "0" }, { LINUX, 30 * NSEC_S, "ESRCH" },
+		{ LINUX, 30 * NSEC_S - 1, "0" },     { LINUX, 30 * NSEC_S, "ESRCH" },
 		{ LINUX, 30 * NSEC_S + 1, "ESRCH" }, { BSD, 31 * NSEC_S - 2, "0" },
-		{ BSD, 31 * NSEC_S - 1, "EINVAL" }, { BSD, 31 * NSEC_S, "EINVAL" },
+		{ BSD, 31 * NSEC_S - 1, "EINVAL" },  { BSD, 31 * NSEC_S, "EINVAL" },
 	};
 	uint32_t spi;
 

@@ -43,8 +43,8 @@ static const struct spoilt {
 	{ BSD, 58, 5, PFKEY_FLAW_EXT_TWICE, "EINVAL", true },
 	{ LINUX, 37, 33, PFKEY_FLAW_ADDRESS, "EINVAL", false },
 	{ BSD, 37, 33, PFKEY_FLAW_ADDRESS, "EINVAL", false },
-	{ BSD, 40, 28, PFKEY_FLAW_ADDRESS, "EINVAL", false }, /* sa_len is another family's */
-	{ LINUX, 40, 28, PFKEY_FLAW_FAMILY, "EINVAL", false }, /* AF_INET6 of FreeBSD */
+	{ BSD, 40, 28, PFKEY_FLAW_ADDRESS, "EINVAL", false },      /* sa_len is another family's */
+	{ LINUX, 40, 28, PFKEY_FLAW_FAMILY, "EINVAL", false },     /* AF_INET6 of FreeBSD */
 	{ BSD, 41, 10, PFKEY_FLAW_FAMILY, "EAFNOSUPPORT", false }, /* AF_INET6 of Linux */
 	{ LINUX, 40, 10, PFKEY_FLAW_ADDRESS, "EINVAL", false },
 	{ LINUX, 27, 254, PFKEY_FLAW_ALGORITHM, "EINVAL", false },
@@ -216,8 +216,7 @@ START_TEST(what_is_written_is_read)
 	pfkey_writer_address(&mail, PFKEY_EXT_ADDRESS_DST, &six);
 	pfkey_writer_range(&mail, 5, 6);
 	pfkey_writer_sa2(&mail, &sa2);
-	ck_assert_uint_eq(
-	        pfkey_parse(&message, platform, mail_octets, pfkey_writer_end(&mail)), 0);
+	ck_assert_uint_eq(pfkey_parse(&message, platform, mail_octets, pfkey_writer_end(&mail)), 0);
 	ck_assert(pfkey_get_sa(&message, &sa_read) && !memcmp(&sa, &sa_read, sizeof(sa)));
 	ck_assert(pfkey_get_lifetime(&message, PFKEY_EXT_LIFETIME_HARD, &lifetime_read));
 	ck_assert(lifetime_read.allocations == 1 && lifetime_read.bytes == 1ull << 40);
@@ -246,8 +245,7 @@ START_TEST(every_choice_has_a_label_and_a_source)
 
 		ck_assert(it->label && strchr("DIMX", it->label) && it->source);
 		if (it->code)
-			ck_assert_str_ne(
-			        pfkey_errno_name(_i ? BSD : LINUX, it->code), "?");
+			ck_assert_str_ne(pfkey_errno_name(_i ? BSD : LINUX, it->code), "?");
 	}
 }
 END_TEST
