@@ -31,7 +31,8 @@ static void divide(struct pfkey *pfkey, uint8_t *at, const struct pfkey_conf *co
 static void init(struct pfkey *pfkey, const struct pfkey_conf *conf)
 {
 	memcpy(pfkey->service_ns, conf->service_ns, sizeof(pfkey->service_ns));
-	memcpy(pfkey->own, conf->own, conf->own_count * sizeof(pfkey->own[0]));
+	for (uint32_t i = 0; i < conf->own_count; i++)
+		pfkey->own[i] = conf->own[i];
 	for (uint32_t i = 0; i < conf->requests; i++)
 		pfkey->pendings[i].next = i + 1 < conf->requests ? i + 1 : NO_PENDING;
 	pfkey_book_init(&pfkey->book);

@@ -22,7 +22,6 @@ struct replay {
 	nsec larval_ns;
 	struct sadb *db;
 	struct pfkey *pfkey;
-
 };
 
 /* ---- one message ---- */
@@ -40,28 +39,28 @@ static void add_addr(struct text *line, const struct sadb_addr *addr)
 }
 
 /* In JSON every field is a member; for people it is "name value". */
-static void add_number(const struct replay *replay, const char *name,
-                       uint64_t value)
+static void add_number(const struct replay *replay, const char *name, uint64_t value)
 {
 	fprintf(replay->page.out, replay->json ? ",\"%s\":%" PRIu64 : "  %s %" PRIu64, name, value);
 }
 
-static void add_word(const struct replay *replay, const char *name,
-                     const char *value)
+static void add_word(const struct replay *replay, const char *name, const char *value)
 {
 	fprintf(replay->page.out, replay->json ? ",\"%s\":\"%s\"" : "  %s %s", name, value);
 }
 
-static void add_lifetime(const struct replay *replay, const struct pfkey_message *message, enum pfkey_ext ext, const char *name)
+static void add_lifetime(const struct replay *replay, const struct pfkey_message *message,
+                         enum pfkey_ext ext, const char *name)
 {
 	struct pfkey_lifetime lifetime;
 
 	if (!pfkey_get_lifetime(message, ext, &lifetime))
 		return;
-	fprintf(replay->page.out, replay->json ? ",\"%s\":{\"add_s\":%" PRIu64 ",\"use_s\":%" PRIu64
-	                              ",\"bytes\":%" PRIu64 ",\"packets\":%" PRIu32 "}"
-	                            : "  %s %" PRIu64 "s/%" PRIu64 "s/%" PRIu64 "B/%" PRIu32 "p",
-	         name, lifetime.add_s, lifetime.use_s, lifetime.bytes, lifetime.allocations);
+	fprintf(replay->page.out,
+	        replay->json ? ",\"%s\":{\"add_s\":%" PRIu64 ",\"use_s\":%" PRIu64
+	                       ",\"bytes\":%" PRIu64 ",\"packets\":%" PRIu32 "}"
+	                     : "  %s %" PRIu64 "s/%" PRIu64 "s/%" PRIu64 "B/%" PRIu32 "p",
+	        name, lifetime.add_s, lifetime.use_s, lifetime.bytes, lifetime.allocations);
 }
 
 /* Of a key only how long it is. */
@@ -110,10 +109,10 @@ static void say(const struct replay *replay, nsec at, const char *from, const ui
 
 	if (replay->json)
 		fprintf(out, "{\"at_ns\":%" PRId64 ",\"from\":\"%s\",\"type\":\"%s\"", at, from,
-		         pfkey_type_name(header->type));
+		        pfkey_type_name(header->type));
 	else
 		fprintf(out, "%12s ms  %s  %-8s", text_ms(ms, at), from,
-		         pfkey_type_name(header->type));
+		        pfkey_type_name(header->type));
 	add_word(replay, "satype", pfkey_satype_name(header->satype));
 	add_number(replay, "seq", header->seq);
 	if (error)
