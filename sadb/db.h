@@ -16,7 +16,8 @@ struct sadb {
 	struct sadb_grave grave;
 	struct sadb_events events;
 	struct sadb_queue queue;
-	uint32_t flush_next; /* the slot where a FLUSH in progress goes on */
+	uint32_t flush_next; /* the slot where a FLUSH or a POLICY in progress goes on */
+	uint32_t acquires;   /* entries that wait for an SA: see acquire.h */
 	nsec stepped_at;     /* the instant of the last step */
 	nsec now;            /* the latest instant heard of */
 	nsec stalled_until[SADB_OP_COUNT];

@@ -1,6 +1,6 @@
 /*
  * The four verbs. Everything happens in steps: a step has an instant, changes the state of at most
- * one SA and ends at most one request. Steps are taken in the order of their instants; within one
+ * one SA (or of a pair, or of an SA and the entry that asked for it) and ends at most one request. Steps are taken in the order of their instants; within one
  * instant
  *
  *   a lifetime runs out  <  a service ends  <  a waiting request starts  <  a request arrives
@@ -120,7 +120,7 @@ static void end_service(struct sadb *db, nsec at)
 	struct sadb_work *work = sadb_queue_first(&db->queue);
 	nsec larval_until = 0;
 
-	if (work->op == SADB_OP_FLUSH && sadb_flush_step(db, at))
+	if (sadb_ops_step(db, at, work))
 		return; /* one SA a step: the service ends when none is left */
 	if (work->cause == SADB_CAUSE_NONE) {
 		work->cause = (uint8_t)sadb_ops_execute(db, at, work, &larval_until);
@@ -225,31 +225,4 @@ void sadb_stall(struct sadb *db, enum sadb_op op, nsec until)
 const struct sadb_counters *sadb_counters(const struct sadb *db)
 {
 	return &db->counters;
-}
-
-bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry)
-{
-	while (*cursor < db->table.room && db->table.slots[*cursor].state == SADB_ST_NONE)
-		(*cursor)++;
-	if (*cursor >= db->table.room)
-		return false;
-
-	const struct sadb_slot *slot = &db->table.slots[*cursor];
-	const struct sadb_body *body = &db->table.bodies[(*cursor)++];
-
-	*entry = (struct sadb_entry){
-		.owner = slot->owner,
-		.spi = slot->spi,
-		.dir = (enum sadb_dir)slot->dir,
-		.state = (enum sadb_state)slot->state,
-		.protocol = slot->protocol,
-		.src = body->src,
-		.dst = slot->dst,
-		.traffic = body->traffic,
-		.encr = body->key.encr,
-		.born_at = body->born_at,
-		.matured_at = body->matured_at,
-		.dies_at = slot->dies_at,
-	};
-	return true;
 }
