@@ -26,17 +26,16 @@ static struct pfkey_answer unasked(const struct pfkey *pfkey, enum pfkey_type ty
 	return answer_to(pfkey, &header, octets);
 }
 
-/* The SA of this name, in either direction; as many steps as the database has slots. */
-static bool look(const struct pfkey *pfkey, const struct pfkey_facts *name,
+static bool look(const struct pfkey *pfkey, const struct pfkey_facts *name, enum sadb_dir dir,
                  struct sadb_entry *entry)
 {
-	uint32_t cursor = 0;
+	struct sadb_req req = { .op = SADB_OP_GET,
+		                .dir = dir,
+		                .protocol = name->protocol,
+		                .spi = name->spi,
+		                .dst = name->dst };
 
-	while (sadb_dump(pfkey->db, &cursor, entry))
-		if (entry->spi == name->spi && entry->protocol == name->protocol &&
-		    memcmp(&entry->dst, &name->dst, sizeof(name->dst)) == 0)
-			return true;
-	return false;
+	return sadb_look(pfkey->db, &req, entry);
 }
 
 /* ---- DUMP ---- */
@@ -172,12 +171,13 @@ static size_t error_message(struct pfkey *pfkey, const struct pfkey_pending *pen
 }
 
 /* What is there now: it may have gone since it was found. */
-static size_t get_message(struct pfkey *pfkey, const struct pfkey_pending *pending, uint8_t *octets)
+static size_t get_message(struct pfkey *pfkey, const struct pfkey_pending *pending,
+                          const struct sadb_reply *reply, uint8_t *octets)
 {
 	struct sadb_entry entry;
 	size_t len;
 
-	if (!look(pfkey, &pending->facts, &entry))
+	if (!look(pfkey, &pending->facts, reply->dir, &entry))
 		return error_message(pfkey, pending, SADB_OP_GET, SADB_CAUSE_DELETED, octets);
 	len = entry_message(pfkey, &pending->header, &entry, octets);
 	sadb_wipe(&entry, sizeof(entry));
@@ -194,7 +194,7 @@ static size_t success_message(struct pfkey *pfkey, struct pfkey_pending *pending
 	case PFKEY_TYPE_UPDATE:
 	case PFKEY_TYPE_ADD: return keyed_message(pfkey, pending, octets);
 	case PFKEY_TYPE_DELETE: return pfkey_answer_name(&answer, &pending->facts);
-	case PFKEY_TYPE_GET: return get_message(pfkey, pending, octets);
+	case PFKEY_TYPE_GET: return get_message(pfkey, pending, reply, octets);
 	case PFKEY_TYPE_DUMP: return dump_begin(pfkey, pending, reply->done_at, octets);
 	}
 	return pfkey_answer_base(&answer, 0);
@@ -229,7 +229,7 @@ static struct pfkey_lifetime current_of(const struct pfkey *pfkey, const struct 
 	struct pfkey_lifetime current = { 0 };
 	struct sadb_entry entry;
 
-	if (event->to != SADB_ST_DEAD && look(pfkey, facts, &entry)) {
+	if (event->to != SADB_ST_DEAD && look(pfkey, facts, event->dir, &entry)) {
 		current = pfkey_current(&entry);
 		sadb_wipe(&entry, sizeof(entry));
 	}

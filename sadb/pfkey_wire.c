@@ -210,10 +210,11 @@ bool pfkey_get_lifetime(const struct pfkey_message *message, enum pfkey_ext ext,
 bool pfkey_get_address(const struct pfkey_message *message, enum sadb_platform platform,
                        enum pfkey_ext ext, struct sadb_addr *addr)
 {
-	const uint8_t *sockaddr = message->exts[ext].data + SOCKADDR_AT;
+	const uint8_t *sockaddr;
 
 	if (!pfkey_has(message, ext))
 		return false;
+	sockaddr = message->exts[ext].data + SOCKADDR_AT;
 	*addr = (struct sadb_addr){ 0 };
 	addr->family = family_of(platform, sockaddr) == AF_INET_NUMBER ? 4 : 6;
 	if (addr->family == 4)

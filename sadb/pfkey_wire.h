@@ -2,13 +2,13 @@
  * A PF_KEY v2 message, taken apart (RFC 2367 2). Everything is validated before anything is kept; a
  * message is views into the octets and lives as long as they do.
  *
- *   +------------------------- base header, 16 octets ------------------------+--- extension ---+---
- *   | version type errno satype | length 2  reserved 2 | sequence 4 | pid 4 | length 2  type 2 | ...
- *   +-------------------------------------------------------------------------+-----------------+---
+ *   +----------------------- base header, 16 octets ----------------------+--- extension ----+---
+ *   | version type errno satype | length 2 reserved 2 | seq 4 | pid 4     | length 2  type 2 | ...
+ *   +---------------------------------------------------------------------+------------------+---
  *
- * Lengths count 64-bit words. Numbers are in the byte order of the host, which here is always little
- * endian, so that a replayed file means the same everywhere; SPIs (but those of SPIRANGE), ports and
- * addresses are in network order (2.3).
+ * Lengths count 64-bit words. Numbers are in the byte order of the host, which here is always
+ * little endian, so that a replayed file means the same everywhere; SPIs (but those of SPIRANGE),
+ * ports and addresses are in network order (2.3).
  */
 #ifndef SADB_PFKEY_WIRE_H
 #define SADB_PFKEY_WIRE_H

@@ -76,8 +76,9 @@ END_TEST
 START_TEST(every_mistake_of_a_file_is_said_where_it_is)
 {
 	static const char *const wanted[] = {
-		"x.txt:2:1: earlier", "x.txt:2:6: not a hex", "x.txt:3:1: not a time",
-		"x.txt:5:3: a message is missing", "x.txt:6:5: not a hex",
+		"x.txt:2:1: earlier",    "x.txt:2:6: not a hex",
+		"x.txt:3:1: not a time", "x.txt:5:3: a message is missing",
+		"x.txt:6:5: not a hex",
 	};
 
 	cli_write_file("x.txt", "1s 02 # fine\n0ms 0z\n5 02\n# nothing\n2s\n3s 0\n");
@@ -110,9 +111,8 @@ int main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_checked_fixture(tcase, setup, cli_teardown);
-	tcase_add_loop_test(tcase,
-	                    a_late_update_is_told_as_the_platform_does_and_no_key_is_printed, 0,
-	                    5);
+	tcase_add_loop_test(tcase, a_late_update_is_told_as_the_platform_does_and_no_key_is_printed,
+	                    0, 5);
 	tcase_add_test(tcase, json_is_one_object_a_message_and_the_counters);
 	tcase_add_test(tcase, every_mistake_of_a_file_is_said_where_it_is);
 	tcase_add_test(tcase, what_is_no_file_and_no_profile_is_told);

@@ -355,6 +355,38 @@ START_TEST(the_driver_asks_for_an_sa_of_who_has_registered)
 }
 END_TEST
 
+/* A packet finds no SA; the daemon gives up by the number of what it was asked. */
+START_TEST(a_packet_without_an_sa_is_asked_for_and_given_up)
+{
+	struct sadb_packet packet = { .src = kit_addr(1),
+		                      .dst = kit_addr(9),
+		                      .protocol = SADB_PROTO_ESP,
+		                      .dir = SADB_DIR_OUT,
+		                      .bytes = 100 };
+	struct pfkey_message message;
+	struct sadb_addr dst;
+
+	pk_setup(both[_i], 30 * NSEC_S);
+	enrol();
+	sadb_packet(db, now, &packet);
+	message = pk_next();
+	ck_assert_uint_eq(message.header.type, PFKEY_TYPE_ACQUIRE);
+	ck_assert(pfkey_get_address(&message, platform, PFKEY_EXT_ADDRESS_DST, &dst));
+	ck_assert(!memcmp(&dst, &packet.dst, sizeof(dst)));
+	pk_quiet();
+	pk_begin(PFKEY_TYPE_ACQUIRE, PFKEY_SATYPE_ESP);
+	mail_octets[2] = 60;
+	mail_octets[8] = (uint8_t)message.header.seq;
+	ck_assert_uint_eq(pk_send(), 0);
+	pk_wait(1);
+	pk_quiet();
+	ck_assert_uint_eq(sadb_counters(db)->asked[SADB_OP_ACQUIRE], 1);
+	ck_assert_uint_eq(sadb_counters(db)->failed[SADB_OP_ACQUIRE], 0);
+	ck_assert_uint_eq(pfkey_counters(face)->silent, 1);
+	pk_teardown();
+}
+END_TEST
+
 /* A key that a database may show is in GET and nowhere else. */
 START_TEST(a_key_that_is_shown_comes_back)
 {
@@ -405,6 +437,7 @@ int main(void)
 	tcase_add_loop_test(tcase, a_daemon_that_gives_up_on_what_nobody_asked_gets_no_answer, 0,
 	                    2);
 	tcase_add_loop_test(tcase, the_driver_asks_for_an_sa_of_who_has_registered, 0, 2);
+	tcase_add_loop_test(tcase, a_packet_without_an_sa_is_asked_for_and_given_up, 0, 2);
 	tcase_add_loop_test(tcase, a_key_that_is_shown_comes_back, 0, 2);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
