@@ -171,17 +171,6 @@ const char *pfkey_type_name(uint8_t type)
 	return "?";
 }
 
-const char *pfkey_ext_name(uint16_t ext)
-{
-	switch (ext) {
-#define X(name, number, text, least, greatest)                                                     \
-	case number: return text;
-		PFKEY_EXTS(X)
-#undef X
-	}
-	return "?";
-}
-
 const char *pfkey_state_name(uint8_t state)
 {
 	static const char *const names[] = {
@@ -231,6 +220,18 @@ const char *pfkey_trait_name(enum pfkey_trait trait)
 
 	assert(trait < PFKEY_TRAIT_COUNT);
 	return names[trait];
+}
+
+const char *pfkey_trait_doc(enum pfkey_trait trait)
+{
+	static const char *const docs[] = {
+#define X(name, text, doc) doc,
+		PFKEY_TRAITS(X)
+#undef X
+	};
+
+	assert(trait < PFKEY_TRAIT_COUNT);
+	return docs[trait];
 }
 
 const char *pfkey_flaw_name(enum pfkey_flaw flaw)

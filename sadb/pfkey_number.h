@@ -165,11 +165,11 @@ uint16_t pfkey_encr(enum sadb_platform platform, uint8_t ealg);
 
 /* "?" for a number that is none. */
 const char *pfkey_type_name(uint8_t type);
-const char *pfkey_ext_name(uint16_t ext);
 const char *pfkey_state_name(uint8_t state);
 const char *pfkey_satype_name(uint8_t satype);
 const char *pfkey_errno_name(enum sadb_platform platform, uint8_t code);
 const char *pfkey_trait_name(enum pfkey_trait trait);
+const char *pfkey_trait_doc(enum pfkey_trait trait);
 const char *pfkey_flaw_name(enum pfkey_flaw flaw);
 const char *pfkey_flaw_doc(enum pfkey_flaw flaw);
 

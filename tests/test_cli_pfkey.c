@@ -102,6 +102,16 @@ START_TEST(what_is_no_file_and_no_profile_is_told)
 }
 END_TEST
 
+START_TEST(a_profile_says_what_its_pf_key_does)
+{
+	ck_assert_int_eq(cli_ikesim("explain profile bsd"), 0);
+	ck_assert_ptr_nonnull(strstr(cli_out, "ealg_chacha20"));
+	ck_assert_ptr_nonnull(strstr(cli_out, "EAFNOSUPPORT [D]"));
+	ck_assert_ptr_nonnull(strstr(cli_out, "EINVAL, by send() [D]"));
+	ck_assert_ptr_null(strstr(cli_out, " ? "));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("cli_pfkey");
@@ -116,6 +126,7 @@ int main(void)
 	tcase_add_test(tcase, json_is_one_object_a_message_and_the_counters);
 	tcase_add_test(tcase, every_mistake_of_a_file_is_said_where_it_is);
 	tcase_add_test(tcase, what_is_no_file_and_no_profile_is_told);
+	tcase_add_test(tcase, a_profile_says_what_its_pf_key_does);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
