@@ -59,7 +59,7 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	sadb_events_put(&db->events,
 	                &(struct sadb_event){
 	                        .at = change->at,
-	                        .owner = slot->owner,
+	                        .owner = db->table.bodies[i].owner,
 	                        .spi = slot->spi,
 	                        .dir = (enum sadb_dir)slot->dir,
 	                        .from = from,
@@ -162,7 +162,7 @@ static nsec deadline(nsec born_at, nsec lifetime, nsec now)
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
 	struct sadb_slot *slot = &db->table.slots[i];
-	nsec born_at = db->table.bodies[i].matured_at;
+	nsec born_at = db->table.bodies[i].since_at;
 
 	assert(slot->state == SADB_ST_MATURE || slot->state == SADB_ST_DYING);
 	slot->lingering = false;

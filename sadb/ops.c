@@ -138,14 +138,16 @@ static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, 
 {
 	struct sadb_name name = name_of(work);
 	uint32_t slot = find(db, &name);
+	struct sadb_traffic larval;
 	enum sadb_cause cause;
 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, larval_until);
+	larval = sadb_table_traffic(&db->table, slot);
 	if (db->table.slots[slot].state != SADB_ST_LARVAL)
 		return renew(db, at, slot, work);
 	if (trait(db, SADB_TRAIT_TRAFFIC) == SADB_TRAFFIC_COMPARED &&
-	    !sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
+	    !sadb_traffic_within(&work->traffic, &larval))
 		return SADB_CAUSE_TRAFFIC_MISMATCH;
 	cause = check_key_late(db, work);
 	if (cause != SADB_CAUSE_NONE)

@@ -234,21 +234,22 @@ bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry
 	if (*cursor >= db->table.room)
 		return false;
 
-	const struct sadb_slot *slot = &db->table.slots[*cursor];
-	const struct sadb_body *body = &db->table.bodies[(*cursor)++];
+	const uint32_t i = (*cursor)++;
+	const struct sadb_slot *slot = &db->table.slots[i];
+	const struct sadb_body *body = &db->table.bodies[i];
 
 	*entry = (struct sadb_entry){
-		.owner = slot->owner,
+		.owner = body->owner,
 		.spi = slot->spi,
 		.dir = (enum sadb_dir)slot->dir,
 		.state = (enum sadb_state)slot->state,
 		.protocol = slot->protocol,
-		.src = body->src,
+		.src = sadb_table_src(&db->table, i),
 		.dst = slot->dst,
-		.traffic = body->traffic,
+		.traffic = sadb_table_traffic(&db->table, i),
 		.encr = body->key.encr,
-		.born_at = body->born_at,
-		.matured_at = body->matured_at,
+		.born_at = body->since_at,
+		.matured_at = slot->state == SADB_ST_LARVAL ? NSEC_NEVER : body->since_at,
 		.dies_at = slot->dies_at,
 	};
 	return true;

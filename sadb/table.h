@@ -2,8 +2,8 @@
  * Where SAs live: a fixed array of slots, and how to find one by SPI, protocol and destination.
  *
  *   inbound   we choose the SPI, so the slot's index is in it, hidden:   hide([ turn | index ])
- *             Finding it is one load. The turn goes up each time and the slot free for longest is
- *             used next, so that an SPI does not come back soon.
+ *             Finding it is one load. The turn (half the slot's version, two for each use) goes up
+ *             and the slot free for longest is used next, so that an SPI does not come back soon.
  *   the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) is in a hash table of
  *             fixed size: see foreign.h.
  *
@@ -12,37 +12,18 @@
 #ifndef SADB_TABLE_H
 #define SADB_TABLE_H
 
-#include <stddef.h>
-#include <string.h>
-
-#include "sadb/heap.h"
-#include "sadb/msg.h"
+#include "sadb/slot.h"
 #include "sadb/spi.h"
 #include "sadb/wheel.h"
 
-/* What finding and timing touch: one cache line. */
-struct sadb_slot {
-	uint64_t owner;
-	nsec soft_at; /* NEVER: none, or passed */
-	nsec dies_at; /* larval lifetime, hard lifetime or the end of the linger; NEVER: none */
-	uint32_t spi;
-	uint32_t next; /* the free list, or behind a cell of the hash table */
-	uint32_t turn; /* how many SPIs it has given */
-	uint8_t state; /* enum sadb_state */
-	uint8_t dir;   /* enum sadb_dir */
-	uint8_t op;    /* enum sadb_op: the last one that acted on the SA */
-	uint8_t protocol;
-	struct sadb_addr dst;
-	bool chained;   /* in the hash table, not where the SPI says */
-	bool lingering; /* dies_at is the end of an EXPIRE, not of a lifetime */
-};
-
-/* What only setting up touches. */
+/* What only setting up touches. Packed: see sadb_table_traffic. */
 struct sadb_body {
-	struct sadb_addr src;
-	struct sadb_traffic traffic;
+	uint64_t owner;
+	nsec since_at;   /* a larval: born then; later: mature since then */
+	uint8_t src[16]; /* of the family of slot->dst */
 	struct sadb_key key;
-	nsec born_at, matured_at;
+	uint8_t lo[2][16], hi[2][16]; /* local, remote */
+	uint16_t port_lo[2], port_hi[2];
 };
 
 /* What packets touch, and what ends an SA but its deadlines. */
@@ -53,26 +34,23 @@ struct sadb_use {
 	nsec used_first_at, used_at; /* NEVER: not yet */
 	struct sadb_terms terms;
 	uint32_t mate; /* the slot of its pair, SADB_NONE: it has none */
-};
-
-/* A cell of a hash table: see foreign.h. */
-struct sadb_head {
-	uint32_t tag, slot;
+	uint8_t protocols[2], families[2]; /* of the body's selectors: here they cost nothing */
 };
 
 struct sadb_table {
 	struct sadb_slot *slots;
 	struct sadb_body *bodies;
 	struct sadb_use *uses;
-	struct sadb_head *heads; /* sadb_table_width(room) of them */
-	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number
-	                        of heads */
+	uint32_t *cells;     /* sadb_foreign_cells(room) of them: see foreign.h */
+	uint32_t buckets;    /* of the cells; 0: none */
+	uint32_t moves;      /* odd: chains behind cells are being changed */
+	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes */
 	uint32_t free;       /* first of the free list, SADB_NONE: the table is full */
 	uint32_t free_last;
 	uint32_t chained;    /* how many SAs are in the hash table */
 	uint32_t chained_in; /* and how many of them inbound */
 	uint32_t scan;       /* where the next search of a narrow range goes on */
-	uint64_t home;       /* hash of the one address where inbound SAs end; 0: none yet */
+	struct sadb_addr home; /* the one address where inbound SAs end; family 0: none yet */
 	bool echoes; /* inbound SAs end in several places, or outbound ones at home: look twice */
 	uint32_t spi_min; /* the lowest of the SPIs that hold their slot */
 	struct sadb_spi_key spi_key;
@@ -88,7 +66,7 @@ struct sadb_name {
 };
 
 uint32_t sadb_table_width(uint32_t room); /* the least power of two >= room, at least 1 */
-/* slots, bodies, uses, heads and room are set by the caller. The timers are not touched. */
+/* slots, bodies, uses, cells and room are set by the caller. The timers are not touched. */
 void sadb_table_init(struct sadb_table *table, uint32_t salt);
 /* Where SPIs are chosen and by which secret. Before the first SA; otherwise 256 to 2^32 - 1. */
 void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret);
@@ -117,14 +95,16 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 
 uint32_t sadb_table_take(struct sadb_table *table,
                          const struct sadb_name *name); /* the table must not be full */
+/* The same with what sadb_foreign_ask returned for the name, where the SA goes into the hash table. */
+uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name *name,
+                                uint64_t hash);
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
 
-/*
- * Can there be an SA of the other direction to this address? A host's own addresses and its peers'
- * seldom meet, and to know so saves a cold look-up.
- */
-bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
-                       const struct sadb_addr *dst);
+/* The selectors, packed and unpacked. Those of family 0 are left as they are. */
+void sadb_table_traffic_put(struct sadb_table *table, uint32_t slot,
+                            const struct sadb_traffic *traffic);
+struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t slot);
+struct sadb_addr sadb_table_src(const struct sadb_table *table, uint32_t slot);
 
 static inline bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b)
 {
@@ -133,6 +113,16 @@ static inline bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_a
 	memcpy(x, a->bytes, sizeof(x));
 	memcpy(y, b->bytes, sizeof(y));
 	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (uint64_t)(a->family ^ b->family)) == 0;
+}
+
+/*
+ * Can there be an SA of the other direction to this address? A host's own addresses and its peers'
+ * seldom meet, and to know so saves a cold look-up.
+ */
+static inline bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
+                                     const struct sadb_addr *dst)
+{
+	return table->echoes || sadb_addr_same(dst, &table->home) == (dir == SADB_DIR_OUT);
 }
 
 static inline uint64_t sadb_mix(uint64_t x)
