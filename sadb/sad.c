@@ -30,18 +30,18 @@ static inline void expect_births(const struct sadb_table *table)
 		expect(table, table->slots[next].next);
 }
 
-static uint32_t take(struct sadb_table *table, nsec at, const struct sadb_name *name, uint64_t hash,
-                     const struct sad_terms *terms)
+/* What a slot that has got its name needs besides. */
+static inline void dress(struct sadb_table *table, nsec at, uint32_t i,
+                         const struct sad_terms *terms)
 {
-	uint32_t i = sadb_table_take_hashed(table, name, hash);
-	struct sadb_slot *slot = &table->slots[i];
-	struct sadb_body *body = &table->bodies[i];
 	static const struct sadb_use unused = { .used_first_at = NSEC_NEVER,
 		                                .used_at = NSEC_NEVER,
 		                                .mate = SADB_NONE };
+	struct sadb_slot *slot = &table->slots[i];
+	struct sadb_body *body = &table->bodies[i];
 
 	expect_births(table);
-	assert(terms->src->family == name->dst->family);
+	assert(terms->src->family == slot->dst.family);
 	slot->lingering = false;
 	SADB_PUT(slot->soft_at, NSEC_NEVER);
 	SADB_PUT(slot->dies_at, NSEC_NEVER);
@@ -52,19 +52,20 @@ static uint32_t take(struct sadb_table *table, nsec at, const struct sadb_name *
 	SADB_PUT(body->key.key_len, 0);
 	table->uses[i] = unused;
 	sadb_table_traffic_put(table, i, terms->traffic);
-	return i;
 }
 
 uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *name,
                   const struct sad_terms *terms)
 {
-	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == table->free;
+	uint32_t i = sadb_table_take(table, name);
 
-	return take(table, at, name, own ? 0 : sadb_foreign_ask(table, name), terms);
+	dress(table, at, i, terms);
+	return i;
 }
 
 /* Equal lifetimes are one: the hard one. Selectors that are not given stay those of the larval. */
-void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_terms *terms)
+static inline void give_keys(struct sadb_table *table, nsec at, uint32_t i,
+                           const struct sad_terms *terms)
 {
 	struct sadb_slot *slot = &table->slots[i];
 	struct sadb_body *body = &table->bodies[i];
@@ -81,6 +82,11 @@ void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_ter
 	sadb_table_traffic_put(table, i, terms->traffic);
 	if (terms->limits != NULL)
 		table->uses[i].terms = *terms->limits;
+}
+
+void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_terms *terms)
+{
+	give_keys(table, at, i, terms);
 }
 
 void sad_arm(struct sadb_table *table, uint32_t i)
@@ -114,24 +120,61 @@ void sad_clear(struct sadb_table *table, uint32_t i)
 	sadb_table_give(table, i);
 }
 
+/* The usual one: an SPI that holds its slot, to the one home, so that nothing can be in its way. */
+static inline uint32_t getspi_direct(struct sad *sad, nsec at, const struct sadb_name *name,
+                                     const struct sad_terms *terms)
+{
+	struct sadb_table *table = &sad->table;
+	uint32_t i = table->free;
+	uint32_t hidden = sadb_table_own(table, i);
+
+	if (hidden > sad->spi_max - table->spi_min)
+		return SADB_NONE;
+	sadb_table_fill(table, i, name->dst, table->spi_min + hidden, SADB_DIR_IN, name->protocol);
+	dress(table, at, i, terms);
+	return i;
+}
+
+static uint32_t getspi_any(struct sad *sad, nsec at, const struct sadb_name *name,
+                           const struct sad_terms *terms)
+{
+	struct sadb_name larval = { name->dst, 0, SADB_DIR_IN, name->protocol };
+
+	larval.spi = sadb_table_spi_choose(&sad->table, &larval, sad->spi_min, sad->spi_max);
+	return larval.spi == 0 ? SADB_NONE : sad_take(&sad->table, at, &larval, terms);
+}
+
 uint32_t sad_getspi(struct sad *sad, nsec at, const struct sadb_name *name,
                     const struct sad_terms *terms)
 {
 	struct sadb_table *table = &sad->table;
-	struct sadb_name larval = *name;
-	uint32_t i;
+	uint32_t i = SADB_NONE;
 
 	if (table->free == SADB_NONE)
 		return 0;
-	larval.dir = SADB_DIR_IN;
-	larval.spi = sadb_table_spi_choose(table, &larval, sad->spi_min, sad->spi_max);
-	if (larval.spi == 0)
+	if (sad->direct && table->chained_in == 0 && !table->echoes &&
+	    sadb_addr_same(name->dst, &table->home))
+		i = getspi_direct(sad, at, name, terms);
+	if (i == SADB_NONE)
+		i = getspi_any(sad, at, name, terms);
+	if (i == SADB_NONE)
 		return 0;
-	i = sad_take(table, at, &larval, terms);
 	if (sad->larval_ns > 0)
 		SADB_PUT(table->slots[i].dies_at, sadb_after(at, sad->larval_ns));
 	sad_move(table, i, SADB_ST_LARVAL, SADB_OP_GETSPI);
-	return larval.spi;
+	return table->slots[i].spi;
+}
+
+/* Where an inbound SA is, mostly. */
+static inline uint32_t find_in(const struct sadb_table *table, const struct sadb_name *name)
+{
+	uint32_t i = sadb_table_index(table, name->spi);
+
+	if (i < table->room && table->slots[i].spi == name->spi &&
+	    table->slots[i].protocol == name->protocol && table->slots[i].dir == SADB_DIR_IN &&
+	    sadb_addr_same(&table->slots[i].dst, name->dst))
+		return i;
+	return table->chained_in == 0 ? SADB_NONE : sadb_table_find(table, name);
 }
 
 bool sad_update(struct sad *sad, nsec at, const struct sadb_name *name,
@@ -140,12 +183,14 @@ bool sad_update(struct sad *sad, nsec at, const struct sadb_name *name,
 	struct sadb_table *table = &sad->table;
 	uint32_t i = sadb_table_index(table, name->spi);
 
+	if (name->dir == SADB_DIR_OUT)
+		return false;
 	if (i < table->room)
 		expect(table, i);
-	i = sadb_table_find(table, name);
+	i = find_in(table, name);
 	if (i == SADB_NONE || table->slots[i].state != SADB_ST_LARVAL)
 		return false;
-	sad_key(table, at, i, terms);
+	give_keys(table, at, i, terms);
 	sad_move(table, i, SADB_ST_MATURE, SADB_OP_UPDATE);
 	return true;
 }
@@ -159,21 +204,28 @@ static bool exists(const struct sadb_table *table, const struct sadb_name *name,
 	               SADB_NONE;
 }
 
+/* The same name in the other direction: seldom looked for. */
+static bool is_mirrored(const struct sadb_table *table, const struct sadb_name *name)
+{
+	struct sadb_name mirror = *name;
+
+	mirror.dir = name->dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
+	return sadb_table_find(table, &mirror) != SADB_NONE;
+}
+
 bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struct sad_terms *terms)
 {
 	struct sadb_table *table = &sad->table;
-	struct sadb_name reversed = *name;
 	uint64_t hash;
 	uint32_t i;
 
-	reversed.dir = name->dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
 	hash = sadb_foreign_ask(table, name);
 	if (table->free == SADB_NONE || exists(table, name, hash) ||
-	    (sadb_table_echoes(table, name->dir, name->dst) &&
-	     sadb_table_find(table, &reversed) != SADB_NONE))
+	    (sadb_table_echoes(table, name->dir, name->dst) && is_mirrored(table, name)))
 		return false;
-	i = take(table, at, name, hash, terms);
-	sad_key(table, at, i, terms);
+	i = sadb_table_take_hashed(table, name, hash);
+	dress(table, at, i, terms);
+	give_keys(table, at, i, terms);
 	sad_move(table, i, SADB_ST_MATURE, SADB_OP_ADD);
 	return true;
 }
@@ -184,7 +236,8 @@ bool sad_delete(struct sad *sad, const struct sadb_name *name)
 
 	if (name->dir == SADB_DIR_IN && i < sad->table.room)
 		expect(&sad->table, i);
-	i = sadb_table_find(&sad->table, name);
+	i = name->dir == SADB_DIR_IN ? find_in(&sad->table, name)
+	                            : sadb_table_find(&sad->table, name);
 	if (i == SADB_NONE)
 		return false;
 	sad_clear(&sad->table, i);

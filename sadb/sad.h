@@ -25,6 +25,7 @@ struct sad {
 	struct sadb_table table;
 	nsec larval_ns;
 	uint32_t spi_min, spi_max;
+	bool direct; /* the range is served from SPIs that hold their slot */
 };
 
 /* What an SA is made of, beyond its name; read during the call only. */

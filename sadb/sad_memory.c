@@ -62,6 +62,7 @@ struct sad *sad_place(const struct sad_conf *conf, void *memory)
 	divide(sad, (uint8_t *)sad, conf->slots);
 	sadb_table_init(&sad->table, (uint32_t)(conf->secret >> 32));
 	sadb_table_spis(&sad->table, conf->spi_min, conf->spi_max, conf->secret);
+	sad->direct = sadb_table_is_direct(&sad->table, conf->spi_min, conf->spi_max);
 	sadb_wheel_init(&sad->table.timers, conf->slots);
 	return sad;
 }

@@ -158,7 +158,7 @@ static uint32_t search(struct sadb_table *table, struct sadb_name *name, uint32_
 }
 
 /* Can this range be served from ours? Half of our SPIs at least must be in it, and turns enough. */
-static bool is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi)
+bool sadb_table_is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi)
 {
 	uint32_t mask = table->spi_key.mask;
 
@@ -171,13 +171,11 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 {
 	struct sadb_name candidate = *name;
 	uint32_t slot = table->free;
-	bool direct = is_direct(table, lo, hi);
+	bool direct = sadb_table_is_direct(table, lo, hi);
 
 	assert(slot != SADB_NONE && lo >= 256 && lo <= hi);
 	for (uint32_t i = 0; i < 2 * TURNS_MIN && direct; i++) {
-		uint32_t turn = (table->slots[slot].version >> 1) * (table->mask + 1);
-		uint32_t hidden =
-		        sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
+		uint32_t hidden = sadb_table_own(table, slot);
 
 		candidate.spi = table->spi_min + hidden;
 		if (hidden <= hi - table->spi_min && !is_foreign(table, &candidate))
@@ -191,21 +189,13 @@ uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name
                                 uint64_t hash)
 {
 	uint32_t i = table->free;
-	struct sadb_slot *slot = &table->slots[i];
-	uint8_t tail[4] = { name->dst->bytes[15], SADB_ST_NONE, (uint8_t)name->dir, 0 };
+	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == i;
 
 	assert(i != SADB_NONE);
-	table->free = slot->next;
-	SADB_PUT(slot->spi, name->spi);
-	sadb_words_put(&slot->dst, name->dst, 2);
-	SADB_PUT(slot->dst.bytes[15], tail[0]);
-	SADB_PUT(slot->state, tail[1]);
-	SADB_PUT(slot->dir, tail[2]);
-	SADB_PUT(slot->protocol, name->protocol);
-	slot->chained = name->dir == SADB_DIR_OUT || sadb_table_index(table, name->spi) != i;
-	SADB_PUT(slot->next, SADB_NONE);
+	sadb_table_fill(table, i, name->dst, name->spi, name->dir, name->protocol);
 	remember_home(table, name);
-	if (slot->chained) {
+	if (!own) {
+		table->slots[i].chained = true;
 		sadb_foreign_put(table, i, hash);
 		SADB_PUT(table->chained, table->chained + 1);
 		SADB_PUT(table->chained_in, table->chained_in + (name->dir == SADB_DIR_IN));
@@ -239,29 +229,6 @@ void sadb_table_give(struct sadb_table *table, uint32_t i)
 	else
 		SADB_PUT(table->slots[table->free_last].next, i);
 	table->free_last = i;
-}
-
-static void selector_put(struct sadb_table *table, uint32_t i, int side,
-                         const struct sadb_selector *selector)
-{
-	struct sadb_body *body = &table->bodies[i];
-	struct sadb_use *use = &table->uses[i];
-
-	if (selector->lo.family == 0)
-		return;
-	memcpy(body->lo[side], selector->lo.bytes, 16);
-	memcpy(body->hi[side], selector->hi.bytes, 16);
-	body->port_lo[side] = selector->port_lo;
-	body->port_hi[side] = selector->port_hi;
-	use->protocols[side] = selector->protocol;
-	use->families[side] = selector->lo.family;
-}
-
-void sadb_table_traffic_put(struct sadb_table *table, uint32_t i,
-                            const struct sadb_traffic *traffic)
-{
-	selector_put(table, i, 0, &traffic->local);
-	selector_put(table, i, 1, &traffic->remote);
 }
 
 static struct sadb_selector selector_get(const struct sadb_table *table, uint32_t i, int side)

@@ -77,6 +77,17 @@ static inline uint32_t sadb_table_index(const struct sadb_table *table, uint32_t
 	return sadb_spi_show(&table->spi_key, spi - table->spi_min) & table->mask;
 }
 
+/* The SPI of this turn, less spi_min. */
+static inline uint32_t sadb_table_own(const struct sadb_table *table, uint32_t slot)
+{
+	uint32_t turn = (table->slots[slot].version >> 1) * (table->mask + 1);
+
+	return sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
+}
+
+/* Can a range be served from our own SPIs? */
+bool sadb_table_is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi);
+
 /* The slot of a live SA, SADB_NONE if there is none. */
 uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name *name);
 /* The same for many at once: the lines of all are on their way while the first is looked at. */
@@ -100,9 +111,47 @@ uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name
                                 uint64_t hash);
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
 
+/* The first of the free list gets a name, and is free no more. */
+static inline void sadb_table_fill(struct sadb_table *table, uint32_t i, const struct sadb_addr *dst,
+                                   uint32_t spi, enum sadb_dir dir, uint8_t protocol)
+{
+	struct sadb_slot *slot = &table->slots[i];
+
+	table->free = slot->next;
+	SADB_PUT(slot->spi, spi);
+	sadb_words_put(&slot->dst, dst, 2);
+	SADB_PUT(slot->dst.bytes[15], dst->bytes[15]);
+	SADB_PUT(slot->state, SADB_ST_NONE);
+	SADB_PUT(slot->dir, (uint8_t)dir);
+	SADB_PUT(slot->protocol, protocol);
+	slot->chained = false;
+	SADB_PUT(slot->next, SADB_NONE);
+}
+
+static inline void sadb_selector_put(struct sadb_table *table, uint32_t i, int side,
+                                     const struct sadb_selector *selector)
+{
+	struct sadb_body *body = &table->bodies[i];
+	struct sadb_use *use = &table->uses[i];
+
+	if (selector->lo.family == 0)
+		return;
+	memcpy(body->lo[side], selector->lo.bytes, 16);
+	memcpy(body->hi[side], selector->hi.bytes, 16);
+	body->port_lo[side] = selector->port_lo;
+	body->port_hi[side] = selector->port_hi;
+	use->protocols[side] = selector->protocol;
+	use->families[side] = selector->lo.family;
+}
+
 /* The selectors, packed and unpacked. Those of family 0 are left as they are. */
-void sadb_table_traffic_put(struct sadb_table *table, uint32_t slot,
-                            const struct sadb_traffic *traffic);
+static inline void sadb_table_traffic_put(struct sadb_table *table, uint32_t i,
+                                          const struct sadb_traffic *traffic)
+{
+	sadb_selector_put(table, i, 0, &traffic->local);
+	sadb_selector_put(table, i, 1, &traffic->remote);
+}
+
 struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t slot);
 struct sadb_addr sadb_table_src(const struct sadb_table *table, uint32_t slot);
 
