@@ -31,8 +31,12 @@ uint32_t sadb_acquire_find(const struct sadb *db, const struct sadb_addr *src,
 
 	if (i != SADB_NONE && !is_entry(&db->table.slots[i]))
 		i = look_through(db, &name);
-	if (i != SADB_NONE && src != NULL && !sadb_addr_same(src, &db->table.bodies[i].src))
-		return SADB_NONE;
+	if (i != SADB_NONE && src != NULL) {
+		struct sadb_addr from = sadb_table_src(&db->table, i);
+
+		if (!sadb_addr_same(src, &from))
+			return SADB_NONE;
+	}
 	return i;
 }
 

@@ -18,17 +18,17 @@ static void describe(const struct sadb *db, uint32_t i, struct sadb_entry *entry
 	const struct sadb_use *use = &db->table.uses[i];
 
 	*entry = (struct sadb_entry){
-		.owner = slot->owner,
+		.owner = body->owner,
 		.spi = slot->spi,
 		.dir = (enum sadb_dir)slot->dir,
 		.state = (enum sadb_state)slot->state,
 		.protocol = slot->protocol,
-		.src = body->src,
+		.src = sadb_table_src(&db->table, i),
 		.dst = slot->dst,
-		.traffic = body->traffic,
+		.traffic = sadb_table_traffic(&db->table, i),
 		.encr = body->key.encr,
-		.born_at = body->born_at,
-		.matured_at = body->matured_at,
+		.born_at = body->since_at,
+		.matured_at = slot->state == SADB_ST_LARVAL ? NSEC_NEVER : body->since_at,
 		.dies_at = sad_dies_at(&db->table, i),
 		.soft_at = slot->soft_at,
 		.used_first_at = use->used_first_at,

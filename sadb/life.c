@@ -59,7 +59,7 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 
 	sadb_events_put(&db->events, &(struct sadb_event){
 	                                     .at = change->at,
-	                                     .owner = slot->owner,
+	                                     .owner = db->table.bodies[i].owner,
 	                                     .spi = slot->spi,
 	                                     .dir = (enum sadb_dir)slot->dir,
 	                                     .from = from,
@@ -255,7 +255,7 @@ void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_wor
 {
 	struct sadb_slot *slot = &db->table.slots[i];
 	struct sadb_use *use = &db->table.uses[i];
-	nsec born_at = db->table.bodies[i].matured_at;
+	nsec born_at = db->table.bodies[i].since_at;
 	bool dying = slot->state == SADB_ST_DYING;
 
 	assert(slot->state == SADB_ST_MATURE || dying);

@@ -16,9 +16,7 @@ enum part {
 	PART_USES,
 	PART_HEADS,
 	PART_NEAR,
-	PART_NEAR_WHERE,
 	PART_FAR,
-	PART_FAR_NODES,
 	PART_DEAD,
 	PART_DEAD_HEADS,
 	PART_EVENTS,
@@ -40,7 +38,7 @@ static uint32_t events_room(const struct sadb_conf *conf)
 
 static uint64_t buckets(const struct sadb_conf *conf)
 {
-	return conf->slots < SADB_FOREIGN_FROM ? 0 : sadb_table_width(conf->slots);
+	return sadb_foreign_cells(conf->slots);
 }
 
 static uint64_t wheels(const struct sadb_conf *conf)
@@ -56,11 +54,9 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
 		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
 		[PART_USES] = (uint64_t)conf->slots * sizeof(struct sadb_use),
-		[PART_HEADS] = buckets(conf) * sizeof(struct sadb_head),
-		[PART_NEAR] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
-		[PART_NEAR_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
+		[PART_HEADS] = buckets(conf) * sizeof(uint32_t),
+		[PART_NEAR] = (uint64_t)conf->slots * sizeof(uint32_t),
 		[PART_FAR] = wheels(conf) * sizeof(struct sadb_wheel_far),
-		[PART_FAR_NODES] = wheels(conf) * conf->slots * sizeof(struct sadb_wheel_node),
 		[PART_DEAD] = (uint64_t)conf->dead_max * sizeof(struct sadb_dead),
 		[PART_DEAD_HEADS] = (uint64_t)sadb_table_width(conf->dead_max) * sizeof(uint32_t),
 		[PART_EVENTS] = (uint64_t)events_room(conf) * sizeof(struct sadb_packed_event),
@@ -103,13 +99,13 @@ static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COU
 	db->table.slots = (void *)(base + where[PART_SLOTS]);
 	db->table.bodies = (void *)(base + where[PART_BODIES]);
 	db->table.uses = (void *)(base + where[PART_USES]);
-	db->table.heads = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
+	db->table.cells = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
 	db->table.room = db->conf.slots;
-	timers->near.nodes = (void *)(base + where[PART_NEAR]);
-	timers->near.where = (void *)(base + where[PART_NEAR_WHERE]);
+	timers->slots = db->table.slots;
+	timers->bodies = db->table.bodies;
+	timers->uses = db->table.uses;
+	timers->near = (void *)(base + where[PART_NEAR]);
 	timers->far = wheels(&db->conf) ? (void *)(base + where[PART_FAR]) : NULL;
-	if (timers->far != NULL)
-		timers->far->nodes = (void *)(base + where[PART_FAR_NODES]);
 	db->grave.ring = (void *)(base + where[PART_DEAD]);
 	db->grave.heads = (void *)(base + where[PART_DEAD_HEADS]);
 	db->grave.room = db->conf.dead_max;

@@ -145,14 +145,16 @@ static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, 
 {
 	struct sadb_name name = name_of(work);
 	uint32_t slot = sadb_ops_find(db, &name);
+	struct sadb_traffic larval;
 	enum sadb_cause cause;
 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, larval_until);
+	larval = sadb_table_traffic(&db->table, slot);
 	if (db->table.slots[slot].state != SADB_ST_LARVAL)
 		return renew(db, at, slot, work);
 	if (trait(db, SADB_TRAIT_TRAFFIC) == SADB_TRAFFIC_COMPARED &&
-	    !sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
+	    !sadb_traffic_within(&work->traffic, &larval))
 		return SADB_CAUSE_TRAFFIC_MISMATCH;
 	cause = check_key_late(db, work);
 	if (cause != SADB_CAUSE_NONE)
@@ -187,6 +189,7 @@ static enum sadb_cause find_mate(const struct sadb *db, const struct sadb_work *
                                  uint32_t *mate)
 {
 	struct sadb_name name = { &work->src, work->mate_spi, SADB_DIR_IN, work->protocol };
+	struct sadb_addr src;
 	nsec died_at;
 
 	*mate = SADB_NONE;
@@ -195,7 +198,8 @@ static enum sadb_cause find_mate(const struct sadb *db, const struct sadb_work *
 	*mate = sadb_table_find(&db->table, &name);
 	if (*mate == SADB_NONE)
 		return why_missing(db, &name, &died_at);
-	if (!sadb_addr_same(&db->table.bodies[*mate].src, &work->dst))
+	src = sadb_table_src(&db->table, *mate);
+	if (!sadb_addr_same(&src, &work->dst))
 		return SADB_CAUSE_NEVER_ALLOCATED;
 	if (db->table.slots[*mate].state == SADB_ST_LARVAL || db->table.slots[*mate].paired)
 		return SADB_CAUSE_WRONG_STATE;
@@ -270,13 +274,16 @@ static enum sadb_cause get(const struct sadb *db, const struct sadb_work *work)
 }
 
 /* Does the request end this SA? A policy of nothing at all allows none of those that are there. */
-static bool condemns(const struct sadb_work *work, const struct sadb_traffic *traffic)
+static bool condemns(const struct sadb *db, const struct sadb_work *work, uint32_t i)
 {
+	struct sadb_traffic traffic;
+
 	if (work->op == SADB_OP_FLUSH)
 		return true;
 	if (work->traffic.local.lo.family == 0 && work->traffic.remote.lo.family == 0)
 		return true;
-	return !sadb_traffic_within(traffic, &work->traffic);
+	traffic = sadb_table_traffic(&db->table, i);
+	return !sadb_traffic_within(&traffic, &work->traffic);
 }
 
 bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work)
@@ -288,8 +295,7 @@ bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work)
 	for (; db->counters.sas > 0 && db->flush_next < db->table.room; db->flush_next++) {
 		uint32_t i = db->flush_next;
 
-		if (db->table.slots[i].state == SADB_ST_NONE ||
-		    !condemns(work, &db->table.bodies[i].traffic))
+		if (db->table.slots[i].state == SADB_ST_NONE || !condemns(db, work, i))
 			continue;
 		sadb_life_kill(db, at, i, (enum sadb_op)work->op);
 		return true;

@@ -180,7 +180,7 @@ static void matures(struct sa *sa, const struct ask *ask, nsec at)
 	nsec soft = ask->req.soft_ns, hard = ask->req.hard_ns;
 
 	sa->entry.owner = ask->req.owner;
-	sa->entry.matured_at = at;
+	sa->entry.born_at = sa->entry.matured_at = at;
 	sa->soft_at = soft && soft != hard ? at + soft : NSEC_NEVER;
 	sa->entry.dies_at = hard ? at + hard : NSEC_NEVER;
 	change(sa, at, SADB_ST_MATURE, ask->req.op, false);

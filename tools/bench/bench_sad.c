@@ -204,31 +204,28 @@ static void time_floor(struct set *set)
 	struct record {
 		struct sadb_slot slot;
 		struct sadb_body body;
+		struct sadb_use use;
 	} *records = malloc(set->count * sizeof(*records));
-	struct sadb_wheel_node *nodes = malloc(set->count * sizeof(*nodes));
 	static struct record model;
 	uint32_t heads[512];
 	double from;
 
 	memset(heads, 0xff, sizeof(heads));
 	memset(records, 0xff, set->count * sizeof(*records));
-	memset(nodes, 0xff, set->count * sizeof(*nodes));
-	model.body.traffic = traffic;
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++) {
 		uint32_t *head = &heads[(i >> 14) % 512];
 
 		model.slot.spi = i;
 		memcpy(&records[i], &model, sizeof(model));
-		nodes[i] = (struct sadb_wheel_node){ i, i, *head, SADB_NONE, 0 };
+		records[i].slot.later = *head;
 		if (*head != SADB_NONE)
-			nodes[*head].prev = i;
+			records[*head].slot.before = i;
 		*head = i;
 		__asm__ volatile("" : : : "memory");
 	}
 	set->ours[FLOOR] += spent(from);
 	free(records);
-	free(nodes);
 }
 
 static void time_finds(struct set *set)
