@@ -2,6 +2,7 @@
 
 #include "sadb/behaviour.h"
 #include "sadb/life.h"
+#include "sadb/room.h"
 
 #define BSD_TICK NSEC_S /* FreeBSD's key_timehandler [D] */
 
@@ -71,6 +72,7 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	                        .until = sad_deadline(slot),
 	                });
 	account(db, from, change->to);
+	sadb_room_follow(db, change->at, i, from, change->to);
 	sad_move(&db->table, i, change->to, change->op);
 }
 
@@ -78,12 +80,15 @@ static void die(struct sadb *db, uint32_t i, nsec at, enum sadb_op op, bool time
 {
 	struct sadb_slot *slot = &db->table.slots[i];
 	bool late = timer && slot->state == SADB_ST_LARVAL;
+	bool dropped = op == SADB_OP_GETSPI && !timer; /* for want of room */
 	bool told = sadb_trait(db->conf.platform, SADB_TRAIT_LARVAL_TOLD) == SADB_LARVAL_TOLD;
 
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
 	move(db, i, &(struct change){ at, SADB_ST_DEAD, op, timer, late && !told });
 	sadb_grave_bury(&db->grave, slot, at,
-	                late ? SADB_CAUSE_LARVAL_EXPIRED : SADB_CAUSE_DELETED);
+	                late      ? SADB_CAUSE_LARVAL_EXPIRED
+	                : dropped ? SADB_CAUSE_LARVAL_DROPPED
+	                          : SADB_CAUSE_DELETED);
 	sad_clear(&db->table, i); /* the slot: the SA stays dead in the grave */
 }
 

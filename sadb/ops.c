@@ -11,6 +11,7 @@
 #include "sadb/checks.h"
 #include "sadb/life.h"
 #include "sadb/ops.h"
+#include "sadb/room.h"
 
 static struct sadb_name name_of(const struct sadb_work *work)
 {
@@ -65,22 +66,6 @@ static enum sadb_cause why_missing(const struct sadb *db, const struct sadb_name
 	return (enum sadb_cause)dead->cause;
 }
 
-static bool full(const struct sadb *db)
-{
-	return db->table.free == SADB_NONE ||
-	       (db->conf.max_sas > 0 && db->counters.sas >= db->conf.max_sas);
-}
-
-static enum sadb_cause check_larval_limits(const struct sadb *db)
-{
-	if (full(db))
-		return SADB_CAUSE_SA_LIMIT;
-	if (db->conf.max_larval > 0 && db->counters.larvals >= db->conf.max_larval)
-		return SADB_CAUSE_LARVAL_LIMIT;
-	return sadb_life_fits(db, db->conf.larval_bytes, 0) ? SADB_CAUSE_NONE
-	                                                    : SADB_CAUSE_MEMORY_LIMIT;
-}
-
 /* The table chooses from 256 on; the reserved ones, where they are taken, are tried in order. */
 static uint32_t choose_spi(struct sadb *db, struct sadb_name name, uint32_t lo, uint32_t hi)
 {
@@ -103,7 +88,7 @@ static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, 
 	name.spi = lo;
 	if (lo == hi && sadb_table_spi_used(&db->table, &name))
 		return SADB_CAUSE_DUPLICATE_SPI;
-	cause = check_larval_limits(db);
+	cause = sadb_room_check(db, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
 	work->spi = choose_spi(db, name, lo, hi);
@@ -148,10 +133,10 @@ static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, 
 	    !sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
 		return SADB_CAUSE_TRAFFIC_MISMATCH;
 	cause = check_key_late(db, work);
+	if (cause == SADB_CAUSE_NONE)
+		cause = sadb_room_check_keys(db, slot, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	if (!sadb_life_fits(db, db->conf.sa_bytes, db->conf.larval_bytes))
-		return SADB_CAUSE_MEMORY_LIMIT;
 	sadb_life_keyed(db, at, slot, work);
 	return SADB_CAUSE_NONE;
 }
@@ -181,12 +166,10 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 
 	if (cause == SADB_CAUSE_NONE)
 		cause = check_key_late(db, work);
+	if (cause == SADB_CAUSE_NONE)
+		cause = sadb_room_check(db, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	if (full(db))
-		return SADB_CAUSE_SA_LIMIT;
-	if (!sadb_life_fits(db, db->conf.sa_bytes, 0))
-		return SADB_CAUSE_MEMORY_LIMIT;
 	sadb_life_mature(db, at, work);
 	return SADB_CAUSE_NONE;
 }
