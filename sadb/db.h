@@ -24,7 +24,8 @@ struct sadb {
 	struct sadb_peers peers;     /* kept if there is a limit */
 	struct sadb_rules rules;
 	struct sadb_pace pace;
-	uint32_t flush_next; /* the slot where a FLUSH in progress goes on */
+	uint32_t flush_next; /* the slot where a FLUSH or a POLICY in progress goes on */
+	uint32_t acquires;   /* entries that wait for an SA: see acquire.h */
 	nsec stepped_at;     /* the instant of the last step */
 	nsec now;            /* the latest instant heard of */
 	nsec locked_until;   /* no service starts before */

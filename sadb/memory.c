@@ -40,7 +40,7 @@ enum part {
  */
 static uint32_t events_room(const struct sadb_conf *conf)
 {
-	return conf->slots < 4 ? 4 : conf->slots;
+	return (conf->slots < 4 ? 4 : conf->slots) + SADB_EVENTS_A_STEP - 1;
 }
 
 static uint64_t buckets(const struct sadb_conf *conf)

@@ -39,7 +39,7 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 
 	expect_births(table);
 	slot->owner = terms->owner;
-	slot->lingering = false;
+	slot->lingering = slot->idles = slot->paired = false;
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
 	body->src = *terms->src;
 	body->traffic = *terms->traffic;
@@ -70,13 +70,14 @@ void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_ter
 		body->traffic.remote = terms->traffic->remote;
 	body->key = *terms->key;
 	body->matured_at = at;
+	slot->idles = terms->limits != NULL && terms->limits->idle_s > 0;
 	if (terms->limits != NULL)
 		table->uses[i].terms = *terms->limits;
 }
 
 void sad_arm(struct sadb_table *table, uint32_t i)
 {
-	nsec at = sad_deadline(&table->slots[i]);
+	nsec at = sad_deadline(table, i);
 
 	if (at == NSEC_NEVER)
 		sadb_wheel_drop(&table->timers, i);
@@ -186,11 +187,11 @@ static void meet(struct sadb_table *table, const struct sadb_heap_node *due)
 {
 	struct sadb_slot *slot = &table->slots[due->id];
 
-	if (slot->soft_at != due->at) {
-		assert(slot->dies_at == due->at);
+	if (sad_dies_at(table, due->id) == due->at) {
 		sad_clear(table, due->id);
 		return;
 	}
+	assert(slot->soft_at == due->at);
 	slot->soft_at = NSEC_NEVER;
 	sad_move(table, due->id, SADB_ST_DYING, (enum sadb_op)slot->op);
 }

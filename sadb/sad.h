@@ -75,9 +75,31 @@ void sad_arm(struct sadb_table *table, uint32_t slot); /* the timer follows the 
 void sad_move(struct sadb_table *table, uint32_t slot, enum sadb_state to, enum sadb_op op);
 void sad_clear(struct sadb_table *table, uint32_t slot); /* wipes, and gives the slot back */
 
-static inline nsec sad_deadline(const struct sadb_slot *slot)
+/* When idleness ends an SA that has an idle_s; it counts from the last packet or from maturity. */
+static inline nsec sad_idle_at(const struct sadb_table *table, uint32_t i)
 {
-	return slot->soft_at < slot->dies_at ? slot->soft_at : slot->dies_at;
+	const struct sadb_use *use = &table->uses[i];
+	nsec last = use->used_at != NSEC_NEVER ? use->used_at : table->bodies[i].matured_at;
+
+	return sadb_after(last, use->terms.idle_s * NSEC_S);
+}
+
+/* slot->dies_at, or earlier if idleness ends it earlier. */
+static inline nsec sad_dies_at(const struct sadb_table *table, uint32_t i)
+{
+	nsec at = table->slots[i].dies_at, idle_at;
+
+	if (!table->slots[i].idles)
+		return at;
+	idle_at = sad_idle_at(table, i);
+	return idle_at < at ? idle_at : at;
+}
+
+static inline nsec sad_deadline(const struct sadb_table *table, uint32_t i)
+{
+	nsec soft_at = table->slots[i].soft_at, dies_at = sad_dies_at(table, i);
+
+	return soft_at < dies_at ? soft_at : dies_at;
 }
 
 #endif

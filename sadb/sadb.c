@@ -1,6 +1,6 @@
 /*
  * The four verbs. Everything happens in steps: a step has an instant, changes the state of at most
- * one SA and ends at most one request. Steps are taken in the order of their instants; within one
+ * one SA (or of a pair, or of an SA and the entry that asked for it) and ends at most one request. Steps are taken in the order of their instants; within one
  * instant
  *
  *   a lifetime runs out  <  a service ends  <  one that waits for room is tried  <
@@ -86,7 +86,7 @@ static void finish(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_c
 static bool execute(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_cause *cause,
                     nsec *larval_until)
 {
-	if (work->op == SADB_OP_FLUSH && sadb_flush_step(db, at))
+	if (sadb_ops_step(db, at, work))
 		return false; /* one SA a step: the service ends when none is left */
 	*cause = sadb_ops_execute(db, at, work, larval_until);
 	return !sadb_room_reap(db, at, work, *cause);
@@ -254,31 +254,4 @@ bool sadb_inject(struct sadb *db, const struct sadb_rule *rule)
 const struct sadb_counters *sadb_counters(const struct sadb *db)
 {
 	return &db->counters;
-}
-
-bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry)
-{
-	while (*cursor < db->table.room && db->table.slots[*cursor].state == SADB_ST_NONE)
-		(*cursor)++;
-	if (*cursor >= db->table.room)
-		return false;
-
-	const struct sadb_slot *slot = &db->table.slots[*cursor];
-	const struct sadb_body *body = &db->table.bodies[(*cursor)++];
-
-	*entry = (struct sadb_entry){
-		.owner = slot->owner,
-		.spi = slot->spi,
-		.dir = (enum sadb_dir)slot->dir,
-		.state = (enum sadb_state)slot->state,
-		.protocol = slot->protocol,
-		.src = body->src,
-		.dst = slot->dst,
-		.traffic = body->traffic,
-		.encr = body->key.encr,
-		.born_at = body->born_at,
-		.matured_at = body->matured_at,
-		.dies_at = slot->dies_at,
-	};
-	return true;
 }

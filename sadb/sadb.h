@@ -129,7 +129,8 @@ struct sadb_packet {
 
 struct sadb_counters {
 	uint64_t asked[SADB_OP_COUNT], failed[SADB_OP_COUNT], caused[SADB_CAUSE_COUNT];
-	uint64_t larval_expired, soft_expired, hard_expired;
+	uint64_t larval_expired, soft_expired, hard_expired; /* hard: by any limit but idleness */
+	uint64_t idle_expired;
 	uint32_t sas, larvals, updates_running, updates_waiting; /* running: they have a place */
 	uint32_t sas_high, larvals_high, updates_running_high, updates_waiting_high;
 	uint32_t requests_waiting,
@@ -196,8 +197,10 @@ bool sadb_inject(struct sadb *db, const struct sadb_rule *rule);
 
 /*
  * A packet meets the database: it is counted and may end a lifetime, and one that has no SA may
- * make the driver ask for one (an event of op ACQUIRE, no SPI). Takes no time. Nothing may be due:
- * tick before.
+ * make the driver ask for one (an event of op ACQUIRE, no SPI). Takes no time. Nothing may be due
+ * and no event untaken that would leave no room: tick and take before (asserted). Without ESN the
+ * low 32 bits of seq count; with it, a seq that a receiver would not infer from its low 32 bits
+ * (RFC 4303 A2) is OLD.
  */
 enum sadb_path sadb_packet(struct sadb *db, nsec now, const struct sadb_packet *packet);
 

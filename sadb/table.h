@@ -35,6 +35,8 @@ struct sadb_slot {
 	struct sadb_addr dst;
 	bool chained;   /* in the hash table, not where the SPI says */
 	bool lingering; /* dies_at is the end of an EXPIRE, not of a lifetime */
+	bool idles;     /* its use has an idle_s */
+	bool paired;    /* its use has a mate */
 };
 
 /* What only setting up touches. */
