@@ -66,6 +66,7 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 	case IKE_ST_BACKEND:
 	case IKE_ST_INSTALLING:
 	case IKE_ST_UNDOING:
+	case IKE_ST_OUTDATED:
 	case IKE_ST_REMOVING:
 	case IKE_ST_CLOSED:
 	case IKE_ST_COUNT: break;

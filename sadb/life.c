@@ -2,6 +2,7 @@
 
 #include "sadb/behaviour.h"
 #include "sadb/life.h"
+#include "sadb/room.h"
 
 #define BSD_TICK NSEC_S /* FreeBSD's key_timehandler [D] */
 
@@ -71,6 +72,7 @@ static void move(struct sadb *db, uint32_t i, const struct change *change)
 	                                     .until = sad_deadline(&db->table, i),
 	                             });
 	account(db, from, change->to);
+	sadb_room_follow(db, change->at, i, from, change->to);
 	sad_move(&db->table, i, change->to, change->op);
 }
 
@@ -79,6 +81,8 @@ static enum sadb_cause cause_of(const struct sadb_slot *slot, const struct chang
 {
 	if (change->limit != SADB_LIMIT_NONE && slot->state == SADB_ST_LARVAL)
 		return SADB_CAUSE_LARVAL_EXPIRED;
+	if (change->limit == SADB_LIMIT_NONE && change->op == SADB_OP_GETSPI)
+		return SADB_CAUSE_LARVAL_DROPPED; /* for want of room */
 	return change->op == SADB_OP_POLICY ? SADB_CAUSE_POLICY_CHANGED : SADB_CAUSE_DELETED;
 }
 

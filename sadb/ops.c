@@ -13,6 +13,7 @@
 #include "sadb/life.h"
 #include "sadb/limits.h"
 #include "sadb/ops.h"
+#include "sadb/room.h"
 
 static struct sadb_name name_of(const struct sadb_work *work)
 {
@@ -109,7 +110,7 @@ static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, 
 	name.spi = lo;
 	if (lo == hi && sadb_table_spi_used(&db->table, &name))
 		return SADB_CAUSE_DUPLICATE_SPI;
-	cause = entry == SADB_NONE || db->table.free == SADB_NONE ? sadb_limits_larval(db)
+	cause = entry == SADB_NONE || db->table.free == SADB_NONE ? sadb_room_check(db, work)
 	                                                          : SADB_CAUSE_NONE;
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
@@ -157,10 +158,10 @@ static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, 
 	    !sadb_traffic_within(&work->traffic, &larval))
 		return SADB_CAUSE_TRAFFIC_MISMATCH;
 	cause = check_key_late(db, work);
+	if (cause == SADB_CAUSE_NONE)
+		cause = sadb_room_check_keys(db, slot, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	if (!sadb_life_fits(db, db->conf.sa_bytes, db->conf.larval_bytes))
-		return SADB_CAUSE_MEMORY_LIMIT;
 	sadb_life_keyed(db, at, slot, work);
 	return SADB_CAUSE_NONE;
 }
@@ -216,7 +217,7 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 	if (cause == SADB_CAUSE_NONE)
 		cause = check_key_late(db, work);
 	if (cause == SADB_CAUSE_NONE)
-		cause = sadb_limits_mature(db);
+		cause = sadb_room_check(db, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
 	slot = sadb_life_mature(db, at, work);
