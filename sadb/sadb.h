@@ -189,7 +189,7 @@ void sadb_lock(struct sadb *db, nsec until);
  * as long, first use and growth included. Of several that overlap the largest factor counts. False:
  * SADB_SLOWS_MAX overlap already, and this one is forgotten.
  */
-#define SADB_SLOWS_MAX 8u
+#define SADB_SLOWS_MAX 4u
 bool sadb_slow(struct sadb *db, enum sadb_op op, uint32_t factor_milli, nsec until);
 /* False: conf.rules_max rules are in force. One that is over or used up gives its place back. */
 bool sadb_inject(struct sadb *db, const struct sadb_rule *rule);
