@@ -46,10 +46,11 @@ static enum sadb_cause check(const struct sadb *db, const struct sadb_work *work
 enum sadb_cause sadb_room_check(const struct sadb *db, const struct sadb_work *work)
 {
 	const struct sadb_work *first = sadb_queue_peek(&db->queue, &db->queue.blocked);
-	struct held held = held_for(db, work);
+	struct held held;
 
 	if (first != NULL && first != work)
 		return SADB_CAUSE_SA_LIMIT; /* nobody sees it: this one waits behind the others */
+	held = held_for(db, work);
 	return check(db, work, &held);
 }
 
@@ -82,8 +83,7 @@ static void follow_peer(struct sadb *db, uint32_t slot, enum sadb_state from, en
 	                          sa->dir == SADB_DIR_IN ? &db->table.bodies[slot].src : &sa->dst));
 }
 
-void sadb_room_follow(struct sadb *db, nsec at, uint32_t slot, enum sadb_state from,
-                      enum sadb_state to)
+void sadb_room_keep(struct sadb *db, uint32_t slot, enum sadb_state from, enum sadb_state to)
 {
 	if (db->larvals.links != NULL && to == SADB_ST_LARVAL)
 		sadb_larvals_put(&db->larvals, slot);
@@ -91,8 +91,6 @@ void sadb_room_follow(struct sadb *db, nsec at, uint32_t slot, enum sadb_state f
 		sadb_larvals_drop(&db->larvals, slot);
 	if (db->peers != NULL)
 		follow_peer(db, slot, from, to);
-	if (from == SADB_ST_LARVAL || to == SADB_ST_DEAD)
-		db->room_at = at;
 }
 
 static bool is_lack(enum sadb_cause cause)
