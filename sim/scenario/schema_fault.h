@@ -73,4 +73,4 @@
 	  NO_DEFAULT,
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = tellings,
 	       INTO(scenario_fault, told)) },
-/* clang-format on */
+        /* clang-format on */

@@ -186,4 +186,4 @@
 	    { "1000000", 'X', "never full" },
 	    { "1000000", 'X', IDEAL } },
 	  RULE(COUNT, .section = SECTION_SADB, .max = MILLION, INTO(scenario_sadb, update_queue)) },
-/* clang-format on */
+        /* clang-format on */

@@ -76,7 +76,7 @@ static const struct schema_word causes[] = {
 #define X(name, text, story) { text, SADB_CAUSE_##name },
 	SADB_CAUSES(X)
 #undef X
-	{ NULL, 0 }
+	        { NULL, 0 }
 };
 static const struct schema_word ops[] = {
 	{ "getspi", SADB_OP_GETSPI }, { "update", SADB_OP_UPDATE }, { "add", SADB_OP_ADD },
