@@ -21,7 +21,7 @@ struct sadb {
 	struct sadb_events events;
 	struct sadb_queue queue;
 	struct sadb_larvals larvals; /* kept if conf.on_full may reap the oldest */
-	struct sadb_peers peers;     /* kept if there is a limit */
+	struct sadb_peers *peers;    /* NULL: there is no limit */
 	struct sadb_rules rules;
 	struct sadb_pace pace;
 	uint32_t flush_next; /* the slot where a FLUSH or a POLICY in progress goes on */

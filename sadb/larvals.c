@@ -5,7 +5,8 @@
 void sadb_larvals_init(struct sadb_larvals *larvals)
 {
 	if (larvals->links != NULL)
-		larvals->links[larvals->room] = (struct sadb_larval){ larvals->room, larvals->room };
+		larvals->links[larvals->room] =
+		        (struct sadb_larval){ larvals->room, larvals->room };
 }
 
 void sadb_larvals_put(struct sadb_larvals *larvals, uint32_t slot)

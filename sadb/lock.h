@@ -14,7 +14,7 @@ void sadb_lock_leave(struct sadb *db, struct sadb_work *work); /* it gives its w
 
 nsec sadb_lock_start_at(const struct sadb *db); /* a worker is there for the first that waits */
 void sadb_lock_start(struct sadb *db, nsec at);
-nsec sadb_lock_timeout_at(const struct sadb *db); /* the first that waits has waited too long */
+nsec sadb_lock_timeout_at(const struct sadb *db);     /* the first that waits has waited too long */
 struct sadb_work *sadb_lock_timeout(struct sadb *db); /* it does not wait any more */
 
 #endif

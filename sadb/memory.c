@@ -28,6 +28,7 @@ enum part {
 	PART_RULES,
 	PART_LARVALS,
 	PART_PEERS,
+	PART_PEER_ENTRIES,
 	PART_PEER_HEADS,
 	PART_PEER_OF,
 	PART_SLOTS,
@@ -40,7 +41,7 @@ enum part {
  */
 static uint32_t events_room(const struct sadb_conf *conf)
 {
-	return (conf->slots < 4 ? 4 : conf->slots) + SADB_EVENTS_A_STEP - 1;
+	return (conf->slots < 3 ? 3 : conf->slots) + SADB_EVENTS_A_STEP - 1;
 }
 
 static uint64_t buckets(const struct sadb_conf *conf)
@@ -85,7 +86,8 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_RUNNING_WHERE] = (uint64_t)conf->requests * sizeof(uint32_t),
 		[PART_RULES] = (uint64_t)conf->rules_max * sizeof(struct sadb_fault),
 		[PART_LARVALS] = with_larvals(conf) * sizeof(struct sadb_larval),
-		[PART_PEERS] = (uint64_t)with_peers(conf) * sizeof(struct sadb_peer),
+		[PART_PEERS] = (conf->max_per_peer > 0) * sizeof(struct sadb_peers),
+		[PART_PEER_ENTRIES] = (uint64_t)with_peers(conf) * sizeof(struct sadb_peer),
 		[PART_PEER_HEADS] = (conf->max_per_peer > 0) * sizeof(uint32_t) *
 		                    (uint64_t)sadb_table_width(with_peers(conf)),
 		[PART_PEER_OF] = (uint64_t)with_peers(conf) * sizeof(uint32_t),
@@ -126,10 +128,13 @@ static void divide_limits(struct sadb *db, uint8_t *base, const uint64_t where[P
 	db->rules.room = db->conf.rules_max;
 	db->larvals.links = with_larvals(&db->conf) ? (void *)(base + where[PART_LARVALS]) : NULL;
 	db->larvals.room = db->conf.slots;
-	db->peers.entries = db->conf.max_per_peer > 0 ? (void *)(base + where[PART_PEERS]) : NULL;
-	db->peers.heads = (void *)(base + where[PART_PEER_HEADS]);
-	db->peers.of = (void *)(base + where[PART_PEER_OF]);
-	db->peers.room = with_peers(&db->conf);
+	if (db->conf.max_per_peer == 0)
+		return;
+	db->peers = (void *)(base + where[PART_PEERS]);
+	db->peers->entries = (void *)(base + where[PART_PEER_ENTRIES]);
+	db->peers->heads = (void *)(base + where[PART_PEER_HEADS]);
+	db->peers->of = (void *)(base + where[PART_PEER_OF]);
+	db->peers->room = db->conf.slots;
 }
 
 static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COUNT])
@@ -175,7 +180,8 @@ struct sadb *sadb_new(const struct sadb_conf *conf)
 	sadb_grave_init(&db->grave, conf->spi_salt);
 	sadb_queue_init(&db->queue);
 	sadb_larvals_init(&db->larvals);
-	sadb_peers_init(&db->peers, conf->spi_salt);
+	if (db->peers != NULL)
+		sadb_peers_init(db->peers, conf->spi_salt);
 	return db;
 }
 

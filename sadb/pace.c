@@ -1,7 +1,7 @@
 #include "sadb/pace.h"
 
-#define PER_10K 10000u
-#define MILLI   1000u
+#define PER_10K    10000u
+#define MILLI      1000u
 #define FACTOR_ONE MILLI
 
 /* value * num / den, rounded down; NSEC_NEVER if that is beyond it. den is at most 2^31. */
@@ -62,9 +62,8 @@ nsec sadb_pace_end(struct sadb_pace *pace, const struct sadb_conf *conf, nsec at
 /* Over, or another of the same operation is in force at least as long and as slow. */
 static bool idle(const struct sadb_slow *slow, nsec now, const struct sadb_slow *other)
 {
-	return slow->until <= now ||
-	       (slow->op == other->op && slow->until <= other->until &&
-	        slow->factor_milli <= other->factor_milli);
+	return slow->until <= now || (slow->op == other->op && slow->until <= other->until &&
+	                              slow->factor_milli <= other->factor_milli);
 }
 
 bool sadb_pace_slow(struct sadb_pace *pace, nsec now, const struct sadb_slow *slow)

@@ -6,8 +6,6 @@
 
 void sadb_peers_init(struct sadb_peers *peers, uint32_t salt)
 {
-	if (peers->entries == NULL)
-		return;
 	peers->mask = sadb_table_width(peers->room) - 1;
 	peers->salt = salt;
 	peers->free = peers->room > 0 ? 0 : SADB_NONE;

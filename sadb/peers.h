@@ -1,6 +1,6 @@
 /*
  * How many SAs there are with each far end: a hash table with one entry an address, chained, of
- * fixed size. Not there at all (entries is NULL) unless there is a limit.
+ * fixed size. Not there at all unless there is a limit.
  */
 #ifndef SADB_PEERS_H
 #define SADB_PEERS_H

@@ -58,7 +58,7 @@ static inline bool sadb_work_keys(const struct sadb_work *work)
 	return work->op == SADB_OP_UPDATE || work->op == SADB_OP_ADD;
 }
 
-/* GETSPI, UPDATE and ADD name it always, the rest only if it is where the SA ends. NULL: unnamed. */
+/* GETSPI, UPDATE and ADD name it always, the rest only if it is where the SA ends. NULL: none. */
 static inline const struct sadb_addr *sadb_work_peer(const struct sadb_work *work)
 {
 	if (work->dir == SADB_DIR_OUT)

@@ -15,9 +15,8 @@ static struct held held_for(const struct sadb *db, const struct sadb_work *work)
 	return (struct held){
 		.sas = db->counters.sas,
 		.larvals = db->counters.larvals,
-		.with_peer = db->peers.entries == NULL
-		                     ? 0
-		                     : sadb_peers_count(&db->peers, sadb_work_peer(work)),
+		.with_peer =
+		        db->peers == NULL ? 0 : sadb_peers_count(db->peers, sadb_work_peer(work)),
 		.memory = db->counters.memory,
 		.slot = db->table.free != SADB_NONE,
 	};
@@ -47,20 +46,20 @@ static enum sadb_cause check(const struct sadb *db, const struct sadb_work *work
 enum sadb_cause sadb_room_check(const struct sadb *db, const struct sadb_work *work)
 {
 	const struct sadb_work *first = sadb_queue_peek(&db->queue, &db->queue.blocked);
-	struct held held = held_for(db, work);
+	struct held held;
 
 	if (first != NULL && first != work)
 		return SADB_CAUSE_SA_LIMIT; /* nobody sees it: this one waits behind the others */
+	held = held_for(db, work);
 	return check(db, work, &held);
 }
 
 enum sadb_cause sadb_room_check_keys(const struct sadb *db, uint32_t slot,
                                      const struct sadb_work *work)
 {
-	const struct sadb_peers *peers = &db->peers;
+	const struct sadb_peers *peers = db->peers;
 
-	if (peers->entries != NULL &&
-	    !sadb_addr_same(&work->src, &peers->entries[peers->of[slot]].addr) &&
+	if (peers != NULL && !sadb_addr_same(&work->src, &peers->entries[peers->of[slot]].addr) &&
 	    sadb_peers_count(peers, &work->src) >= db->conf.max_per_peer)
 		return SADB_CAUSE_PEER_LIMIT;
 	return sadb_life_fits(db, db->conf.sa_bytes, db->conf.larval_bytes)
@@ -76,26 +75,22 @@ static void follow_peer(struct sadb *db, uint32_t slot, enum sadb_state from, en
 	if (from != SADB_ST_NONE && to != SADB_ST_DEAD && from != SADB_ST_LARVAL)
 		return;
 	if (from != SADB_ST_NONE)
-		sadb_peers_drop(&db->peers, slot);
+		sadb_peers_drop(db->peers, slot);
 	if (to == SADB_ST_DEAD)
 		return;
 	sadb_raise(&db->counters.per_peer,
-	           sadb_peers_put(&db->peers, slot,
-	                          sa->dir == SADB_DIR_IN ? &db->table.bodies[slot].src
-	                                                 : &sa->dst));
+	           sadb_peers_put(db->peers, slot,
+	                          sa->dir == SADB_DIR_IN ? &db->table.bodies[slot].src : &sa->dst));
 }
 
-void sadb_room_follow(struct sadb *db, nsec at, uint32_t slot, enum sadb_state from,
-                      enum sadb_state to)
+void sadb_room_keep(struct sadb *db, uint32_t slot, enum sadb_state from, enum sadb_state to)
 {
 	if (db->larvals.links != NULL && to == SADB_ST_LARVAL)
 		sadb_larvals_put(&db->larvals, slot);
 	if (db->larvals.links != NULL && from == SADB_ST_LARVAL)
 		sadb_larvals_drop(&db->larvals, slot);
-	if (db->peers.entries != NULL)
+	if (db->peers != NULL)
 		follow_peer(db, slot, from, to);
-	if (from == SADB_ST_LARVAL || to == SADB_ST_DEAD)
-		db->room_at = at;
 }
 
 static bool is_lack(enum sadb_cause cause)
@@ -119,8 +114,8 @@ bool sadb_room_reap(struct sadb *db, nsec at, const struct sadb_work *work, enum
 	held.larvals--;
 	held.memory -= db->conf.larval_bytes;
 	held.slot = true;
-	held.with_peer -= db->peers.entries != NULL &&
-	                  sadb_addr_same(&db->table.bodies[slot].src, &work->src);
+	held.with_peer -=
+	        db->peers != NULL && sadb_addr_same(&db->table.bodies[slot].src, &work->src);
 	if (check(db, work, &held) != SADB_CAUSE_NONE)
 		return false;
 	sadb_life_kill(db, at, slot, SADB_OP_GETSPI);
@@ -137,8 +132,8 @@ static bool may_fit(const struct sadb *db, const struct sadb_work *work)
 
 bool sadb_room_wait(struct sadb *db, struct sadb_work *work, enum sadb_cause cause)
 {
-	if (db->conf.on_full != SADB_FULL_BLOCK || !is_lack(cause) ||
-	    work->op == SADB_OP_UPDATE || !may_fit(db, work))
+	if (db->conf.on_full != SADB_FULL_BLOCK || !is_lack(cause) || work->op == SADB_OP_UPDATE ||
+	    !may_fit(db, work))
 		return false;
 	if (sadb_queue_peek(&db->queue, &db->queue.blocked) == NULL)
 		db->room_at = NSEC_NEVER; /* what it has just found is still so */

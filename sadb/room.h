@@ -13,9 +13,17 @@ enum sadb_cause sadb_room_check(const struct sadb *db, const struct sadb_work *w
 /* The same for UPDATE of a larval. */
 enum sadb_cause sadb_room_check_keys(const struct sadb *db, uint32_t slot,
                                      const struct sadb_work *work);
+/* What only some limits need is kept up to date. */
+void sadb_room_keep(struct sadb *db, uint32_t slot, enum sadb_state from, enum sadb_state to);
 /* An SA has changed its state, or will in this step. Its source is what it will be. */
-void sadb_room_follow(struct sadb *db, nsec at, uint32_t slot, enum sadb_state from,
-                      enum sadb_state to);
+static inline void sadb_room_follow(struct sadb *db, nsec at, uint32_t slot, enum sadb_state from,
+                                    enum sadb_state to)
+{
+	if (db->larvals.links != NULL || db->peers != NULL)
+		sadb_room_keep(db, slot, from, to);
+	if (from == SADB_ST_LARVAL || to == SADB_ST_DEAD)
+		db->room_at = at;
+}
 
 /* The cause with which a service has failed is a lack of room: does reaping the oldest larval help?
  * Then it is dead now, and the request may try again. */

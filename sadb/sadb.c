@@ -89,7 +89,7 @@ static bool execute(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_
 	if (sadb_ops_step(db, at, work))
 		return false; /* one SA a step: the service ends when none is left */
 	*cause = sadb_ops_execute(db, at, work, larval_until);
-	return !sadb_room_reap(db, at, work, *cause);
+	return *cause == SADB_CAUSE_NONE || !sadb_room_reap(db, at, work, *cause);
 }
 
 static void end_service(struct sadb *db, nsec at)
@@ -99,7 +99,7 @@ static void end_service(struct sadb *db, nsec at)
 	bool injected = false;
 	nsec larval_until = 0;
 
-	if (work->served && !work->met) {
+	if (db->rules.count > 0 && work->served && !work->met) {
 		cause = sadb_rules_meet(&db->rules, at, work);
 		injected = cause != SADB_CAUSE_NONE;
 		work->met = true;
@@ -109,7 +109,7 @@ static void end_service(struct sadb *db, nsec at)
 	if (work->served) {
 		sadb_lock_leave(db, work);
 		db->counters.updates_running -= sadb_work_keys(work);
-		if (!injected && sadb_room_wait(db, work, cause))
+		if (cause != SADB_CAUSE_NONE && !injected && sadb_room_wait(db, work, cause))
 			return;
 	}
 	finish(db, at, work, cause, larval_until);
@@ -141,16 +141,16 @@ static void step(struct sadb *db, nsec at, const struct sadb_heap_node *first)
 		sadb_life_timer(db, first);
 	else if (sadb_heap_next_at(&db->queue.running) == at)
 		end_service(db, at);
+	else if (waiting_at(db) != at)
+		arrive(db);
 	else if (sadb_room_at(db) == at)
 		try_blocked(db, at);
 	else if (sadb_lock_timeout_at(db) == at)
 		give_up(db, at);
 	else if (sadb_place_at(db) == at)
 		sadb_place_give(db, at);
-	else if (sadb_lock_start_at(db) == at)
-		sadb_lock_start(db, at);
 	else
-		arrive(db);
+		sadb_lock_start(db, at);
 }
 
 void sadb_tick(struct sadb *db, nsec now)
