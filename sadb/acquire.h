@@ -7,7 +7,7 @@
 
 #include "sadb/db.h"
 
-/* The entry for this destination and protocol; src NULL: from anywhere. SADB_NONE: there is none. */
+/* The entry for this destination and protocol, src NULL: from anywhere. SADB_NONE: none. */
 uint32_t sadb_acquire_find(const struct sadb *db, const struct sadb_addr *src,
                            const struct sadb_addr *dst, uint8_t protocol);
 /* The entry that a request for these addresses is about. */

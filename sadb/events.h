@@ -20,7 +20,7 @@ struct sadb_events {
 	uint32_t room, head, count;
 };
 
-/* What one step may put: both SAs of a pair, or one that is born and the one it takes the place of. */
+/* What one step may put: both SAs of a pair, or one that is born and one that goes for it. */
 #define SADB_EVENTS_A_STEP 2u
 
 /* Is there no room for a whole step? */

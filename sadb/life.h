@@ -17,8 +17,8 @@ uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work
 uint32_t sadb_life_mature(struct sadb *db, nsec at, const struct sadb_work *work);
 void sadb_life_keyed(struct sadb *db, nsec at, uint32_t slot,
                      const struct sadb_work *work); /* larval -> mature */
-/* A mature or dying SA gets new lifetimes, counted from its birth as mature or its first packet, and
- * new limits of octets and packets; nothing else. */
+/* A mature or dying SA gets new lifetimes, counted from its birth as mature or its first packet,
+ * and new limits of octets and packets; nothing else. */
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t slot, const struct sadb_work *work);
 void sadb_life_expire(struct sadb *db, nsec at, uint32_t slot); /* dying for the linger, or dead */
 void sadb_life_kill(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op);

@@ -152,7 +152,7 @@ struct sadb_key {
 	uint8_t key[SADB_KEY_MAX];
 };
 
-/* Limits of an SA's life but those by time; 0 = none. Seconds, as PF_KEY, Linux, Windows have. */
+/* Limits of an SA by anything but time; 0 = none. Seconds, as PF_KEY, Linux and Windows have. */
 struct sadb_terms {
 	uint64_t soft_bytes, hard_bytes;
 	uint32_t soft_packets, hard_packets;

@@ -1,7 +1,7 @@
 /*
  * The four verbs. Everything happens in steps: a step has an instant, changes the state of at most
- * one SA (or of a pair, or of an SA and the entry that asked for it) and ends at most one request. Steps are taken in the order of their instants; within one
- * instant
+ * one SA (or of both of a pair, or of one and of the entry that asked for it) and ends at most one
+ * request. Steps are taken in the order of their instants; within one instant
  *
  *   a lifetime runs out  <  a service ends  <  one that waits for room is tried  <
  *   a wait for a worker times out  <  a key operation gets its place  <

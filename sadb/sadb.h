@@ -72,7 +72,7 @@ struct sadb_conf {
 	uint32_t workers;  /* requests of any kind in service at once, 1 = one lock; more wait */
 	nsec lock_wait_ns; /* how long a request waits for a worker before it fails; 0 = for ever */
 	enum sadb_on_full on_full;
-	nsec getspi_per_10k_ns; /* a GETSPI takes so much longer for every 10,000 SAs held */
+	nsec getspi_per_10k_ns; /* how much longer a GETSPI takes for every 10,000 SAs held */
 	uint64_t memory;        /* bytes, accounted by the two below, not bytes of this process */
 	uint32_t sa_bytes, larval_bytes;
 	uint32_t spi_min, spi_max; /* the driver's own range; min >= 256 (RFC 4303 2.1) */

@@ -150,12 +150,9 @@ static const struct {
 	enum sadb_limit limit;
 	uint32_t dead;
 } traffics[] = {
-	{ 0, 0, 0, SADB_LIMIT_BYTES, 0 },
-	{ 1000, 0, 0, SADB_LIMIT_BYTES, 2 },
-	{ 100000, 0, 0, SADB_LIMIT_BYTES, 0 },
-	{ 0, 3, 0, SADB_LIMIT_PACKETS, 2 },
-	{ 0, 100, 0, SADB_LIMIT_PACKETS, 0 },
-	{ 0, 0, 30, SADB_LIMIT_IDLE, 2 },
+	{ 0, 0, 0, SADB_LIMIT_BYTES, 0 },      { 1000, 0, 0, SADB_LIMIT_BYTES, 2 },
+	{ 100000, 0, 0, SADB_LIMIT_BYTES, 0 }, { 0, 3, 0, SADB_LIMIT_PACKETS, 2 },
+	{ 0, 100, 0, SADB_LIMIT_PACKETS, 0 },  { 0, 0, 30, SADB_LIMIT_IDLE, 2 },
 };
 
 /* Ten packets of 500 octets through both SAs of the client, 5 s after the start. */
@@ -238,7 +235,8 @@ int main(void)
 	                    sizeof(locks) / sizeof(*locks));
 	tcase_add_test(tests, a_slow_driver_takes_so_many_times_as_long);
 	tcase_add_test(tests, the_first_use_of_an_algorithm_takes_longer);
-	tcase_add_loop_test(tests, requests_that_fit_a_rule_fail, 0, sizeof(fails) / sizeof(*fails));
+	tcase_add_loop_test(tests, requests_that_fit_a_rule_fail, 0,
+	                    sizeof(fails) / sizeof(*fails));
 	tcase_add_loop_test(tests, traffic_reaches_the_limits_of_an_sa, 0,
 	                    sizeof(traffics) / sizeof(*traffics));
 	tcase_add_loop_test(tests, a_new_policy_is_known_to_the_daemon_or_found_out_at_update, 0,

@@ -47,9 +47,10 @@ enum twist {
 };
 
 /*
- * SPIs are the table's, in hexadecimal. IS: the SA of the last name is in this state now. SEND: so many
- * packets, each followed by the wait; by the last named SA if it is there, otherwise none was found.
- * COUNT: so many SAs are there. New SAs have a replay window of 32, as the table's; `own`: terms.
+ * SPIs are the table's, in hexadecimal. IS: the SA of the last name is in this state now. SEND: so
+ * many packets, each followed by the wait; by the last named SA if it is there, otherwise none was
+ * found. COUNT: so many SAs are there. New SAs have a replay window of 32, as the table's, unless
+ * they bring terms of their own.
  */
 struct act {
 	enum verb verb;
