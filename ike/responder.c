@@ -243,9 +243,9 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 	ike_proved(ike, session);
 	if (session->child_failure != IKE_FAIL_NONE) {
 		ike_responder_refuse(ike, now, session, session->child_failure,
-		            session->child_failure == IKE_FAIL_NO_TRAFFIC
-		                    ? IKE_NOTIFY_TS_UNACCEPTABLE
-		                    : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
+		                     session->child_failure == IKE_FAIL_NO_TRAFFIC
+		                             ? IKE_NOTIFY_TS_UNACCEPTABLE
+		                             : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
 		return;
 	}
 	ike_become(ike, session, IKE_MOVE_PROVED);
@@ -273,11 +273,12 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 	           !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDI)) ||
 	           !ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) ||
 	           !choose(ike, session, chain)) {
-		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX, IKE_NOTIFY_INVALID_SYNTAX);
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
+		                     IKE_NOTIFY_INVALID_SYNTAX);
 	} else if (auth.method != IKE_AUTH_PSK ||
 	           !ike_message_proves(ike, session, id.body, auth.octets)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
-		            IKE_NOTIFY_AUTHENTICATION_FAILED);
+		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
 	} else if (ike->conf.auth_backend) {
 		struct ike_queued *entry;
 
@@ -297,7 +298,7 @@ void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *sessio
 		proved(ike, now, session);
 	else
 		ike_responder_refuse(ike, now, session, IKE_FAIL_BACKEND_REFUSED,
-		            IKE_NOTIFY_AUTHENTICATION_FAILED);
+		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
 }
 
 /* ---- the driver ---- */

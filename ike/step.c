@@ -49,6 +49,8 @@ static const struct move {
 	                      "the peer deleted: remove the pair" },
 	[IKE_MOVE_REMOVED] = { FROM(REMOVING), IKE_ST_FAILED,
 	                       "the pair is gone: answer, and keep that answer" },
+	[IKE_MOVE_CROSSED] = { FROM(DELETING), IKE_ST_FAILED,
+	                       "both deleted: answer, and keep that answer" },
 	[IKE_MOVE_DISOWN] = { FROM(INSTALLING), IKE_ST_UNDOING,
 	                      "the policy is another: take back what is in the driver" },
 	[IKE_MOVE_OUTDATED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,

@@ -34,7 +34,7 @@ void fault_schedule_init(struct fault_schedule *schedule, const struct scenario 
 			continue;
 		insert(schedule,
 		       (struct fault_edge){ .at = fault->at, .begins = true, .fault = i });
-		if (fault->until != NSEC_NEVER && !scenario_fault_is_moment(fault->kind))
+		if (fault->until != NSEC_NEVER)
 			insert(schedule, (struct fault_edge){ .at = fault->until, .fault = i });
 	}
 }
@@ -136,9 +136,8 @@ void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_
 		return;
 	case FAULT_SADB_FAIL: fail_text(scenario, fault, out); return;
 	case FAULT_SA_TRAFFIC:
-		snprintf(out, FAULT_TEXT_MAX,
-		         "%s %s %s %" PRIu32 " packets of %" PRIu32 " octets", kind,
-		         scenario->hosts[fault->host].name, at, fault->packets, fault->bytes);
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %" PRIu32 " packets of %" PRIu32 " octets",
+		         kind, scenario->hosts[fault->host].name, at, fault->packets, fault->bytes);
 		return;
 	case FAULT_POLICY_CHANGE:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s, its daemon %s told", kind,

@@ -136,9 +136,7 @@ static void check_limits(struct bindings *b, uint32_t number)
 	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
 		const struct node *soft = said_for(b, number, limits[i].soft_path);
 		const struct node *hard = said_for(b, number, limits[i].hard_path);
-		const struct node *said = soft   ? soft
-		                          : hard ? hard
-		                                 : b->hosts[number].node;
+		const struct node *said = soft ? soft : hard ? hard : b->hosts[number].node;
 		if (limits[i].soft > 0 && limits[i].hard > 0 && limits[i].soft > limits[i].hard)
 			problems_add(b->problems, said->at, NULL, "%s", limits[i].text);
 	}

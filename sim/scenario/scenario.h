@@ -94,13 +94,13 @@ struct scenario_sadb {
 };
 
 #define SCENARIO_FAULTS(X)                                                                         \
-	X(PARTITION, "partition")   /* link: nothing passes */                                     \
-	X(LATENCY, "latency")       /* link: add + draw of jitter */                               \
-	X(SADB_STALL, "sadb_stall") /* host, op: services do not end */                            \
-	X(SADB_LOCK, "sadb_lock")   /* host: services do not start */                              \
-	X(SADB_SLOW, "sadb_slow")   /* host, op, factor: services take longer */                   \
-	X(SADB_FAIL, "sadb_fail")   /* host, op, dir, peer, nth, cause: services fail */           \
-	X(SA_TRAFFIC, "sa_traffic") /* host, packets, bytes: a moment */                           \
+	X(PARTITION, "partition")         /* link: nothing passes */                               \
+	X(LATENCY, "latency")             /* link: add + draw of jitter */                         \
+	X(SADB_STALL, "sadb_stall")       /* host, op: services do not end */                      \
+	X(SADB_LOCK, "sadb_lock")         /* host: services do not start */                        \
+	X(SADB_SLOW, "sadb_slow")         /* host, op, factor: services take longer */             \
+	X(SADB_FAIL, "sadb_fail")         /* host, op, dir, peer, nth, cause: services fail */     \
+	X(SA_TRAFFIC, "sa_traffic")       /* host, packets, bytes: a moment */                     \
 	X(POLICY_CHANGE, "policy_change") /* host, told: a moment */
 enum scenario_fault_kind {
 #define X(name, text) FAULT_##name,
@@ -216,7 +216,7 @@ struct scenario_set {
 };
 
 const char *scenario_profile_name(enum scenario_profile profile);
-/* Has it no length? Then until is at + 1. */
+/* Has it no length in the file? Then until is at + 1. */
 bool scenario_fault_is_moment(enum scenario_fault_kind kind);
 const char *scenario_fault_name(enum scenario_fault_kind kind);
 const char *scenario_measure_name(enum expect_measure measure);

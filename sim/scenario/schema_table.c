@@ -16,6 +16,8 @@
 
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/schema_fault.h"
+#include "sim/scenario/schema_sadb.h"
 
 #define RULE(...) (&(const struct schema_rule){ __VA_ARGS__ })
 #define EVERY(v, l, s)                                                                             \
@@ -76,7 +78,7 @@ static const struct schema_word causes[] = {
 #define X(name, text, story) { text, SADB_CAUSE_##name },
 	SADB_CAUSES(X)
 #undef X
-	{ NULL, 0 }
+	        { NULL, 0 }
 };
 static const struct schema_word ops[] = {
 	{ "getspi", SADB_OP_GETSPI }, { "update", SADB_OP_UPDATE }, { "add", SADB_OP_ADD },
@@ -442,8 +444,7 @@ static const struct scenario_key keys[] = {
 	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 64,
 	       INTO(scenario_ike, replay_window)) },
 
-#include "sim/scenario/schema_sadb.h"
-#include "sim/scenario/schema_fault.h"
+	SCHEMA_SADB_ROWS SCHEMA_FAULT_ROWS
 
 	{ "outcome", "clean or fails_with_N",
 	  "What this scenario is for. clean: no error, nothing leaked, every initiator "
