@@ -45,7 +45,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san fuzz cover determinism bench \
+.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench \
 	install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -58,6 +58,8 @@ help:
 	@echo 'make tidy         include rules, sizes, format, banned calls, headers alone'
 	@echo 'make format       clang-format in place'
 	@echo 'make san          tests under ASan and UBSan, gcc and clang'
+	@echo 'make tsan         readers beside a writer under ThreadSanitizer'
+	@echo 'make model        the same as a model, checked exhaustively by spin, and mutants of it that must fail'
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
@@ -76,7 +78,7 @@ demo: setup
 test: setup
 	@$(MAKE) --no-print-directory -j2 run-tests
 
-run-tests: $(O)/ikesim $(TEST_BINS)
+run-tests: $(O)/ikesim $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
 	@IKESIM=$(O)/ikesim tools/dev/run-tests $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
 
 golden: $(O)/ikesim $(TEST_BINS)
@@ -100,7 +102,7 @@ $(O)/ikesim: $(call obj,$(TOOL)) $(LIBS)
 
 $(O)/tests/test_%: $(O)/tests/test_%.o $(call obj,$(HARNESS)) $(LIBS)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(TEST_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(TEST_LIBS) -pthread
 
 $(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
 	$(say) LD $@
@@ -126,6 +128,16 @@ san:
 		$(MAKE) --no-print-directory -j2 run-tests O=$(O)/san-$$cc CC=$$cc \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
 		|| exit 1; done
+
+# clang: gcc's ThreadSanitizer does not know fences.
+tsan:
+	@tools/dev/install-deps tsan
+	@$(MAKE) --no-print-directory -j2 run-tests T=sadb_readers O=$(O)/tsan CC=clang \
+		CFLAGS='-O1 -g -fsanitize=thread -fno-omit-frame-pointer'
+
+model:
+	@tools/dev/install-deps model
+	@tools/dev/run-model $(O)/model tests/model/sad_readers.pml NO_RECHECK BUMP_ONCE NO_WAIT
 
 fuzz:
 	@tools/dev/install-deps fuzz
