@@ -63,7 +63,7 @@ help:
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
-	@echo 'make bench        out/bench.json: figures beside a peer in one run'
+	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
 	@echo 'make golden       write tests/golden/ anew (look at the diff!)'
 
 setup:
@@ -106,10 +106,11 @@ $(O)/tests/test_%: $(O)/tests/test_%.o $(call obj,$(HARNESS)) $(LIBS)
 
 $(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(BENCH_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(BENCH_LIBS) -pthread
 
 # bench_sad stands beside DPDK where `pkg-config libdpdk` knows it. Its headers are not C11: as GNU C, as a system's.
-$(O)/tools/bench/bench_sad: $(O)/tools/bench/peer_dpdk.o
+$(O)/tools/bench/bench_sad: $(addprefix $(O)/tools/bench/,peer_dpdk.o sad_set.o sad_peers.o sad_tail.o)
+$(O)/tools/bench/bench_readers: $(O)/tools/bench/sad_set.o
 $(O)/tools/bench/bench_sad: BENCH_LIBS = $(DPDK_LIBS)
 $(O)/tools/bench/peer_dpdk.o: FLAGS += $(DPDK_CFLAGS)
 DPDK = $(shell $(PKG_CONFIG) --exists libdpdk 2>/dev/null && echo yes)
@@ -160,7 +161,7 @@ determinism:
 
 bench: setup
 	@$(MAKE) --no-print-directory -j2 build $(BENCH_BINS)
-	@tools/dev/run-bench $(O)/bench.json $(BENCH_BINS)
+	@BENCH_FULL=$(BENCH_FULL) tools/dev/run-bench $(O)/bench.json $(BENCH_BINS)
 
 install: build
 	install -D -m 755 $(O)/ikesim $(DESTDIR)$(PREFIX)/bin/ikesim
