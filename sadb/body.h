@@ -24,7 +24,7 @@ struct sadb_use {
 	        window; /* highest sequence number; bit n: seq - n was seen (RFC 4303 3.4.3) */
 	nsec used_first_at, used_at; /* NEVER: not yet */
 	struct sadb_terms terms;
-	uint32_t mate; /* the slot of its pair, SADB_NONE: it has none */
+	uint32_t mate;                     /* the slot of its pair, SADB_NONE: it has none */
 	uint8_t protocols[2], families[2]; /* of the body's selectors: here they cost nothing */
 };
 

@@ -30,28 +30,40 @@ static inline void expect_births(const struct sadb_table *table)
 		expect(table, table->slots[next].next);
 }
 
-/* What a slot that has got its name needs besides. */
-static inline void dress(struct sadb_table *table, nsec at, uint32_t i,
-                         const struct sad_terms *terms)
+/* A slot that has got its name has nothing else yet. */
+static inline void clean(struct sadb_table *table, uint32_t i, const struct sad_terms *terms)
 {
 	static const struct sadb_use unused = { .used_first_at = NSEC_NEVER,
 		                                .used_at = NSEC_NEVER,
 		                                .mate = SADB_NONE };
-	struct sadb_slot *slot = &table->slots[i];
+
+	assert(terms->src->family == table->slots[i].dst.family);
+	expect_births(table);
+	table->slots[i].lingering = table->slots[i].idles = table->slots[i].paired = false;
+	table->uses[i] = unused;
+}
+
+/* What a larval has, and whoever gets keys gets again. */
+static inline void describe(struct sadb_table *table, nsec at, uint32_t i,
+                            const struct sad_terms *terms)
+{
 	struct sadb_body *body = &table->bodies[i];
 
-	expect_births(table);
-	assert(terms->src->family == slot->dst.family);
-	slot->lingering = slot->idles = slot->paired = false;
-	SADB_PUT(slot->soft_at, NSEC_NEVER);
-	SADB_PUT(slot->dies_at, NSEC_NEVER);
 	SADB_PUT(body->owner, terms->owner);
 	SADB_PUT(body->since_at, at);
 	sadb_words_put(body->src, terms->src->bytes, 2);
-	SADB_PUT(body->key.encr, 0);
-	SADB_PUT(body->key.key_len, 0);
-	table->uses[i] = unused;
 	sadb_table_traffic_put(table, i, terms->traffic);
+}
+
+static inline void dress(struct sadb_table *table, nsec at, uint32_t i,
+                         const struct sad_terms *terms)
+{
+	clean(table, i, terms);
+	SADB_PUT(table->slots[i].soft_at, NSEC_NEVER);
+	SADB_PUT(table->slots[i].dies_at, NSEC_NEVER);
+	SADB_PUT(table->bodies[i].key.encr, 0);
+	SADB_PUT(table->bodies[i].key.key_len, 0);
+	describe(table, at, i, terms);
 }
 
 uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *name,
@@ -68,18 +80,14 @@ static inline void give_keys(struct sadb_table *table, nsec at, uint32_t i,
                              const struct sad_terms *terms)
 {
 	struct sadb_slot *slot = &table->slots[i];
-	struct sadb_body *body = &table->bodies[i];
 	nsec soft_at = terms->soft_ns > 0 ? sadb_after(at, terms->soft_ns) : NSEC_NEVER;
 	nsec dies_at = terms->hard_ns > 0 ? sadb_after(at, terms->hard_ns) : NSEC_NEVER;
 
 	sadb_slot_open(slot);
 	SADB_PUT(slot->soft_at, soft_at < dies_at ? soft_at : NSEC_NEVER);
 	SADB_PUT(slot->dies_at, dies_at);
-	SADB_PUT(body->owner, terms->owner);
-	SADB_PUT(body->since_at, at);
-	sadb_words_put(body->src, terms->src->bytes, 2);
-	sadb_words_put(&body->key, terms->key, sizeof(body->key) / 8);
-	sadb_table_traffic_put(table, i, terms->traffic);
+	describe(table, at, i, terms);
+	sadb_words_put(&table->bodies[i].key, terms->key, sizeof(struct sadb_key) / 8);
 	if (terms->limits == NULL)
 		return;
 	table->uses[i].terms = *terms->limits;
@@ -226,7 +234,7 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 	    (sadb_table_echoes(table, name->dir, name->dst) && is_mirrored(table, name)))
 		return false;
 	i = sadb_table_take_hashed(table, name, hash);
-	dress(table, at, i, terms);
+	clean(table, i, terms);
 	give_keys(table, at, i, terms);
 	sad_move(table, i, SADB_ST_MATURE, SADB_OP_ADD);
 	return true;
@@ -236,8 +244,11 @@ bool sad_delete(struct sad *sad, const struct sadb_name *name)
 {
 	uint32_t i = sadb_table_index(&sad->table, name->spi);
 
-	if (name->dir == SADB_DIR_IN && i < sad->table.room)
-		expect(&sad->table, i);
+	if (name->dir == SADB_DIR_IN && i < sad->table.room) {
+		__builtin_prefetch(&sad->table.slots[i], 1);
+		__builtin_prefetch(&sad->table.bodies[i].key, 1);
+		__builtin_prefetch(&sad->table.bodies[i].lo, 1);
+	}
 	i = name->dir == SADB_DIR_IN ? find_in(&sad->table, name)
 	                             : sadb_table_find(&sad->table, name);
 	if (i == SADB_NONE)
