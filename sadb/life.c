@@ -93,7 +93,7 @@ static void part(struct sadb_table *table, uint32_t i)
 	if (!table->slots[i].paired)
 		return;
 	table->slots[i].paired = table->slots[mate].paired = false;
-	table->uses[i].mate = table->uses[mate].mate = SADB_NONE;
+	sadb_table_use(table, i)->mate = sadb_table_use(table, mate)->mate = SADB_NONE;
 }
 
 static bool is_told(const struct sadb *db, enum sadb_cause cause)
@@ -214,8 +214,8 @@ void sadb_life_pair(struct sadb *db, uint32_t a, uint32_t b)
 
 	assert(!table->slots[a].paired && !table->slots[b].paired && a != b);
 	table->slots[a].paired = table->slots[b].paired = true;
-	table->uses[a].mate = b;
-	table->uses[b].mate = a;
+	sadb_table_use(table, a)->mate = b;
+	sadb_table_use(table, b)->mate = a;
 }
 
 /* A lifetime that was over before it was given ends with the kernel's next look, 1 s later [I]. */
@@ -258,7 +258,7 @@ static struct sadb_terms renewed(struct sadb_terms old, const struct sadb_terms 
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
 	struct sadb_slot *slot = &db->table.slots[i];
-	struct sadb_use *use = &db->table.uses[i];
+	struct sadb_use *use = sadb_table_use(&db->table, i);
 	nsec born_at = db->table.bodies[i].since_at;
 	bool dying = slot->state == SADB_ST_DYING;
 
@@ -355,7 +355,7 @@ void sadb_life_timer(struct sadb *db, const struct sadb_heap_node *first)
 
 void sadb_life_used(struct sadb *db, nsec at, uint32_t i, uint32_t bytes)
 {
-	struct sadb_use *use = &db->table.uses[i];
+	struct sadb_use *use = sadb_table_use(&db->table, i);
 	bool first = use->used_first_at == NSEC_NEVER;
 
 	use->bytes += bytes;
