@@ -52,6 +52,7 @@ static struct sadb_conf sadb_conf_of(const struct scenario_sadb *sadb, const str
 		.dead_max = room->slots,
 		.larval_lifetime_ns = sadb->larval_lifetime_ns,
 		.expire_linger_ns = sadb->expire_linger_ns,
+		.standing_sas = sadb->standing_sas,
 		.max_sas = sadb->max_sas,
 		.max_larval = sadb->max_larval,
 		.concurrent_updates = sadb->concurrent_updates,

@@ -84,7 +84,7 @@ struct scenario_sadb {
 	enum sadb_platform platform;
 	nsec larval_lifetime_ns, expire_linger_ns;
 	struct dist ops[SADB_OP_COUNT];
-	uint32_t max_sas, max_larval, concurrent_updates, update_queue, requests;
+	uint32_t standing_sas, max_sas, max_larval, concurrent_updates, update_queue, requests;
 	uint64_t memory;
 	uint32_t sa_bytes, larval_bytes;
 	uint32_t max_per_peer, workers;
