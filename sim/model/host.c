@@ -360,6 +360,13 @@ static void answered(struct host *host, nsec now, struct record *record,
 	ike_auth_done(host->ike, now, answer->reply.ticket, true);
 }
 
+/* Does the driver tell its daemon? A larval's end it finds out by UPDATE. */
+static bool is_expiry(const struct sadb_event *event)
+{
+	return event->timer && !event->silent && event->to == SADB_ST_DEAD &&
+	       event->from != SADB_ST_LARVAL;
+}
+
 static void record_events(struct host *host, struct record *record)
 {
 	struct journal_rec rec = { .host = host->number, .kind = JOURNAL_SA };
@@ -368,6 +375,8 @@ static void record_events(struct host *host, struct record *record)
 		rec.at = rec.sa.at;
 		rec.negotiation = rec.sa.owner;
 		record_add(record, &rec);
+		if (is_expiry(&rec.sa))
+			ike_sa_expired(host->ike, rec.at, rec.sa.owner, rec.sa.spi, rec.sa.dir);
 	}
 }
 

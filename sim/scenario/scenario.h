@@ -131,6 +131,7 @@ struct scenario_fault {
 #define EXPECT_SUBJECTS(X)                                                                         \
 	X(ERRORS, "errors")           /* code, 0 = any */                                          \
 	X(ESTABLISHED, "established") /* installed pairs, initiators' view */                      \
+	X(DELETED, "deleted")         /* of those, taken back before the end */                    \
 	X(LEAKED, "leaked")           /* state: larval, mature or any */                           \
 	X(SAMPLES, "samples")         /* measure */                                                \
 	X(PERCENTILE, "p")            /* measure, permille: p99.9 = 999 */                         \
