@@ -47,6 +47,8 @@ void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session,
 /* policy.c */
 /* The next session that has something to do because of it, if nothing waits to be taken. */
 void ike_policy_step(struct ike *ike);
+/* The pair of this established session lacks an SA. */
+void ike_policy_expired(struct ike *ike, struct ike_session *session);
 /* The driver's answer for a session that was to end: false if it is the usual handlers' affair. */
 bool ike_policy_driver(struct ike *ike, nsec now, struct ike_session *session,
                        enum ike_install_event event, const struct sadb_reply *reply);

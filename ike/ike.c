@@ -125,12 +125,12 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 			return;
 		break;
 	case IKE_ST_HALF_OPEN: ike_fail(ike, session, IKE_FAIL_HALF_OPEN_TIMEOUT, 0); break;
+	case IKE_ST_ESTABLISHED: ike_policy_expired(ike, session); return;
 	case IKE_ST_FAILED: break;
 	case IKE_ST_FREE:
 	case IKE_ST_RESERVING:
 	case IKE_ST_BACKEND:
 	case IKE_ST_INSTALLING:
-	case IKE_ST_ESTABLISHED:
 	case IKE_ST_UNDOING:
 	case IKE_ST_OUTDATED:
 	case IKE_ST_REMOVING:
@@ -153,6 +153,20 @@ void ike_policy_changed(struct ike *ike, nsec now)
 {
 	ike->policy_at = now;
 	ike->policy_next = 0;
+}
+
+/* Its step comes with the timer, so that any number of SAs may go at once. */
+void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi,
+                    enum sadb_dir dir)
+{
+	struct ike_session *session = ike_session_find_pair(&ike->sessions, negotiation, spi, dir);
+
+	if (session == NULL)
+		return;
+	if (session->state == IKE_ST_ESTABLISHED)
+		ike_timer_set(&ike->timer, session->slot, now);
+	else if (session->state == IKE_ST_INSTALLING)
+		session->ends_with = IKE_FAIL_EXPIRED;
 }
 
 void ike_tick(struct ike *ike, nsec now)

@@ -16,6 +16,7 @@
  *   ike_input      a datagram arrived           ike_sadb_done  the driver replied
  *   ike_auth_done  the authentication back end (RADIUS, a person) answered
  *   ike_policy_changed  the policy is another: what was negotiated under the old one ends
+ *   ike_sa_expired an SA of an installed pair is gone from the driver: a lifetime was over
  *   ike_next_at    when must ike_tick be called?
  *   ike_tick       what is due by `now` happens: retransmissions, give-ups, half-open time-outs
  *   ike_output     take the next thing to do, until false
@@ -130,7 +131,8 @@ struct ike_conf {
 	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                      \
 	X(DELETED, "deleted", "the peer deleted the SA")                                           \
 	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                      \
-	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")
+	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")         \
+	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)
@@ -249,6 +251,14 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted);
  * removed and their peers told. One step of one IKE SA at a time, while ike_output is called.
  */
 void ike_policy_changed(struct ike *ike, nsec now);
+/*
+ * A limit of its life has ended a keyed SA, as a driver tells its daemon (XFRM_MSG_EXPIRE and
+ * SADB_EXPIRE, hard). What is left of the pair is removed and the peer told, from the next ike_tick
+ * on: ike_next_at is `now` then. A pair that is being installed fails. What is not ours has no
+ * effect; nor has the death of a larval SA: who negotiates finds that out by UPDATE.
+ */
+void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi,
+                    enum sadb_dir dir);
 void ike_tick(struct ike *ike, nsec now);
 nsec ike_next_at(const struct ike *ike);
 bool ike_output(struct ike *ike, struct ike_out *out);

@@ -81,6 +81,7 @@ void ike_inform_request(struct ike *ike, struct ike_session *session,
 		return;
 	}
 	session->child_deleted = !whole;
+	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER); /* it may have expired just now */
 	ike_fail(ike, session, IKE_FAIL_DELETED, 0);
 	ike_become(ike, session, IKE_MOVE_REMOVE);
 	ike_install_remove(&session->install);

@@ -1,10 +1,15 @@
 /*
+ * What may not be used any more though nobody failed and no peer took it back.
+ *
  * The policy is another. What each IKE SA does about it, by its state:
  *
  *      no driver request is under way, no pair     it fails; a larval SA is given back
  *      the back end is asked                       it fails; the peer is answered
  *      the driver works for it                     the same, as soon as the driver has answered
  *      its pair is installed                       the pair is removed, and the peer told
+ *
+ * A lifetime has ended an SA: its pair is as one that a new policy forbids, and what is being
+ * installed ends with the driver's next answer.
  *
  * The driver's own policy is another matter: whoever tells this endpoint tells the driver too.
  */
@@ -19,6 +24,15 @@ static void end(struct ike *ike, struct ike_session *session)
 	ike_close(ike, session);
 }
 
+/* The pair is removed; then the peer is told. */
+static void withdraw(struct ike *ike, struct ike_session *session, enum ike_move move)
+{
+	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER); /* it may have expired just now */
+	ike_become(ike, session, move);
+	ike_install_remove(&session->install);
+	ike_ask_driver(ike, session);
+}
+
 static void learn(struct ike *ike, struct ike_session *session)
 {
 	switch (session->state) {
@@ -30,12 +44,8 @@ static void learn(struct ike *ike, struct ike_session *session)
 		                     REFUSAL);
 		return;
 	case IKE_ST_RESERVING:
-	case IKE_ST_INSTALLING: session->policy_changed = true; return;
-	case IKE_ST_ESTABLISHED:
-		ike_become(ike, session, IKE_MOVE_OUTDATED);
-		ike_install_remove(&session->install);
-		ike_ask_driver(ike, session);
-		return;
+	case IKE_ST_INSTALLING: session->ends_with = IKE_FAIL_POLICY_CHANGED; return;
+	case IKE_ST_ESTABLISHED: withdraw(ike, session, IKE_MOVE_OUTDATED); return;
 	case IKE_ST_FREE:
 	case IKE_ST_UNDOING:
 	case IKE_ST_OUTDATED:
@@ -51,6 +61,11 @@ void ike_policy_step(struct ike *ike)
 {
 	while (ike->queue.count == 0 && ike->policy_next < ike->conf.sessions)
 		learn(ike, &ike->sessions.all[ike->policy_next++]);
+}
+
+void ike_policy_expired(struct ike *ike, struct ike_session *session)
+{
+	withdraw(ike, session, IKE_MOVE_EXPIRED);
 }
 
 /* The pair is gone: as after a refusal, the peer is told. */
@@ -70,21 +85,24 @@ static void outdated(struct ike *ike, nsec now, struct ike_session *session,
 bool ike_policy_driver(struct ike *ike, nsec now, struct ike_session *session,
                        enum ike_install_event event, const struct sadb_reply *reply)
 {
+	enum ike_failure failure;
+
 	if (session->state == IKE_ST_OUTDATED) {
 		outdated(ike, now, session, event, reply);
 		return true;
 	}
-	if (!session->policy_changed)
+	failure = session->ends_with;
+	if (failure == IKE_FAIL_NONE)
 		return false;
-	session->policy_changed = false;
+	session->ends_with = IKE_FAIL_NONE;
 	if (session->state == IKE_ST_RESERVING) {
 		end(ike, session);
 	} else if (ike_install_give_up(&session->install)) {
-		ike_fail(ike, session, IKE_FAIL_POLICY_CHANGED, 0);
+		ike_fail(ike, session, failure, 0);
 		ike_become(ike, session, IKE_MOVE_DISOWN);
 		ike_ask_driver(ike, session);
 	} else {
-		ike_responder_refuse(ike, now, session, IKE_FAIL_POLICY_CHANGED, REFUSAL);
+		ike_responder_refuse(ike, now, session, failure, REFUSAL);
 	}
 	return true;
 }

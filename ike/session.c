@@ -85,6 +85,21 @@ struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64
 	return NULL;
 }
 
+struct ike_session *ike_session_find_pair(const struct ike_sessions *sessions, uint64_t spi_i,
+                                          uint32_t spi, enum sadb_dir dir)
+{
+	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE;
+	     slot = sessions->all[slot].next) {
+		struct ike_session *session = &sessions->all[slot];
+		const struct ike_install *pair = &session->install;
+
+		if (session->spi_i == spi_i &&
+		    (dir == SADB_DIR_IN ? pair->spi_in : pair->spi_out) == spi)
+			return session;
+	}
+	return NULL;
+}
+
 static bool same_endpoint(const struct ike_endpoint *a, const struct ike_endpoint *b)
 {
 	return a->port == b->port && a->addr.family == b->addr.family &&

@@ -21,11 +21,11 @@
 	X(INSTALLING, "installing")   /* the driver works */                                       \
 	X(ESTABLISHED, "established") /* both SAs are in the driver */                             \
 	X(UNDOING, "undoing")         /* the driver takes the pair back */                         \
-	X(OUTDATED, "outdated")       /* the policy is another: the driver removes the pair */     \
-	X(DELETING, "deleting")       /* INFORMATIONAL {D} is out */                               \
-	X(REMOVING, "removing")       /* the peer deleted: the driver removes the pair */          \
-	X(FAILED, "failed")           /* kept only to repeat its answer */                         \
-	X(CLOSED, "closed")           /* free as soon as the CLOSED note is taken */
+	X(OUTDATED, "outdated") /* it may not be used any more: the driver removes the pair */     \
+	X(DELETING, "deleting") /* INFORMATIONAL {D} is out */                                     \
+	X(REMOVING, "removing") /* the peer deleted: the driver removes the pair */                \
+	X(FAILED, "failed")     /* kept only to repeat its answer */                               \
+	X(CLOSED, "closed")     /* free as soon as the CLOSED note is taken */
 enum ike_state {
 #define X(name, text) IKE_ST_##name,
 	IKE_STATES(X)
@@ -47,9 +47,10 @@ struct ike_session { /* all zero but slot and next while it is free */
 	uint32_t peer_number;  /* initiator: index into conf.peers */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
-	bool policy_changed;   /* the driver works for it: it ends with the driver's next answer */
-	bool child_deleted;    /* the peer's delete named our pair: the answer names it too */
-	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
+	/* The driver works for it, and with its next answer it ends, for this; NONE: it goes on. */
+	enum ike_failure ends_with;
+	bool child_deleted; /* the peer's delete named our pair: the answer names it too */
+	uint8_t restarts;   /* initiator: cookies and groups it has given in to */
 
 	/* The request under way, or the last response. */
 	bool message_response;
@@ -97,6 +98,9 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 /* By both SPIs and our role. */
 struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i,
                                      uint64_t spi_r, bool initiator);
+/* Whose pair of that negotiation has this SA, NULL: nobody's. */
+struct ike_session *ike_session_find_pair(const struct ike_sessions *sessions, uint64_t spi_i,
+                                          uint32_t spi, enum sadb_dir dir);
 /* The responder's session that was made by these very octets from there (RFC 7296 2.1: an SPI alone
  * is not enough). */
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,

@@ -52,9 +52,11 @@ static const struct move {
 	[IKE_MOVE_CROSSED] = { FROM(DELETING), IKE_ST_FAILED,
 	                       "both deleted: answer, and keep that answer" },
 	[IKE_MOVE_DISOWN] = { FROM(INSTALLING), IKE_ST_UNDOING,
-	                      "the policy is another: take back what is in the driver" },
+	                      "it may not be used any more: take back what is in the driver" },
 	[IKE_MOVE_OUTDATED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
 	                        "the policy is another: the pair may not be used any more" },
+	[IKE_MOVE_EXPIRED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
+	                       "a lifetime of the pair is over: remove what is left of it" },
 	[IKE_MOVE_CLOSE] = { ANY, IKE_ST_CLOSED, "over" },
 };
 

@@ -28,9 +28,19 @@ static uint32_t bytes_of(const struct sadb *db, enum sadb_state state)
 	return 0;
 }
 
+uint32_t sadb_life_sas(const struct sadb *db)
+{
+	return db->conf.standing_sas + db->counters.sas;
+}
+
+uint64_t sadb_life_memory(const struct sadb *db)
+{
+	return (uint64_t)db->conf.standing_sas * db->conf.sa_bytes + db->counters.memory;
+}
+
 bool sadb_life_fits(const struct sadb *db, uint32_t more, uint32_t less)
 {
-	return db->conf.memory == 0 || db->counters.memory - less + more <= db->conf.memory;
+	return db->conf.memory == 0 || sadb_life_memory(db) - less + more <= db->conf.memory;
 }
 
 static void raise_u32(uint32_t *high, uint32_t value)

@@ -34,6 +34,9 @@ bool sadb_life_spent(struct sadb *db, nsec at, uint32_t slot);
 /* A deadline has come: the first of all. */
 void sadb_life_timer(struct sadb *db, const struct sadb_heap_node *first);
 
+/* SAs that there are, the standing ones too; and what they take of conf.memory. */
+uint32_t sadb_life_sas(const struct sadb *db);
+uint64_t sadb_life_memory(const struct sadb *db);
 /* Would this many bytes more, after `less` are given back, fit into conf.memory? */
 bool sadb_life_fits(const struct sadb *db, uint32_t more, uint32_t less);
 

@@ -5,7 +5,7 @@
 static bool is_full(const struct sadb *db)
 {
 	return db->table.free == SADB_NONE ||
-	       (db->conf.max_sas > 0 && db->counters.sas >= db->conf.max_sas);
+	       (db->conf.max_sas > 0 && sadb_life_sas(db) >= db->conf.max_sas);
 }
 
 enum sadb_cause sadb_limits_larval(const struct sadb *db)

@@ -1,5 +1,7 @@
 #include "sadb/lock.h"
 
+#include "sadb/life.h"
+
 static bool has_worker(const struct sadb *db)
 {
 	return db->conf.workers == 0 || db->in_service < db->conf.workers;
@@ -11,7 +13,7 @@ static void start(struct sadb *db, nsec at, struct sadb_work *work)
 	work->served = true;
 	work->started_at = at;
 	sadb_queue_run(&db->queue, work,
-	               sadb_pace_end(&db->pace, &db->conf, at, work, db->counters.sas));
+	               sadb_pace_end(&db->pace, &db->conf, at, work, sadb_life_sas(db)));
 }
 
 void sadb_lock_enter(struct sadb *db, nsec at, struct sadb_work *work)

@@ -115,6 +115,8 @@ static void check(const struct sadb_conf *conf)
 	assert(conf->platform < SADB_PLATFORM_COUNT);
 	assert(conf->larval_lifetime_ns >= 0 && conf->expire_linger_ns >= 0);
 	assert(conf->lock_wait_ns >= 0 && conf->getspi_per_10k_ns >= 0);
+	assert(conf->standing_sas <= UINT32_MAX - conf->slots);
+	assert((uint64_t)conf->standing_sas * conf->sa_bytes <= INT64_MAX);
 	assert(conf->spi_min >= 256 && conf->spi_min <= conf->spi_max); /* RFC 4303 2.1 */
 }
 

@@ -13,11 +13,11 @@ struct held {
 static struct held held_for(const struct sadb *db, const struct sadb_work *work)
 {
 	return (struct held){
-		.sas = db->counters.sas,
+		.sas = sadb_life_sas(db),
 		.larvals = db->counters.larvals,
 		.with_peer =
 		        db->peers == NULL ? 0 : sadb_peers_count(db->peers, sadb_work_peer(work)),
-		.memory = db->counters.memory,
+		.memory = sadb_life_memory(db),
 		.slot = db->table.free != SADB_NONE,
 	};
 }
@@ -123,10 +123,14 @@ bool sadb_room_reap(struct sadb *db, nsec at, const struct sadb_work *work, enum
 	return true;
 }
 
-/* An empty database has room for it. */
+/* A database without SAs but the standing ones has room for it. */
 static bool may_fit(const struct sadb *db, const struct sadb_work *work)
 {
-	struct held none = { .slot = db->conf.slots > 0 };
+	struct held none = {
+		.sas = db->conf.standing_sas,
+		.memory = (uint64_t)db->conf.standing_sas * db->conf.sa_bytes,
+		.slot = db->conf.slots > 0,
+	};
 
 	return check(db, work, &none) == SADB_CAUSE_NONE;
 }

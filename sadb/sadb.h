@@ -63,7 +63,13 @@ struct sadb_conf {
 	uint32_t dead_max; /* how many dead SAs are remembered for the cause of a late request */
 	nsec larval_lifetime_ns; /* 0 = a larval never dies (Linux: xfrm_acq_expires = 0) */
 	nsec expire_linger_ns;   /* EXPIRE of an inbound SA: how long it lives on as dying */
-	uint32_t max_sas;        /* all states but dead */
+	/*
+	 * SAs of others that are there from the beginning and stay. They count for max_sas, for
+	 * memory (sa_bytes each) and for the time of a GETSPI, and for nothing else: they have no
+	 * slots, no operation and no packet finds them, and counters and dumps are without them.
+	 */
+	uint32_t standing_sas;
+	uint32_t max_sas; /* all states but dead, the standing ones too */
 	uint32_t max_larval;
 	uint32_t concurrent_updates; /* key operations (UPDATE and ADD) in service at once */
 	uint32_t update_queue; /* key operations waiting for that; only read if concurrent_updates >
@@ -72,7 +78,8 @@ struct sadb_conf {
 	uint32_t workers;  /* requests of any kind in service at once, 1 = one lock; more wait */
 	nsec lock_wait_ns; /* how long a request waits for a worker before it fails; 0 = for ever */
 	enum sadb_on_full on_full;
-	nsec getspi_per_10k_ns; /* how much longer a GETSPI takes for every 10,000 SAs held */
+	nsec getspi_per_10k_ns; /* how much longer a GETSPI takes for every 10,000 SAs held,
+	                           the standing ones too */
 	uint64_t memory;        /* bytes, accounted by the two below, not bytes of this process */
 	uint32_t sa_bytes, larval_bytes;
 	uint32_t spi_min, spi_max; /* the driver's own range; min >= 256 (RFC 4303 2.1) */

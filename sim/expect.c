@@ -41,6 +41,7 @@ static enum unit unit_of(enum expect_subject subject)
 	case EXPECT_FIRST_HOST: return UNIT_HOST;
 	case EXPECT_ERRORS:
 	case EXPECT_ESTABLISHED:
+	case EXPECT_DELETED:
 	case EXPECT_LEAKED:
 	case EXPECT_SAMPLES:
 	case EXPECT_FIRST_CODE:
@@ -134,6 +135,8 @@ static struct actual actual_count(const struct asked *asked)
 		actual.value = actual_errors(verdict, expect->code);
 	else if (expect->subject == EXPECT_LEAKED)
 		actual.value = actual_leaked(verdict, expect->state);
+	else if (expect->subject == EXPECT_DELETED)
+		actual.value = verdict->deleted;
 	else
 		actual.value = verdict->installed;
 	return actual;
@@ -146,6 +149,7 @@ static struct actual actual_of(const struct asked *asked)
 	switch (expect->subject) {
 	case EXPECT_ERRORS:
 	case EXPECT_LEAKED:
+	case EXPECT_DELETED:
 	case EXPECT_ESTABLISHED: return actual_count(asked);
 	case EXPECT_SAMPLES:
 		return (struct actual){ .any = true,
@@ -260,6 +264,7 @@ static void subject_text(const struct scenario_expect *expect, char out[VALUE_MA
 	case EXPECT_MIN:
 	case EXPECT_MAX: snprintf(out, VALUE_MAX, "%s(%s)", names[expect->subject], measure); break;
 	case EXPECT_ESTABLISHED:
+	case EXPECT_DELETED:
 	case EXPECT_FIRST_CAUSE:
 	case EXPECT_FIRST_AT:
 	case EXPECT_FIRST_CODE:

@@ -96,6 +96,9 @@ static const struct verdict_row rows[] = {
 	{ IKE_FAIL_POLICY_CHANGED, ANY_CAUSE, ANY_NOTIFY, 13849, 'I',
 	  "a new policy came while it was under way, and the daemon knew: its text says that new "
 	  "policy invalidated what the old one had formed" },
+	/* Only before the pair is installed: what a lifetime ends later was a success. */
+	{ IKE_FAIL_EXPIRED, ANY_CAUSE, ANY_NOTIFY, 13895, 'I',
+	  "the driver expired an SA before its pair was whole: its text says that the driver did" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',
 	  "our table of IKE SAs is full: the limit of main modes is the closest code" },
 };

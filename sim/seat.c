@@ -190,6 +190,10 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 			seat_end(seat, rec->at);
 		}
 		break;
+	case IKE_NOTE_ROLLED_BACK: /* by a new policy or a lifetime, if it was not the peer */
+		if (seat->v.installed_at != NSEC_NEVER && seat->v.deleted_at == NSEC_NEVER)
+			seat->v.deleted_at = rec->at;
+		break;
 	case IKE_NOTE_FAILED: seat_failed(seat, rec, index); break;
 	case IKE_NOTE_CLOSED:
 		seat_forget(seat, rec->at);
@@ -201,7 +205,6 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 	case IKE_NOTE_REPLAYED:
 	case IKE_NOTE_GAVE_UP:
 	case IKE_NOTE_NOTIFY_SENT:
-	case IKE_NOTE_ROLLED_BACK:
 	case IKE_NOTE_LARVAL_GONE:
 	case IKE_NOTE_COUNT: break;
 	}

@@ -223,6 +223,7 @@ static void verdict_count(struct verdict *verdict, const struct verdict_negotiat
 		return;
 	verdict->initiated++;
 	verdict->installed += v->code == 0 && v->installed_at != NSEC_NEVER;
+	verdict->deleted += v->code == 0 && v->deleted_at != NSEC_NEVER;
 	verdict->failed += v->code != 0;
 	verdict->unfinished += !v->ended;
 }

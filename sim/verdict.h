@@ -40,7 +40,8 @@ struct verdict_negotiation {
 	/* The own larval: GETSPI's reply, its deadline, matured or dead; NEVER. */
 	nsec spi_at, larval_until, larval_ended_at;
 	nsec installed_at; /* both SAs in the driver; NEVER */
-	nsec deleted_at;   /* the peer deleted an installed pair, no error: code stays 0; NEVER */
+	nsec deleted_at;   /* an installed pair was taken back, by the peer, a new policy or
+	                      a lifetime; no error: code stays 0; NEVER */
 	uint32_t code;     /* 0 = installed, or not ended; else 13800.. */
 	enum ike_failure failure;
 	uint16_t notify; /* what the peer said, 0 = nothing */
@@ -60,8 +61,8 @@ struct verdict_negotiation {
 struct verdict {
 	struct verdict_negotiation *negotiations; /* in order of started_at, host */
 	uint32_t count;
-	/* Initiators' view; installed: and not failed since. */
-	uint32_t initiated, installed, failed, unfinished;
+	/* Initiators' view; installed: and not failed since; deleted: of those, taken back since. */
+	uint32_t initiated, installed, deleted, failed, unfinished;
 	/* At any host; index = code - 13800, as errorFrequencyTable has it. */
 	uint64_t errors[VERDICT_CODES];
 	uint32_t first_failure; /* index of the earliest, UINT32_MAX if none */

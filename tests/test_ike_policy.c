@@ -1,4 +1,5 @@
-/* A new policy, and the IKE daemon is told: what ends, how, and who is told of it. */
+/* A new policy, or a lifetime that is over, and the IKE daemon is told: what ends, how, and who is
+ * told of it. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -182,6 +183,125 @@ START_TEST(deletes_that_cross_end_both)
 }
 END_TEST
 
+/* The driver's SA of this direction is gone, and it says so. */
+static void expire(enum pair_end end, uint64_t negotiation, enum sadb_dir dir)
+{
+	const struct ike_note *note = pair_noted(end, IKE_NOTE_CHILD_INSTALLED);
+
+	ike_sa_expired(pair.host[end].ike, pair.now, negotiation,
+	               dir == SADB_DIR_IN ? note->spi_in : note->spi_out, dir);
+	pair_drain(end);
+}
+
+/* Either end, either direction; the other one may go in the same breath. */
+static const struct {
+	enum pair_end end;
+	enum sadb_dir dir;
+	bool both;
+} expiries[] = {
+	{ A, SADB_DIR_IN, false }, { A, SADB_DIR_OUT, false }, { B, SADB_DIR_IN, false },
+	{ B, SADB_DIR_OUT, true }, { A, SADB_DIR_IN, true },
+};
+
+START_TEST(a_pair_that_expired_is_removed_at_both_ends)
+{
+	enum pair_end end = expiries[_i].end, other = end == A ? B : A;
+	uint64_t negotiation;
+
+	pair_open();
+	pair_establish();
+	negotiation = pair.host[A].note_of[0];
+	expire(end, negotiation, expiries[_i].dir);
+	if (expiries[_i].both)
+		expire(end, negotiation,
+		       expiries[_i].dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN);
+	pair_driver_idle(end); /* its step comes with the tick */
+	ck_assert_int_eq(ike_next_at(pair.host[end].ike), pair.now);
+	pair_at(pair.now);
+	pair_driver(end, SADB_OP_DELETE, SADB_E_NOT_FOUND);
+	pair_driver(end, SADB_OP_DELETE, SADB_OK);
+	pair_noted(end, IKE_NOTE_ROLLED_BACK);
+	pair_not_noted(end, IKE_NOTE_FAILED); /* no negotiation fails */
+	pair_pass(end, "INFORMATIONAL request");
+	pair_failed(other, IKE_FAIL_DELETED);
+	pair_driver(other, SADB_OP_DELETE, SADB_OK);
+	pair_driver(other, SADB_OP_DELETE, SADB_OK);
+	pair_holds(other, 0, 0);
+	pair_pass(other, "INFORMATIONAL response");
+	pair_noted(end, IKE_NOTE_CLOSED);
+	ck_assert_uint_eq(ike_counters(pair.host[end].ike)->sessions, 0);
+	pair_close();
+}
+END_TEST
+
+/* An SPI of the other direction, of another negotiation, of nobody. */
+START_TEST(what_is_not_ours_may_expire)
+{
+	const struct ike_note *note;
+	uint64_t negotiation;
+
+	pair_open();
+	pair_establish();
+	negotiation = pair.host[A].note_of[0];
+	note = pair_noted(A, IKE_NOTE_CHILD_INSTALLED);
+	ike_sa_expired(pair.host[A].ike, pair.now, negotiation, note->spi_in, SADB_DIR_OUT);
+	ike_sa_expired(pair.host[A].ike, pair.now, negotiation + 1, note->spi_in, SADB_DIR_IN);
+	ike_sa_expired(pair.host[A].ike, pair.now, negotiation, 0, SADB_DIR_IN);
+	ck_assert_int_eq(ike_next_at(pair.host[A].ike), NSEC_NEVER);
+	pair_driver_idle(A);
+	pair_close();
+}
+END_TEST
+
+/* The policy, or the peer's Delete, comes at the same instant and first: one removal, not two. */
+START_TEST(an_expiry_beside_another_end_is_one_end)
+{
+	pair_open();
+	pair_establish();
+	expire(A, pair.host[A].note_of[0], SADB_DIR_IN);
+	if (_i == 0) {
+		tell(A);
+	} else {
+		tell(B);
+		pair_driver(B, SADB_OP_DELETE, SADB_OK);
+		pair_driver(B, SADB_OP_DELETE, SADB_OK);
+		pair_pass(B, "INFORMATIONAL request");
+	}
+	pair_at(pair.now);
+	pair_driver(A, SADB_OP_DELETE, SADB_E_NOT_FOUND);
+	pair_driver(A, SADB_OP_DELETE, SADB_OK);
+	pair_driver_idle(A);
+	ck_assert_uint_eq(pair_note_count(A, IKE_NOTE_ROLLED_BACK), 1);
+	pair_close();
+}
+END_TEST
+
+/* Its inbound SA is keyed and gone again while ADD is under way: whatever that says, it fails. */
+START_TEST(a_pair_that_expires_while_it_is_installed_fails)
+{
+	enum sadb_err err = _i == 0 ? SADB_OK : SADB_E_NOT_FOUND;
+	uint64_t negotiation;
+
+	pair_open();
+	pair_until_answer();
+	negotiation = pair.host[A].note_of[0];
+	pair_driver(A, SADB_OP_UPDATE, SADB_OK);
+	ike_sa_expired(pair.host[A].ike, pair.now, negotiation,
+	               pair.host[A].asked[pair.host[A].asked_count - 1].mate_spi, SADB_DIR_IN);
+	pair_drain(A);
+	pair_not_noted(A, IKE_NOTE_FAILED);
+	pair_driver(A, SADB_OP_ADD, err);
+	pair_failed(A, IKE_FAIL_EXPIRED);
+	if (err == SADB_OK)
+		pair_driver(A, SADB_OP_DELETE, SADB_OK);
+	pair_driver(A, SADB_OP_DELETE, SADB_E_NOT_FOUND);
+	pair_pass(A, "INFORMATIONAL request");
+	pair_failed(B, IKE_FAIL_DELETED);
+	pair_not_noted(A, IKE_NOTE_CHILD_INSTALLED);
+	pair_close();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ike_policy");
@@ -200,6 +320,11 @@ int main(void)
 	tcase_add_test(tests, a_responder_that_waits_for_its_backend_answers);
 	tcase_add_loop_test(tests, an_established_pair_is_removed_at_both_ends, 0, 2);
 	tcase_add_test(tests, deletes_that_cross_end_both);
+	tcase_add_loop_test(tests, a_pair_that_expired_is_removed_at_both_ends, 0,
+	                    sizeof(expiries) / sizeof(*expiries));
+	tcase_add_test(tests, what_is_not_ours_may_expire);
+	tcase_add_loop_test(tests, an_expiry_beside_another_end_is_one_end, 0, 2);
+	tcase_add_loop_test(tests, a_pair_that_expires_while_it_is_installed_fails, 0, 2);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -17,6 +17,15 @@ static const struct {
 	  { .max_sas = 2, .max_larval = 2, .memory = 60 },
 	  2,
 	  SADB_CAUSE_SA_LIMIT },
+	{ "standing SAs leave room for two",
+	  { .standing_sas = 3, .max_sas = 5 },
+	  2,
+	  SADB_CAUSE_SA_LIMIT },
+	{ "for one", { .standing_sas = 4, .max_sas = 5 }, 1, SADB_CAUSE_SA_LIMIT },
+	{ "memory of one beside two that stand",
+	  { .standing_sas = 2, .memory = 230 },
+	  1,
+	  SADB_CAUSE_MEMORY_LIMIT },
 	{ "larvals before memory", { .max_larval = 2, .memory = 60 }, 2, SADB_CAUSE_LARVAL_LIMIT },
 };
 
@@ -25,6 +34,7 @@ static struct sadb_conf limited(const struct sadb_conf *limits)
 	struct sadb_conf conf = kit_conf();
 
 	conf.slots = limits->slots ? limits->slots : conf.slots;
+	conf.standing_sas = limits->standing_sas;
 	conf.max_sas = limits->max_sas;
 	conf.max_larval = limits->max_larval;
 	conf.memory = limits->memory;
@@ -101,6 +111,35 @@ START_TEST(maturing_needs_memory_too)
 	ck_assert_uint_eq(sadb_counters(db)->larvals, _i);
 	ck_assert_uint_eq(sadb_counters(db)->memory, _i ? 30 : 100);
 	ck_assert_uint_eq(sadb_counters(db)->memory_high, _i ? 30 : 100);
+	sadb_free(db);
+}
+END_TEST
+
+/* Three and more stand: nobody has room, and nobody waits for what can't come. */
+START_TEST(standing_sas_may_leave_no_room)
+{
+	static const struct {
+		uint32_t standing_sas, max_sas;
+		uint64_t memory;
+		enum sadb_cause cause;
+	} rows[] = {
+		{ 3, 3, 0, SADB_CAUSE_SA_LIMIT },
+		{ 4, 3, 0, SADB_CAUSE_SA_LIMIT },
+		{ 3, 0, 329, SADB_CAUSE_MEMORY_LIMIT },
+		{ 3, 0, 200, SADB_CAUSE_MEMORY_LIMIT },
+	};
+	struct sadb_conf conf = kit_conf();
+	struct sadb_req get = kit_req(SADB_OP_GETSPI, 0);
+	struct sadb *db;
+
+	conf.on_full = SADB_FULL_BLOCK;
+	conf.standing_sas = rows[_i].standing_sas;
+	conf.max_sas = rows[_i].max_sas;
+	conf.memory = rows[_i].memory;
+	db = sadb_new(&conf);
+	ck_cause(kit_ask(db, 0, &get), rows[_i].cause);
+	ck_assert_uint_eq(sadb_counters(db)->sas, 0);
+	ck_assert_uint_eq(sadb_counters(db)->memory, 0);
 	sadb_free(db);
 }
 END_TEST
@@ -189,6 +228,7 @@ int main(void)
 	tcase_add_loop_test(tcase, larvals_up_to_the_limit, 0, KIT_COUNT(caps));
 	tcase_add_loop_test(tcase, outbound_up_to_the_limit, 0, KIT_COUNT(adds));
 	tcase_add_loop_test(tcase, maturing_needs_memory_too, 0, 2);
+	tcase_add_loop_test(tcase, standing_sas_may_leave_no_room, 0, 4);
 	tcase_add_test(tcase, the_request_room_is_full_until_replies_are_taken);
 	tcase_add_test(tcase, a_hundred_thousand_idle_hosts_fit);
 	tcase_add_test(tcase, a_driver_without_slots_or_requests_refuses);

@@ -32,6 +32,25 @@ START_TEST(getspi_grows_with_the_database)
 }
 END_TEST
 
+/* The standing ones count as the others do: 9,999, 10,000 and 10,001 of both together. */
+START_TEST(getspi_grows_with_the_standing_sas_too)
+{
+	static const nsec more[] = { 9999, 10000, 10001 };
+	struct sadb_conf conf = kit_conf();
+	struct sadb_req get = kit_req(SADB_OP_GETSPI, 0);
+	struct sadb *db;
+
+	conf.getspi_per_10k_ns = 10000;
+	conf.larval_lifetime_ns = 0;
+	conf.standing_sas = 9998 + (uint32_t)_i;
+	db = sadb_new(&conf);
+	ck_assert_int_eq(spent(db, 0, &get), SERVICE + more[_i] - 1);
+	ck_assert_uint_eq(sadb_counters(db)->sas, 1); /* the one that is real */
+	ck_assert_int_eq(spent(db, 30000, &get), SERVICE + more[_i]);
+	sadb_free(db);
+}
+END_TEST
+
 START_TEST(the_first_use_of_an_algorithm_takes_longer)
 {
 	struct sadb_conf conf = kit_conf();
@@ -173,6 +192,7 @@ int main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, getspi_grows_with_the_database, 0, 6);
+	tcase_add_loop_test(tcase, getspi_grows_with_the_standing_sas_too, 0, 3);
 	tcase_add_test(tcase, the_first_use_of_an_algorithm_takes_longer);
 	tcase_add_loop_test(tcase, the_second_use_is_slow_only_by_waiting, 0, 2);
 	tcase_add_loop_test(tcase, a_slow_period_holds_for_who_starts_in_it, 0, 3);

@@ -19,6 +19,7 @@ static const struct {
 	{ "errors(*) == 0", { .subject = EXPECT_ERRORS, .op = EXPECT_EQ } },
 	{ "errors( 13800 )<=7",
 	  { .subject = EXPECT_ERRORS, .code = 13800, .op = EXPECT_LE, .value = 7 } },
+	{ "deleted == 2", { .subject = EXPECT_DELETED, .op = EXPECT_EQ, .value = 2 } },
 	{ "established > 3", { .subject = EXPECT_ESTABLISHED, .op = EXPECT_GT, .value = 3 } },
 	{ "leaked(*) == 0 at end", { .subject = EXPECT_LEAKED, .op = EXPECT_EQ } },
 	{ "leaked(larval) < 2",

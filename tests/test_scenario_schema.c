@@ -38,7 +38,7 @@
 	"soft_packets: 3, hard_packets: 4, idle: 5s, soft_use: 6s, hard_use: 7s, "                 \
 	"replay_window: 33 }\n"                                                                    \
 	"sadb:\n"                                                                                  \
-	"  workers: 2\n  lock_wait: 16s\n  on_full: block\n  first_use: 9ms\n"                     \
+	"  standing_sas: 11\n  workers: 2\n  lock_wait: 16s\n  on_full: block\n  first_use: 9ms\n" \
 	"  ops: { getspi_per_10k_sas: 8us, getspi: 1us, expire: 2us, delete: { dist: normal, "     \
 	"mean: 1ms, sd: 1us } }\n"                                                                 \
 	"  limits: { max_sas: none, max_larval: 3, memory: 64MiB, concurrent_updates: 8, "         \
@@ -101,7 +101,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 51 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 52 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }
@@ -120,7 +120,8 @@ START_TEST(every_key_of_a_driver_in_full_goes_where_it_should)
 	          ike->child_hard_use_ns == 7 * NSEC_S && ike->replay_window == 33);
 	ck_assert(sadb->workers == 2 && sadb->lock_wait_ns == 16 * NSEC_S &&
 	          sadb->on_full == SADB_FULL_BLOCK && sadb->first_use.a == 9 * NSEC_MS);
-	ck_assert(sadb->getspi_per_10k_ns == 8 * NSEC_US && sadb->max_per_peer == 6);
+	ck_assert(sadb->standing_sas == 11 && sadb->getspi_per_10k_ns == 8 * NSEC_US &&
+	          sadb->max_per_peer == 6);
 	ck_assert(fault[2].kind == FAULT_SADB_LOCK && fault[2].until == 3 * NSEC_S);
 	ck_assert(fault[3].kind == FAULT_SADB_SLOW && fault[3].factor_milli == 2500 &&
 	          fault[3].op == SADB_OP_COUNT);

@@ -179,6 +179,22 @@ START_TEST(traffic_reaches_the_limits_of_an_sa)
 }
 END_TEST
 
+/* Hard at 20 s: what one end's driver ends, its daemon tells the other, whose own SAs live on. */
+START_TEST(who_learns_of_an_expiry_tells_the_other_end)
+{
+	scene.ike[_i].child_soft_ns = 0;
+	scene.ike[_i].child_hard_ns = 20 * NSEC_S;
+	scene.ike[!_i].child_soft_ns = scene.ike[!_i].child_hard_ns = 0;
+	run();
+	ck_assert_uint_eq(deaths(SADB_LIMIT_TIME, (uint32_t)_i), 2);
+	ck_assert_uint_eq(deaths(SADB_LIMIT_TIME, (uint32_t)!_i), 0);
+	ck_assert_uint_eq(world_sadb_counters(world, 0)->sas, 0);
+	ck_assert_uint_eq(world_sadb_counters(world, 1)->sas, 0);
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_FAILED, _i == 0), 0);
+	done();
+}
+END_TEST
+
 static const struct {
 	uint32_t told;
 	enum ike_failure failure;
@@ -239,6 +255,7 @@ int main(void)
 	                    sizeof(fails) / sizeof(*fails));
 	tcase_add_loop_test(tests, traffic_reaches_the_limits_of_an_sa, 0,
 	                    sizeof(traffics) / sizeof(*traffics));
+	tcase_add_loop_test(tests, who_learns_of_an_expiry_tells_the_other_end, 0, 2);
 	tcase_add_loop_test(tests, a_new_policy_is_known_to_the_daemon_or_found_out_at_update, 0,
 	                    2);
 	tcase_add_loop_test(tests, a_new_policy_takes_an_installed_pair, 0, 2);

@@ -52,6 +52,7 @@ static struct sadb_conf sadb_conf_of(const struct scenario_sadb *sadb, const str
 		.dead_max = room->slots,
 		.larval_lifetime_ns = sadb->larval_lifetime_ns,
 		.expire_linger_ns = sadb->expire_linger_ns,
+		.standing_sas = sadb->standing_sas,
 		.max_sas = sadb->max_sas,
 		.max_larval = sadb->max_larval,
 		.concurrent_updates = sadb->concurrent_updates,
@@ -359,6 +360,13 @@ static void answered(struct host *host, nsec now, struct record *record,
 	ike_auth_done(host->ike, now, answer->reply.ticket, true);
 }
 
+/* Does the driver tell its daemon? A larval's end it finds out by UPDATE. */
+static bool is_expiry(const struct sadb_event *event)
+{
+	return event->timer && !event->silent && event->to == SADB_ST_DEAD &&
+	       event->from != SADB_ST_LARVAL;
+}
+
 static void record_events(struct host *host, struct record *record)
 {
 	struct journal_rec rec = { .host = host->number, .kind = JOURNAL_SA };
@@ -367,6 +375,8 @@ static void record_events(struct host *host, struct record *record)
 		rec.at = rec.sa.at;
 		rec.negotiation = rec.sa.owner;
 		record_add(record, &rec);
+		if (is_expiry(&rec.sa))
+			ike_sa_expired(host->ike, rec.at, rec.sa.owner, rec.sa.spi, rec.sa.dir);
 	}
 }
 

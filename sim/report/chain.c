@@ -172,6 +172,13 @@ static const char *plural(uint32_t count)
 	return count == 1 ? "" : "s";
 }
 
+static void chain_standing(struct text *text, const struct scenario_sadb *sadb)
+{
+	if (sadb->standing_sas > 0)
+		text_add(text, ", beside %" PRIu32 " SA%s of others (standing_sas)",
+		         sadb->standing_sas, plural(sadb->standing_sas));
+}
+
 /* Whose time the larval SA's life was: of what came before there was a larval SA nothing is said.
  */
 static void chain_slow(struct chain *chain, const struct report *report,
@@ -222,15 +229,17 @@ static void chain_limit(struct chain *chain, const struct report *report,
 		         " larval one%s (an SA takes %" PRIu32 " octets, a larval one %" PRIu32 ")",
 		         load.sas - load.larvals, plural(load.sas - load.larvals), load.larvals,
 		         plural(load.larvals), sadb->sa_bytes, sadb->larval_bytes);
+		chain_standing(text, sadb);
 		limit_add(text, report, host, "memory", sadb->memory);
 	} else {
 		text_add(text, "'s driver held %" PRIu32 " SA%s, %" PRIu32 " of them larval",
 		         load.sas, plural(load.sas), load.larvals);
 		if (v->cause == SADB_CAUSE_PEER_LIMIT)
 			limit_add(text, report, host, "max_per_peer", sadb->max_per_peer);
-		else if (v->cause == SADB_CAUSE_SA_LIMIT)
+		else if (v->cause == SADB_CAUSE_SA_LIMIT) {
+			chain_standing(text, sadb);
 			limit_add(text, report, host, "max_sas", sadb->max_sas);
-		else
+		} else
 			limit_add(text, report, host, "max_larval", sadb->max_larval);
 	}
 }

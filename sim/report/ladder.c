@@ -294,6 +294,8 @@ static void row_sa(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		row->ink = INK_GOOD;
 	if (sa->to == SADB_ST_DEAD && sa->timer)
 		text_add(here, ", its lifetime ran out");
+	if (sa->timer && sa->limit != SADB_LIMIT_NONE)
+		text_add(here, " (%s)", sadb_limit_name(sa->limit));
 }
 
 static void row_failed(struct ladder *ladder, struct ladder_row *row, uint32_t i)

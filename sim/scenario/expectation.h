@@ -4,8 +4,8 @@
  *   expectation = subject comparison value ["at end"]
  *               | subject "between" value "and" value ["at end"]
  *   comparison  = ">=" | "<=" | "<" | ">" | "==" | "!="
- *   subject     = errors(CODE | *)  established  leaked(larval | mature | *)  samples(MEASURE)
- *               | pNN(MEASURE)  min(MEASURE)  max(MEASURE)           NN from 1 to 99.9
+ *   subject     = errors(CODE | *)  established  deleted  leaked(larval | mature | *)
+ *               | samples(MEASURE)  pNN(MEASURE)  min(MEASURE)  max(MEASURE)           NN from 1 to 99.9
  *               | first_failure.cause | first_failure.at | first_failure.code | first_failure.host
  *   value       = a count, a duration, a code, a cause or the name of a host, as the subject has it
  *

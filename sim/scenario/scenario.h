@@ -84,7 +84,7 @@ struct scenario_sadb {
 	enum sadb_platform platform;
 	nsec larval_lifetime_ns, expire_linger_ns;
 	struct dist ops[SADB_OP_COUNT];
-	uint32_t max_sas, max_larval, concurrent_updates, update_queue, requests;
+	uint32_t standing_sas, max_sas, max_larval, concurrent_updates, update_queue, requests;
 	uint64_t memory;
 	uint32_t sa_bytes, larval_bytes;
 	uint32_t max_per_peer, workers;
@@ -131,6 +131,7 @@ struct scenario_fault {
 #define EXPECT_SUBJECTS(X)                                                                         \
 	X(ERRORS, "errors")           /* code, 0 = any */                                          \
 	X(ESTABLISHED, "established") /* installed pairs, initiators' view */                      \
+	X(DELETED, "deleted")         /* of those, taken back before the end */                    \
 	X(LEAKED, "leaked")           /* state: larval, mature or any */                           \
 	X(SAMPLES, "samples")         /* measure */                                                \
 	X(PERCENTILE, "p")            /* measure, permille: p99.9 = 999 */                         \
