@@ -43,12 +43,6 @@ bool sadb_life_fits(const struct sadb *db, uint32_t more, uint32_t less)
 	return db->conf.memory == 0 || sadb_life_memory(db) - less + more <= db->conf.memory;
 }
 
-static void raise_u32(uint32_t *high, uint32_t value)
-{
-	if (*high < value)
-		*high = value;
-}
-
 static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 {
 	struct sadb_counters *counters = &db->counters;
@@ -56,8 +50,8 @@ static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 	counters->sas += (from == SADB_ST_NONE) - (uint32_t)(to == SADB_ST_DEAD);
 	counters->larvals += (to == SADB_ST_LARVAL) - (uint32_t)(from == SADB_ST_LARVAL);
 	counters->memory += (uint64_t)bytes_of(db, to) - bytes_of(db, from);
-	raise_u32(&counters->sas_high, counters->sas);
-	raise_u32(&counters->larvals_high, counters->larvals);
+	sadb_raise(&counters->sas_high, counters->sas);
+	sadb_raise(&counters->larvals_high, counters->larvals);
 	if (counters->memory_high < counters->memory)
 		counters->memory_high = counters->memory;
 }
