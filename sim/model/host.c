@@ -466,7 +466,9 @@ void host_lock(struct host *host, nsec until)
 
 void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until)
 {
-	sadb_slow(host->sadb, op, factor_milli, until);
+	bool kept = sadb_slow(host->sadb, op, factor_milli, until);
+
+	assert(kept); /* check.c: so many overlap at most */
 }
 
 /* One rule; or, if it names a peer, one for each instance of that. */

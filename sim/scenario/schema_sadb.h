@@ -11,7 +11,9 @@
 		  "duration or none",                                                              \
 		  "How long a reserved SPI (a larval SA, made by GETSPI) waits "                   \
 		  "for its keys. Later the "                                                       \
-		  "UPDATE fails: 13860.",                                                          \
+		  "UPDATE fails: 13860. It should outlast all retransmissions (ike.retransmit): "  \
+		  "no answer comes "                                                               \
+		  "too late then.",                                                                \
 		  { { "60s", 'X',                                                                  \
 		      "nothing public; below the 120 s of retransmissions, else "                  \
 		      "there would be no such "                                                    \

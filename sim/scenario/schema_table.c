@@ -333,7 +333,9 @@ static const struct scenario_key keys[] = {
 	  "one of fail | add",
 	  "What an endpoint does if its driver says to UPDATE that it knows no such larval SA: "
 	  "fail, or "
-	  "ask ADD of the same inbound SA, with the SPI that its peer was told.",
+	  "ask ADD of the same inbound SA, with the SPI that its peer was told. Neither happens "
+	  "where "
+	  "sadb.larval_lifetime outlasts ike.retransmit.",
 	  { { "fail", 'I', "13860 is what it says, and says that the negotiation took too long" },
 	    { "fail", 'I', "13860 is what it says, already in Windows 2000" },
 	    { "add", 'D', "strongSwan: it adds what it can not update; libreswan fails" },
