@@ -16,23 +16,25 @@
 #include "sadb/spi.h"
 #include "sadb/wheel.h"
 
+/* What readers beside the writer look at, then, from a line of its own on, what changes with every
+ * SA: else each change would cost them a miss. */
 struct sadb_table {
 	struct sadb_slot *slots;
 	struct sadb_body *bodies;
 	struct sadb_use *uses;
-	uint32_t *cells;     /* sadb_foreign_cells(room) of them: see foreign.h */
-	uint32_t buckets;    /* of the cells; 0: none */
-	uint32_t moves;      /* odd: chains behind cells are being changed */
-	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes */
-	uint32_t free;       /* first of the free list, SADB_NONE: the table is full */
-	uint32_t free_last;
-	uint32_t chained;      /* how many SAs are in the hash table */
-	uint32_t chained_in;   /* and how many of them inbound */
-	uint32_t scan;         /* where the next search of a narrow range goes on */
+	uint32_t *cells;       /* sadb_foreign_cells(room) of them: see foreign.h */
+	uint32_t buckets;      /* of the cells; 0: none */
+	uint32_t room, mask;   /* mask + 1: the power of two that holds all indexes */
+	uint32_t spi_min;      /* the lowest of the SPIs that hold their slot */
 	struct sadb_addr home; /* the one address where inbound SAs end; family 0: none yet */
 	bool echoes; /* inbound SAs end in several places, or outbound ones at home: look twice */
-	uint32_t spi_min; /* the lowest of the SPIs that hold their slot */
 	struct sadb_spi_key spi_key;
+	_Alignas(64) uint32_t free; /* first of the free list, SADB_NONE: the table is full */
+	uint32_t free_last;
+	uint32_t moves;           /* odd: chains behind cells are being changed */
+	uint32_t chained;         /* how many SAs are in the hash table */
+	uint32_t chained_in;      /* and how many of them inbound */
+	uint32_t scan;            /* where the next search of a narrow range goes on */
 	struct sadb_wheel timers; /* by slot: the next deadline of its SA; see sad.h */
 };
 
