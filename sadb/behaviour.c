@@ -125,7 +125,8 @@ static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
 			"RFC 4301 4.4.2.1: a limit is what may be used, no packet more" },
 		T(REPLAY_WINDOW) = { SADB_WINDOW_64, 'D', "RFC 4303 3.4.3: 64 is preferred" },
 		T(ESN_ALONE) = { SADB_REFUSED, 'D', "RFC 4303 3.3.3: not to be negotiated" },
-		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'D', "RFC 2367 3.1.6" },
+		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'I',
+			"RFC 2367 3.1.6: the daemon says that it failed" },
 		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', "what was asked for is outbound" },
 	} },
 };
