@@ -8,7 +8,7 @@
 #include "sim/report/tell.h"
 
 void chain_driver(struct chain *chain, const struct report *report,
-                         const struct verdict_negotiation *v)
+                  const struct verdict_negotiation *v)
 {
 	struct text *text = chain_add(chain, "driver");
 	char took[TEXT_TIME_MAX];
@@ -73,8 +73,9 @@ static void chain_slow(struct chain *chain, const struct report *report,
 		text_add(chain_add(chain, "because"),
 		         "%" PRIu32 " datagram%s of the exchange %s lost: the request went out "
 		         "%" PRIu32 " time%s, and waiting to send it again took %s",
-		         sent.lost, chain_plural(sent.lost), sent.lost == 1 ? "was" : "were", sent.tries,
-		         chain_plural(sent.tries), text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
+		         sent.lost, chain_plural(sent.lost), sent.lost == 1 ? "was" : "were",
+		         sent.tries, chain_plural(sent.tries),
+		         text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
 }
 
 static void chain_standing(struct text *text, const struct scenario_sadb *sadb)
@@ -107,8 +108,9 @@ static void chain_limit(struct chain *chain, const struct report *report,
 		text_add(text,
 		         "'s driver held %" PRIu32 " SA%s and %" PRIu32
 		         " larval one%s (an SA takes %" PRIu32 " octets, a larval one %" PRIu32 ")",
-		         load.sas - load.larvals, chain_plural(load.sas - load.larvals), load.larvals,
-		         chain_plural(load.larvals), sadb->sa_bytes, sadb->larval_bytes);
+		         load.sas - load.larvals, chain_plural(load.sas - load.larvals),
+		         load.larvals, chain_plural(load.larvals), sadb->sa_bytes,
+		         sadb->larval_bytes);
 		chain_standing(text, sadb);
 		limit_add(text, report, host, "memory", sadb->memory);
 	} else {
@@ -162,7 +164,7 @@ static void chain_gone(struct chain *chain, const struct report *report,
 }
 
 void chain_driver_because(struct chain *chain, const struct report *report,
-                                 const struct verdict_negotiation *v)
+                          const struct verdict_negotiation *v)
 {
 	switch (v->cause) {
 	case SADB_CAUSE_LARVAL_EXPIRED:
