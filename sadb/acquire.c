@@ -2,7 +2,7 @@
 
 #include "sadb/acquire.h"
 #include "sadb/behaviour.h"
-#include "sadb/limits.h"
+#include "sadb/room.h"
 #include "sadb/life.h"
 
 static bool is_entry(const struct sadb_slot *slot)
@@ -48,7 +48,7 @@ uint32_t sadb_acquire_of(const struct sadb *db, const struct sadb_work *work)
 void sadb_acquire_ask(struct sadb *db, nsec at, const struct sadb_packet *packet)
 {
 	if (sadb_acquire_find(db, NULL, &packet->dst, packet->protocol) != SADB_NONE ||
-	    sadb_limits_larval(db) != SADB_CAUSE_NONE)
+	    !sadb_room_for_entry(db, &packet->dst))
 		return;
 	sadb_life_acquire(db, at, packet);
 }

@@ -17,7 +17,11 @@ struct sadb_body {
 	uint16_t port_lo[2], port_hi[2];
 };
 
-/* What packets touch, and what ends an SA but its deadlines. */
+/*
+ * What packets touch, and what ends an SA but its deadlines. Most SAs have no packets when they are
+ * set up, and a third of all octets are here: so these are written only once there is something to
+ * write (sadb_table_use), and again when such an SA dies.
+ */
 struct sadb_use {
 	uint64_t bytes, packets;
 	uint64_t seq,
@@ -25,7 +29,7 @@ struct sadb_use {
 	nsec used_first_at, used_at; /* NEVER: not yet */
 	struct sadb_terms terms;
 	uint32_t mate;                     /* the slot of its pair, SADB_NONE: it has none */
-	uint8_t protocols[2], families[2]; /* of the body's selectors: here they cost nothing */
+	uint8_t protocols[2], families[2]; /* of the body's selectors; families: xor that of dst */
 };
 
 #endif

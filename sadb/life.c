@@ -43,12 +43,6 @@ bool sadb_life_fits(const struct sadb *db, uint32_t more, uint32_t less)
 	return db->conf.memory == 0 || sadb_life_memory(db) - less + more <= db->conf.memory;
 }
 
-static void raise_u32(uint32_t *high, uint32_t value)
-{
-	if (*high < value)
-		*high = value;
-}
-
 static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 {
 	struct sadb_counters *counters = &db->counters;
@@ -56,8 +50,8 @@ static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 	counters->sas += (from == SADB_ST_NONE) - (uint32_t)(to == SADB_ST_DEAD);
 	counters->larvals += (to == SADB_ST_LARVAL) - (uint32_t)(from == SADB_ST_LARVAL);
 	counters->memory += (uint64_t)bytes_of(db, to) - bytes_of(db, from);
-	raise_u32(&counters->sas_high, counters->sas);
-	raise_u32(&counters->larvals_high, counters->larvals);
+	sadb_raise(&counters->sas_high, counters->sas);
+	sadb_raise(&counters->larvals_high, counters->larvals);
 	if (counters->memory_high < counters->memory)
 		counters->memory_high = counters->memory;
 }
@@ -103,7 +97,7 @@ static void part(struct sadb_table *table, uint32_t i)
 	if (!table->slots[i].paired)
 		return;
 	table->slots[i].paired = table->slots[mate].paired = false;
-	table->uses[i].mate = table->uses[mate].mate = SADB_NONE;
+	sadb_table_use(table, i)->mate = sadb_table_use(table, mate)->mate = SADB_NONE;
 }
 
 static bool is_told(const struct sadb *db, enum sadb_cause cause)
@@ -224,8 +218,8 @@ void sadb_life_pair(struct sadb *db, uint32_t a, uint32_t b)
 
 	assert(!table->slots[a].paired && !table->slots[b].paired && a != b);
 	table->slots[a].paired = table->slots[b].paired = true;
-	table->uses[a].mate = b;
-	table->uses[b].mate = a;
+	sadb_table_use(table, a)->mate = b;
+	sadb_table_use(table, b)->mate = a;
 }
 
 /* A lifetime that was over before it was given ends with the kernel's next look, 1 s later [I]. */
@@ -268,7 +262,7 @@ static struct sadb_terms renewed(struct sadb_terms old, const struct sadb_terms 
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
 	struct sadb_slot *slot = &db->table.slots[i];
-	struct sadb_use *use = &db->table.uses[i];
+	struct sadb_use *use = sadb_table_use(&db->table, i);
 	nsec born_at = db->table.bodies[i].since_at;
 	bool dying = slot->state == SADB_ST_DYING;
 
@@ -365,7 +359,7 @@ void sadb_life_timer(struct sadb *db, const struct sadb_heap_node *first)
 
 void sadb_life_used(struct sadb *db, nsec at, uint32_t i, uint32_t bytes)
 {
-	struct sadb_use *use = &db->table.uses[i];
+	struct sadb_use *use = sadb_table_use(&db->table, i);
 	bool first = use->used_first_at == NSEC_NEVER;
 
 	use->bytes += bytes;

@@ -11,7 +11,6 @@
 #include "sadb/behaviour.h"
 #include "sadb/checks.h"
 #include "sadb/life.h"
-#include "sadb/limits.h"
 #include "sadb/ops.h"
 #include "sadb/room.h"
 

@@ -62,7 +62,7 @@ static bool counts_first(const struct sadb *db)
 
 static enum sadb_path meet(struct sadb *db, nsec now, uint32_t i, const struct sadb_packet *packet)
 {
-	struct sadb_use *use = &db->table.uses[i];
+	struct sadb_use *use = sadb_table_use(&db->table, i);
 	uint64_t seq = use->terms.esn ? packet->seq : (uint32_t)packet->seq;
 	enum sadb_path path = SADB_PATH_PASSED;
 

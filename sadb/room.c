@@ -54,6 +54,13 @@ enum sadb_cause sadb_room_check(const struct sadb *db, const struct sadb_work *w
 	return check(db, work, &held);
 }
 
+bool sadb_room_for_entry(const struct sadb *db, const struct sadb_addr *peer)
+{
+	const struct sadb_work larval = { .op = SADB_OP_GETSPI, .src = *peer };
+
+	return sadb_room_check(db, &larval) == SADB_CAUSE_NONE;
+}
+
 enum sadb_cause sadb_room_check_keys(const struct sadb *db, uint32_t slot,
                                      const struct sadb_work *work)
 {

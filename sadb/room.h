@@ -10,6 +10,8 @@
 /* Limits in order: SAs, larvals, peer, memory. NONE: GETSPI or ADD has room, and nobody waits
  * before it. */
 enum sadb_cause sadb_room_check(const struct sadb *db, const struct sadb_work *work);
+/* Has the entry room that asks for an SA with this peer? It counts as a larval. */
+bool sadb_room_for_entry(const struct sadb *db, const struct sadb_addr *peer);
 /* The same for UPDATE of a larval. */
 enum sadb_cause sadb_room_check_keys(const struct sadb *db, uint32_t slot,
                                      const struct sadb_work *work);

@@ -7,40 +7,37 @@
 /* All lines of an SA are asked for at once, before the first is needed. */
 static inline void expect(const struct sadb_table *table, uint32_t i)
 {
-	const char *body = (const char *)&table->bodies[i], *use = (const char *)&table->uses[i];
+	const char *body = (const char *)&table->bodies[i];
 
 	__builtin_prefetch(&table->slots[i], 1);
 	__builtin_prefetch(body, 1);
 	__builtin_prefetch(body + 64, 1);
 	__builtin_prefetch(body + sizeof(table->bodies[i]) - 1, 1);
-	__builtin_prefetch(use, 1);
-	__builtin_prefetch(use + sizeof(table->uses[i]) - 1, 1);
 }
 
 /* Of the next to be born all lines are here since the last time: now what its timer hangs between.
  * Of the one after, the lines. */
-static inline void expect_births(const struct sadb_table *table)
+static inline void expect_births(const struct sadb_table *table, nsec due_at)
 {
 	uint32_t next = table->free;
 
 	if (next == SADB_NONE)
 		return;
-	sadb_wheel_expect(&table->timers, next);
+	sadb_wheel_expect(&table->timers, next, due_at);
 	if (table->slots[next].next != SADB_NONE)
 		expect(table, table->slots[next].next);
 }
 
 /* A slot that has got its name has nothing else yet. */
-static inline void clean(struct sadb_table *table, uint32_t i, const struct sad_terms *terms)
+static inline void clean(struct sadb_table *table, uint32_t i, nsec due_at,
+                         const struct sad_terms *terms)
 {
-	static const struct sadb_use unused = { .used_first_at = NSEC_NEVER,
-		                                .used_at = NSEC_NEVER,
-		                                .mate = SADB_NONE };
+	struct sadb_slot *slot = &table->slots[i];
 
-	assert(terms->src->family == table->slots[i].dst.family);
-	expect_births(table);
-	table->slots[i].lingering = table->slots[i].idles = table->slots[i].paired = false;
-	table->uses[i] = unused;
+	assert(terms->src->family == slot->dst.family);
+	expect_births(table, due_at);
+	slot->lingering = slot->idles = slot->paired = false;
+	slot->given = 0;
 }
 
 /* What a larval has, and whoever gets keys gets again. */
@@ -55,10 +52,10 @@ static inline void describe(struct sadb_table *table, nsec at, uint32_t i,
 	sadb_table_traffic_put(table, i, terms->traffic);
 }
 
-static inline void dress(struct sadb_table *table, nsec at, uint32_t i,
+static inline void dress(struct sadb_table *table, nsec at, uint32_t i, nsec due_at,
                          const struct sad_terms *terms)
 {
-	clean(table, i, terms);
+	clean(table, i, due_at, terms);
 	SADB_PUT(table->slots[i].soft_at, NSEC_NEVER);
 	SADB_PUT(table->slots[i].dies_at, NSEC_NEVER);
 	SADB_PUT(table->bodies[i].key.encr, 0);
@@ -71,7 +68,7 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 {
 	uint32_t i = sadb_table_take(table, name);
 
-	dress(table, at, i, terms);
+	dress(table, at, i, at, terms);
 	return i;
 }
 
@@ -79,6 +76,7 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 static inline void give_keys(struct sadb_table *table, nsec at, uint32_t i,
                              const struct sad_terms *terms)
 {
+	static const struct sadb_terms unlimited;
 	struct sadb_slot *slot = &table->slots[i];
 	nsec soft_at = terms->soft_ns > 0 ? sadb_after(at, terms->soft_ns) : NSEC_NEVER;
 	nsec dies_at = terms->hard_ns > 0 ? sadb_after(at, terms->hard_ns) : NSEC_NEVER;
@@ -88,9 +86,9 @@ static inline void give_keys(struct sadb_table *table, nsec at, uint32_t i,
 	SADB_PUT(slot->dies_at, dies_at);
 	describe(table, at, i, terms);
 	sadb_words_put(&table->bodies[i].key, terms->key, sizeof(struct sadb_key) / 8);
-	if (terms->limits == NULL)
+	if (terms->limits == NULL || memcmp(terms->limits, &unlimited, sizeof(unlimited)) == 0)
 		return;
-	table->uses[i].terms = *terms->limits;
+	sadb_table_use(table, i)->terms = *terms->limits;
 	slot->idles = terms->limits->idle_s > 0;
 }
 
@@ -125,6 +123,8 @@ void sad_clear(struct sadb_table *table, uint32_t i)
 	sadb_slot_open(&table->slots[i]);
 	sadb_words_put(&table->bodies[i].key, &none, sizeof(none) / 8);
 	__asm__ volatile("" : : "r"(&table->bodies[i].key) : "memory"); /* not optimised away */
+	if (table->slots[i].counted)
+		sadb_table_forget(table, i);
 	sadb_wheel_drop(&table->timers, i);
 	SADB_PUT(table->slots[i].state, SADB_ST_NONE);
 	sadb_table_give(table, i);
@@ -141,7 +141,7 @@ static inline uint32_t getspi_direct(struct sad *sad, nsec at, const struct sadb
 	if (hidden > sad->spi_max - table->spi_min)
 		return SADB_NONE;
 	sadb_table_fill(table, i, name->dst, table->spi_min + hidden, SADB_DIR_IN, name->protocol);
-	dress(table, at, i, terms);
+	dress(table, at, i, sadb_after(at, sad->larval_ns), terms);
 	return i;
 }
 
@@ -234,7 +234,7 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 	    (sadb_table_echoes(table, name->dir, name->dst) && is_mirrored(table, name)))
 		return false;
 	i = sadb_table_take_hashed(table, name, hash);
-	clean(table, i, terms);
+	clean(table, i, sadb_after(at, terms->soft_ns), terms);
 	give_keys(table, at, i, terms);
 	sad_move(table, i, SADB_ST_MATURE, SADB_OP_ADD);
 	return true;

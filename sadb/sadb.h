@@ -158,9 +158,10 @@ struct sadb_entry {
 	struct sadb_addr src, dst;
 	struct sadb_traffic traffic;
 	uint16_t encr;
-	nsec born_at, matured_at, dies_at; /* dies_at: the next hard deadline, NEVER if none */
-	nsec soft_at;                      /* the next soft one, NEVER if none or passed */
-	nsec used_first_at, used_at;       /* its first and latest packet, NEVER */
+	nsec born_at, matured_at;    /* once mature, both are that instant */
+	nsec dies_at;                /* the next hard deadline, NEVER if none */
+	nsec soft_at;                /* the next soft one, NEVER if none or passed */
+	nsec used_first_at, used_at; /* its first and latest packet, NEVER */
 	struct sadb_terms terms;
 	uint64_t bytes, packets;
 	uint64_t seq, window; /* the highest sequence number; bit n: seq - n was seen */

@@ -28,6 +28,8 @@ struct sadb_slot {
 	bool lingering : 1; /* dies_at is the end of an EXPIRE, not of a lifetime */
 	bool idles : 1;     /* its use has an idle_s */
 	bool paired : 1;    /* its use has a mate */
+	bool counted : 1;   /* its use has something; else that is as sadb_table_init left it */
+	uint8_t given : 2;  /* which selectors it has: bit 0 local, bit 1 remote */
 	bool armed : 1;     /* the wheel is to tell when the deadline comes */
 	uint16_t place;     /* a bucket of the wheel, near, or nowhere: see wheel.h */
 	uint32_t next;      /* the free list, or behind a cell of the hash table */

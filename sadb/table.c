@@ -32,6 +32,14 @@ void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_
 	table->spi_min = lo;
 }
 
+void sadb_table_forget(struct sadb_table *table, uint32_t slot)
+{
+	table->uses[slot] = (struct sadb_use){ .used_first_at = NSEC_NEVER,
+		                               .used_at = NSEC_NEVER,
+		                               .mate = SADB_NONE };
+	table->slots[slot].counted = false;
+}
+
 void sadb_table_init(struct sadb_table *table, uint32_t salt)
 {
 	table->mask = sadb_table_width(table->room) - 1;
@@ -41,11 +49,13 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	table->scan = salt;
 	table->home = (struct sadb_addr){ 0 };
 	table->echoes = false;
-	for (uint32_t i = 0; i < table->room; i++)
+	for (uint32_t i = 0; i < table->room; i++) {
 		table->slots[i] =
 		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE,
 			                    .version = 1,
 			                    .place = SADB_WHEEL_NOWHERE };
+		sadb_table_forget(table, i);
+	}
 	sadb_foreign_init(table);
 	sadb_table_spis(table, 256, UINT32_MAX, salt);
 }
@@ -235,13 +245,14 @@ static struct sadb_selector selector_get(const struct sadb_table *table, uint32_
 {
 	const struct sadb_body *body = &table->bodies[i];
 	const struct sadb_use *use = &table->uses[i];
+	uint8_t family = use->families[side] ^ table->slots[i].dst.family;
 	struct sadb_selector selector = { .protocol = use->protocols[side],
 		                          .port_lo = body->port_lo[side],
 		                          .port_hi = body->port_hi[side] };
 
-	selector.lo.family = selector.hi.family = use->families[side];
-	if (use->families[side] == 0)
+	if ((table->slots[i].given >> side & 1) == 0)
 		return (struct sadb_selector){ 0 };
+	selector.lo.family = selector.hi.family = family;
 	memcpy(selector.lo.bytes, body->lo[side], 16);
 	memcpy(selector.hi.bytes, body->hi[side], 16);
 	return selector;

@@ -85,7 +85,7 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 
 uint32_t sadb_table_take(struct sadb_table *table,
                          const struct sadb_name *name); /* the table must not be full */
-/* The same with what sadb_foreign_ask returned for the name, where the SA goes into the hash table. */
+/* The same with what sadb_foreign_ask returned for the name, if the SA goes into the hash table. */
 uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name *name,
                                 uint64_t hash);
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
@@ -108,20 +108,34 @@ static inline void sadb_table_fill(struct sadb_table *table, uint32_t i,
 	SADB_PUT(slot->next, SADB_NONE);
 }
 
+/* To write into: what packets touch of an SA. */
+static inline struct sadb_use *sadb_table_use(struct sadb_table *table, uint32_t slot)
+{
+	table->slots[slot].counted = true;
+	return &table->uses[slot];
+}
+
+/* The use of a slot is again that of nobody. */
+void sadb_table_forget(struct sadb_table *table, uint32_t slot);
+
 static inline void sadb_selector_put(struct sadb_table *table, uint32_t i, int side,
                                      const struct sadb_selector *selector)
 {
+	struct sadb_slot *slot = &table->slots[i];
 	struct sadb_body *body = &table->bodies[i];
-	struct sadb_use *use = &table->uses[i];
+	uint8_t family = selector->lo.family ^ slot->dst.family;
 
 	if (selector->lo.family == 0)
 		return;
+	slot->given |= (uint8_t)(1 << side) & 3u;
 	memcpy(body->lo[side], selector->lo.bytes, 16);
 	memcpy(body->hi[side], selector->hi.bytes, 16);
 	body->port_lo[side] = selector->port_lo;
 	body->port_hi[side] = selector->port_hi;
-	use->protocols[side] = selector->protocol;
-	use->families[side] = selector->lo.family;
+	if (!slot->counted && selector->protocol == 0 && family == 0)
+		return;
+	sadb_table_use(table, i)->protocols[side] = selector->protocol;
+	table->uses[i].families[side] = family;
 }
 
 /* The selectors, packed and unpacked. Those of family 0 are left as they are. */

@@ -139,11 +139,12 @@ void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 		file(wheel, id);
 }
 
-void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id)
+void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at)
 {
 	const struct sadb_slot *slot = &wheel->slots[id];
 
-	if (slot->place == NOWHERE || slot->place == NEAR)
+	if (slot->place == NOWHERE || slot->place == NEAR ||
+	    start_of(wheel->far, slot->place) <= grain_of(at))
 		return;
 	if (slot->later != SADB_NONE)
 		__builtin_prefetch(&wheel->slots[slot->later], 1);

@@ -75,8 +75,8 @@ static inline nsec sadb_wheel_deadline(const struct sadb_wheel *wheel, uint32_t 
 void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
 /* The slot's deadline has changed, or is set for the first time; it is not NEVER. */
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id);
-/* The slot will be set soon: what that touches is asked for. */
-void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id);
+/* The slot will soon be set to about `at`: what that touches is asked for. */
+void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at);
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has none */
 
 nsec sadb_wheel_next_at(const struct sadb_wheel *wheel);

@@ -392,6 +392,101 @@ START_TEST(a_range_that_begins_with_reserved_spis_is_used_up)
 }
 END_TEST
 
+/* A replay window, with ESN or not, as asked for and as kept; 255: refused. */
+static const struct {
+	enum sadb_platform platform;
+	uint8_t asked;
+	bool esn;
+	uint8_t kept;
+} windows[] = {
+	{ WINDOWS, 0, false, 0 },       { WINDOWS, 64, false, 64 }, { WINDOWS, 65, false, 255 },
+	{ WINDOWS, 64, true, 64 },      { WINDOWS, 65, true, 255 }, { WINDOWS, 0, true, 255 },
+	{ LINUX, 31, false, 31 },       { LINUX, 32, false, 32 },   { LINUX, 33, false, 32 },
+	{ LINUX, 200, false, 32 },      { LINUX, 33, true, 33 },    { LINUX, 64, true, 64 },
+	{ LINUX, 65, true, 255 },       { LINUX, 0, true, 255 },    { BSD, 64, false, 64 },
+	{ BSD, 65, false, 255 },        { BSD, 0, true, 255 },      { BSD, 1, true, 1 },
+	{ IDEAL, 64, false, 64 },       { IDEAL, 0, true, 255 },    { IDEAL, 1, true, 1 },
+	{ WINDOWS_2003, 0, true, 255 },
+};
+
+START_TEST(a_replay_window_is_kept_clamped_or_refused)
+{
+	struct sadb *db = driver(windows[_i].platform);
+	struct sadb_req req = kit_req(SADB_OP_ADD, 0x777);
+	bool refused = windows[_i].kept == 255;
+
+	req.terms.replay_window = windows[_i].asked;
+	req.terms.esn = windows[_i].esn;
+	ck_cause(ask(db, 0, req), refused ? SADB_CAUSE_BAD_PARAMETER : SADB_CAUSE_NONE);
+	if (!refused)
+		ck_assert_uint_eq(only(db).terms.replay_window, windows[_i].kept);
+	ck_assert_uint_eq(sadb_counters(db)->sas, !refused);
+	sadb_free(db);
+}
+END_TEST
+
+/* New limits count what has passed already; window, ESN and idleness stay. */
+START_TEST(an_update_of_a_mature_sa_brings_limits_of_use_too)
+{
+	struct sadb *db = driver(LINUX);
+	struct sadb_req req = inbound(SADB_OP_UPDATE, kit_larval(db, 0));
+	struct sadb_packet packet = { .src = req.src,
+		                      .dst = req.dst,
+		                      .protocol = req.protocol,
+		                      .dir = SADB_DIR_IN,
+		                      .spi = req.spi,
+		                      .bytes = 100 };
+
+	req.terms = (struct sadb_terms){ .soft_packets = 1, .idle_s = 100, .replay_window = 32 };
+	ck_cause(ask(db, 100, req), SADB_CAUSE_NONE);
+	for (packet.seq = 1; packet.seq <= 2; packet.seq++)
+		ck_assert_int_eq(sadb_packet(db, 5 * NSEC_S, &packet), SADB_PATH_PASSED);
+	ck_assert_int_eq(only(db).state, SADB_ST_DYING);
+	req.ticket++;
+	req.terms = (struct sadb_terms){ .hard_packets = 3, .hard_use_s = 50, .replay_window = 8 };
+	ck_cause(ask(db, 10 * NSEC_S, req), SADB_CAUSE_NONE);
+	ck_assert_int_eq(only(db).state, SADB_ST_MATURE);
+	ck_assert_int_eq(only(db).dies_at, 55 * NSEC_S);
+	ck_assert_uint_eq(only(db).terms.replay_window, 32);
+	ck_assert_uint_eq(only(db).terms.idle_s, 100);
+	ck_assert_int_eq(sadb_packet(db, 11 * NSEC_S, &packet), SADB_PATH_PASSED);
+	packet.seq++;
+	ck_assert_int_eq(sadb_packet(db, 11 * NSEC_S, &packet), SADB_PATH_EXPIRED);
+	ck_assert_uint_eq(sadb_counters(db)->sas, 0);
+	sadb_free(db);
+}
+END_TEST
+
+/* Soft limits beyond hard ones, hard ones alone: as lifetimes by time. */
+static const struct {
+	enum sadb_platform platform;
+	struct sadb_terms terms;
+	bool taken;
+} terms[] = {
+	{ WINDOWS, { .soft_bytes = 2, .hard_bytes = 1 }, false },
+	{ WINDOWS, { .soft_packets = 2, .hard_packets = 1 }, false },
+	{ WINDOWS, { .soft_use_s = 2, .hard_use_s = 1 }, false },
+	{ WINDOWS, { .soft_use_s = 2, .hard_packets = 1 }, true },
+	{ WINDOWS, { .hard_bytes = 1 }, true },
+	{ LINUX, { .soft_bytes = 2, .hard_bytes = 1 }, true },
+	{ BSD, { .soft_bytes = 2, .hard_bytes = 1 }, true },
+	{ BSD, { .hard_bytes = 1 }, false },
+	{ BSD, { .hard_packets = 1 }, false },
+	{ BSD, { .hard_use_s = 1 }, false },
+	{ BSD, { .soft_use_s = 1, .hard_bytes = 1 }, true },
+};
+
+START_TEST(limits_of_use_are_checked_as_lifetimes_are)
+{
+	struct sadb *db = driver(terms[_i].platform);
+	struct sadb_req req = kit_req(SADB_OP_ADD, 0x777);
+
+	req.terms = terms[_i].terms;
+	ck_cause(ask(db, 0, req), terms[_i].taken ? SADB_CAUSE_NONE : SADB_CAUSE_BAD_PARAMETER);
+	sadb_free(db);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("sadb_behaviour");
@@ -415,6 +510,10 @@ int main(void)
 	tcase_add_loop_test(tcase, what_one_platform_refuses_another_takes, 0, KIT_COUNT(wrongs));
 	tcase_add_test(tcase, a_bad_key_is_refused_after_the_table_too);
 	tcase_add_test(tcase, a_range_that_begins_with_reserved_spis_is_used_up);
+	tcase_add_loop_test(tcase, a_replay_window_is_kept_clamped_or_refused, 0,
+	                    KIT_COUNT(windows));
+	tcase_add_test(tcase, an_update_of_a_mature_sa_brings_limits_of_use_too);
+	tcase_add_loop_test(tcase, limits_of_use_are_checked_as_lifetimes_are, 0, KIT_COUNT(terms));
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

@@ -15,6 +15,7 @@ static struct sadb_table make(uint32_t room)
 
 	table.slots = calloc(room, sizeof(*table.slots));
 	table.bodies = calloc(room, sizeof(*table.bodies));
+	table.uses = calloc(room, sizeof(*table.uses));
 	if (room >= SADB_FOREIGN_FROM)
 		table.cells = calloc(sadb_foreign_cells(room), sizeof(*table.cells));
 	sadb_table_init(&table, 99);
@@ -25,6 +26,7 @@ static void unmake(struct sadb_table *table)
 {
 	free(table->slots);
 	free(table->bodies);
+	free(table->uses);
 	free(table->cells);
 }
 

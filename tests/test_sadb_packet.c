@@ -386,7 +386,7 @@ START_TEST(sequence_numbers_do_not_cycle)
 	bool esn = _i == 1;
 
 	add(db, (struct sadb_terms){ .replay_window = 32, .esn = esn }, 0, 0);
-	db->table.uses[0].seq = (esn ? UINT64_MAX : UINT32_MAX) - 1;
+	sadb_table_use(&db->table, 0)->seq = (esn ? UINT64_MAX : UINT32_MAX) - 1;
 	ck_path(out(db, 20, 0x999), SADB_PATH_PASSED);
 	ck_path(out(db, 20, 0x999), SADB_PATH_OVERFLOW);
 	ck_path(out(db, 20, 0x999), SADB_PATH_OVERFLOW);

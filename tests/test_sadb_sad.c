@@ -1,7 +1,9 @@
 /* The table with lifetimes against a slow twin: the same answers for random operations. */
+#define _GNU_SOURCE
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "sadb/sad.h"
 
@@ -300,6 +302,80 @@ START_TEST(an_sa_takes_at_most_320_octets)
 }
 END_TEST
 
+/* A block that the system does not have: NULL, and nothing else. */
+START_TEST(no_memory_is_an_answer)
+{
+	const struct sad_conf conf = { 1u << 30, 256, UINT32_MAX, LARVAL, 1 };
+	struct rlimit all, few;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_AS, &all), 0);
+	few = all;
+	few.rlim_cur = UINT64_C(1) << 36;
+	ck_assert_int_eq(setrlimit(RLIMIT_AS, &few), 0);
+	ck_assert_uint_gt(sad_footprint(&conf), few.rlim_cur);
+	ck_assert_ptr_null(sad_new(&conf));
+	ck_assert_int_eq(setrlimit(RLIMIT_AS, &all), 0);
+	sad_free(NULL);
+}
+END_TEST
+
+/* In the caller's memory, of exactly the footprint; no key is left there when he has it back. */
+START_TEST(memory_given_is_memory_given_back)
+{
+	const struct sad_conf conf = { 100, 256, UINT32_MAX, LARVAL, 1 };
+	size_t size = (size_t)sad_footprint(&conf);
+	uint8_t *memory = aligned_alloc(64, size);
+	struct sadb_name name = out(0x777);
+	struct sad *sad = sad_place(&conf, memory);
+
+	for (; sad_add(sad, 0, &name, &terms); name.spi++)
+		;
+	ck_assert_uint_eq(name.spi, 0x777 + 100);
+	ck_assert_ptr_nonnull(memmem(memory, size, key.key, 3));
+	sad_wipe(sad);
+	ck_assert_ptr_null(memmem(memory, size, key.key, 3));
+	free(memory);
+}
+END_TEST
+
+/* Wherever a deleted SA was, nothing of its key is left in all of the table. */
+START_TEST(a_deleted_key_is_nowhere)
+{
+	const struct sad_conf conf = { 20, 256, UINT32_MAX, LARVAL, 1 };
+	struct sadb_name name = in(0);
+	struct sad *sad = sad_new(&conf);
+
+	name.spi = sad_getspi(sad, 0, &name, &terms);
+	ck_assert(sad_update(sad, 0, &name, &terms));
+	ck_assert_ptr_nonnull(memmem(sad, (size_t)sad_footprint(&conf), key.key, 3));
+	if (_i == 0)
+		ck_assert(sad_delete(sad, &name));
+	else
+		ck_assert_uint_gt(sad_expire(sad, HARD, 100), 0);
+	ck_assert_ptr_null(sad_find(sad, &name));
+	ck_assert_ptr_null(memmem(sad, (size_t)sad_footprint(&conf), key.key, 3));
+	sad_free(sad);
+}
+END_TEST
+
+/* What would end after the end of time never ends. */
+START_TEST(the_end_of_time_is_no_deadline)
+{
+	const nsec late = NSEC_NEVER - 1 - _i * LARVAL;
+	struct sadb_name name = in(0);
+	struct sad *sad = make(300, 1);
+
+	name.spi = sad_getspi(sad, late, &name, &terms);
+	ck_assert_uint_ne(name.spi, 0);
+	ck_assert_int_eq(sad_find(sad, &name)->dies_at, _i == 0 ? NSEC_NEVER : NSEC_NEVER - 1);
+	ck_assert_uint_gt(sad_expire(sad, NSEC_NEVER - 2, 1000), 0);
+	ck_assert_ptr_nonnull(sad_find(sad, &name));
+	ck_assert_uint_gt(sad_expire(sad, NSEC_NEVER - 1, 1000), 0);
+	ck_assert_int_eq(sad_find(sad, &name) != NULL, _i == 0);
+	sad_free(sad);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("sadb_sad");
@@ -316,6 +392,10 @@ int main(void)
 	tcase_add_test(tcase, spis_hang_on_the_secret);
 	tcase_add_loop_test(tcase, random_operations_agree_with_the_twin, 0, 4);
 	tcase_add_test(tcase, a_budget_is_kept);
+	tcase_add_test(tcase, no_memory_is_an_answer);
+	tcase_add_test(tcase, memory_given_is_memory_given_back);
+	tcase_add_loop_test(tcase, a_deleted_key_is_nowhere, 0, 2);
+	tcase_add_loop_test(tcase, the_end_of_time_is_no_deadline, 0, 2);
 	tcase_add_loop_test(tcase, an_sa_takes_at_most_320_octets, 0, 4);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

@@ -215,6 +215,7 @@ START_TEST(a_full_table_finds_everything)
 
 	table.slots = calloc(MANY, sizeof(*table.slots));
 	table.bodies = calloc(MANY, sizeof(*table.bodies));
+	table.uses = calloc(MANY, sizeof(*table.uses));
 	table.cells = calloc(sadb_foreign_cells(MANY), sizeof(*table.cells));
 	sadb_table_init(&table, 99);
 	for (uint32_t i = 0; i < MANY; i++) {
@@ -237,6 +238,7 @@ START_TEST(a_full_table_finds_everything)
 	ck_assert_uint_eq(table.chained, MANY / 2);
 	free(table.slots);
 	free(table.bodies);
+	free(table.uses);
 	free(table.cells);
 }
 END_TEST

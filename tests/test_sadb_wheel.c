@@ -40,8 +40,21 @@ static uint32_t take(nsec now, nsec *at)
 	return first.id;
 }
 
+/* The borders of the levels: 2^(16 + 6n) and its neighbours. */
 static const nsec deadlines[] = {
 	1,
+	(INT64_C(1) << 28) - 1,
+	INT64_C(1) << 28,
+	(INT64_C(1) << 28) + 1,
+	(INT64_C(1) << 34) - 1,
+	INT64_C(1) << 34,
+	(INT64_C(1) << 34) + 1,
+	(INT64_C(1) << 52) - 1,
+	INT64_C(1) << 52,
+	(INT64_C(1) << 52) + 1,
+	(INT64_C(1) << 58) - 1,
+	INT64_C(1) << 58,
+	(INT64_C(1) << 58) + 1,
 	65535,
 	65536,
 	65537,

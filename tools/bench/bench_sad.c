@@ -55,7 +55,6 @@ static void time_floor(struct set *set)
 	struct record {
 		struct sadb_slot slot;
 		struct sadb_body body;
-		struct sadb_use use;
 	} *records = malloc(set->count * sizeof(*records));
 	static struct record model;
 	uint32_t heads[512];

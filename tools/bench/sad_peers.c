@@ -1,9 +1,37 @@
-/* The same operations of the tables that stand beside ours. */
+/*
+ * The same operations of the tables that stand beside ours. They store a pointer; what it points to
+ * is a record of as many octets as our own set-up writes, copied by the caller where ours is.
+ */
 #define _GNU_SOURCE
+#include <string.h>
+
 #include "tools/bench/sad_set.h"
+
+struct record {
+	struct sadb_slot slot;
+	struct sadb_body body;
+};
+
+static void fill(struct record *record, uint32_t spi)
+{
+	static struct record model;
+
+	model.slot.spi = spi;
+	memcpy(record, &model, sizeof(model));
+}
+
+static struct record *records_for(const struct set *set)
+{
+	struct record *records = malloc(set->count * sizeof(*records));
+
+	set_require(records != NULL, "no memory");
+	memset(records, 0xff, set->count * sizeof(*records));
+	return records;
+}
 
 void peers_time_inbound(struct set *set, enum peer_kind kind)
 {
+	struct record *records = records_for(set);
 	double from;
 
 	peer_create(kind, set->count);
@@ -34,21 +62,26 @@ void peers_time_inbound(struct set *set, enum peer_kind kind)
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++) {
 		set_require(peer_delete(set->visits[i], OWN), "the peer's delete fails");
+		fill(&records[set->order[i]], i);
 		set_require(peer_add(set->visits[i] ^ 0x55555555, OWN, set),
 		            "the peer's add fails");
 	}
 	set->peers[kind][CHURN] += set_spent(from);
 	peer_destroy();
+	free(records);
 }
 
 void peers_time_outbound(struct set *set, enum peer_kind kind)
 {
+	struct record *records = records_for(set);
 	double from;
 
 	peer_create(kind, set->count);
 	from = clock_cpu_ns();
-	for (uint32_t i = 0; i < set->count; i++)
+	for (uint32_t i = 0; i < set->count; i++) {
+		fill(&records[i], i);
 		set_require(peer_add(set->far[i].spi, i, set), "the peer's add fails");
+	}
 	set->peers[kind][ADD] += set_spent(from);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++)
@@ -69,4 +102,5 @@ void peers_time_outbound(struct set *set, enum peer_kind kind)
 	}
 	set->peers[kind][FIND_OUT_BULK] += set_spent(from);
 	peer_destroy();
+	free(records);
 }

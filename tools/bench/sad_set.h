@@ -17,8 +17,8 @@
 	X(FLOOR, "install_floor", "install")                                                       \
 	X(UPDATE, "update", NULL)                                                                  \
 	X(PAIR, "pair", NULL)                                                                      \
-	X(ADD, "add", "add")                                                                       \
-	X(CHURN, "churn", "delete, add")                                                           \
+	X(ADD, "add", "record copied, add")                                                        \
+	X(CHURN, "churn", "delete, record copied, add")                                            \
 	X(FIND, "find", "lookup")                                                                  \
 	X(FIND_NEXT, "find_dependent", "lookup, dependent")                                        \
 	X(FIND_BULK, "find_bulk", "lookup of 32")                                                  \
