@@ -52,6 +52,37 @@ static void chain_late(struct chain *chain, const struct report *report,
 	tell_faults(report, v->spi_at, v->done_at, text);
 }
 
+static void chain_standing(struct text *text, const struct scenario_sadb *sadb)
+{
+	if (sadb->standing_sas > 0)
+		text_add(text, ", beside %" PRIu32 " SA%s of others (standing_sas)",
+		         sadb->standing_sas, chain_plural(sadb->standing_sas));
+}
+
+/* It was asked in time, and something else came first. */
+static void chain_wait(struct chain *chain, const struct report *report,
+                       const struct verdict_negotiation *v)
+{
+	const struct scenario_host *host = report_entry(report, v->host);
+	struct tell_wait wait = tell_wait(report, v);
+	char span[TEXT_TIME_MAX];
+	struct text *text;
+
+	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER ||
+	    wait.waited <= (v->larval_until - v->spi_at) / CHAIN_WORTH_SAYING)
+		return;
+	text = chain_because(chain, report, v->host);
+	text_add(text,
+	         "'s driver let it wait for %s: %" PRIu32 " request%s came before it, %" PRIu32
+	         " of them GETSPI",
+	         text_span(span, wait.waited), wait.before, chain_plural(wait.before),
+	         wait.getspis);
+	if (!host || host->sadb->getspi_per_10k_ns == 0 || host->sadb->standing_sas == 0)
+		return;
+	text_add(text, ", each of which looks at %" PRIu32 " standing SA%s (standing_sas)",
+	         host->sadb->standing_sas, chain_plural(host->sadb->standing_sas));
+}
+
 /* Whose time the larval SA's life was: of what came before there was a larval SA nothing is said.
  */
 static void chain_slow(struct chain *chain, const struct report *report,
@@ -76,13 +107,6 @@ static void chain_slow(struct chain *chain, const struct report *report,
 		         sent.lost, chain_plural(sent.lost), sent.lost == 1 ? "was" : "were",
 		         sent.tries, chain_plural(sent.tries),
 		         text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
-}
-
-static void chain_standing(struct text *text, const struct scenario_sadb *sadb)
-{
-	if (sadb->standing_sas > 0)
-		text_add(text, ", beside %" PRIu32 " SA%s of others (standing_sas)",
-		         sadb->standing_sas, chain_plural(sadb->standing_sas));
 }
 
 /* What the driver held when it refused, beside the limit that refused. */
@@ -169,6 +193,7 @@ void chain_driver_because(struct chain *chain, const struct report *report,
 	switch (v->cause) {
 	case SADB_CAUSE_LARVAL_EXPIRED:
 		chain_late(chain, report, v);
+		chain_wait(chain, report, v);
 		chain_slow(chain, report, v);
 		break;
 	case SADB_CAUSE_SA_LIMIT:
