@@ -151,7 +151,7 @@ static const struct story {
 	  "faults: [ { kind: sadb_stall, host: client, op: getspi, at: 0s, for: 35s } ]",
 	  { "client's driver was asked for GETSPI at 40.000 ms and had not answered" },
 	  { "itself failed" } },
-	/* Three GETSPIs of 35 s each, one after the other; the first client's UPDATE comes after. */
+	/* Three GETSPIs of 35 s each, one after the other; the UPDATE of the first comes last. */
 	{ 13860,
 	  NULL,
 	  ", count: 3",
