@@ -311,7 +311,8 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	work->terms.replay_window = sadb_check_window(db->conf.platform, &work->terms);
+	if (sadb_work_keys(work)) /* others bring no terms */
+		work->terms.replay_window = sadb_check_window(db->conf.platform, &work->terms);
 	switch ((enum sadb_op)work->op) {
 	case SADB_OP_GETSPI: return getspi(db, at, work, larval_until);
 	case SADB_OP_UPDATE: return update(db, at, work, larval_until);

@@ -151,6 +151,17 @@ static const struct story {
 	  "faults: [ { kind: sadb_stall, host: client, op: getspi, at: 0s, for: 35s } ]",
 	  { "client's driver was asked for GETSPI at 40.000 ms and had not answered" },
 	  { "itself failed" } },
+	/* Three GETSPIs of 35 s each, one after the other; the UPDATE of the first comes last. */
+	{ 13860,
+	  NULL,
+	  ", count: 3",
+	  ", sadb: { workers: 1, lock_wait: none, standing_sas: 10000, ops: { getspi_per_10k_sas: "
+	  "35s } }",
+	  NULL,
+	  NULL,
+	  { "gateway's driver let it wait for 70.011 s: 2 requests came before it, 2 of them "
+	    "GETSPI, each of which looks at 10000 standing SAs (standing_sas)" },
+	  { "let it wait for 0" } },
 	/* The limit that refused, and no other; whose word it is. */
 	{ 13857,
 	  NULL,

@@ -136,6 +136,25 @@ START_TEST(every_key_of_a_driver_in_full_goes_where_it_should)
 }
 END_TEST
 
+/* What `explain` shows is what the file takes. */
+START_TEST(every_kind_of_fault_has_an_example_that_holds)
+{
+	enum scenario_fault_kind kind = (enum scenario_fault_kind)_i;
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+	         KIT_HEAD "network: { links: [{ name: wan, between: [client, gateway] }] }\n"
+	                  "hosts: [{ name: client, role: initiator }, { name: gateway, role: "
+	                  "responder }]\n"
+	                  "faults: [ %s ]\n",
+	         scenario_fault_example(kind));
+	struct scenario *s = kit_text_well(text);
+	ck_assert_int_eq(s->faults[0].kind, kind);
+	ck_assert(scenario_fault_story(kind)[0] != '\0');
+	scenario_free(s);
+}
+END_TEST
+
 START_TEST(drops_of_both_directions_are_one_list)
 {
 	struct scenario *s = kit_text_well(
@@ -259,6 +278,7 @@ static void add(TCase *tests)
 	tcase_add_loop_test(tests, bounds_are_exact, 0, sizeof(edges) / sizeof(*edges));
 	tcase_add_test(tests, every_key_goes_where_it_should);
 	tcase_add_test(tests, every_key_of_a_driver_in_full_goes_where_it_should);
+	tcase_add_loop_test(tests, every_kind_of_fault_has_an_example_that_holds, 0, FAULT_COUNT);
 	tcase_add_test(tests, drops_of_both_directions_are_one_list);
 	tcase_add_loop_test(tests, every_key_is_found_by_its_path_and_says_what_it_is, 0,
 	                    SCHEMA_KEYS_MAX);

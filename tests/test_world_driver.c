@@ -179,6 +179,27 @@ START_TEST(traffic_reaches_the_limits_of_an_sa)
 }
 END_TEST
 
+/* The second client's ADD waits for room, which the first packet too many makes: in that moment. */
+START_TEST(who_waits_for_room_gets_it_when_traffic_ends_an_sa)
+{
+	scene_init(&scene, 2);
+	scene.sadb[SCENE_GATEWAY].on_full = SADB_FULL_BLOCK;
+	scene.sadb[SCENE_GATEWAY].max_sas = 3;
+	scene.ike[SCENE_GATEWAY].terms.hard_packets = 2;
+	fault((struct scenario_fault){ .kind = FAULT_SA_TRAFFIC,
+	                               .host = SCENE_GATEWAY,
+	                               .at = 5 * NSEC_S,
+	                               .until = 5 * NSEC_S + 1,
+	                               .packets = 10,
+	                               .bytes = 1 });
+	run();
+	ck_assert_uint_eq(world_sadb_counters(world, 2)->blocked_high, 1);
+	ck_assert_uint_eq(world_sadb_counters(world, 2)->blocked, 0);
+	ck_assert_uint_ge(deaths(SADB_LIMIT_PACKETS, 2), 2);
+	done();
+}
+END_TEST
+
 /* Hard at 20 s: what one end's driver ends, its daemon tells the other, whose own SAs live on. */
 START_TEST(who_learns_of_an_expiry_tells_the_other_end)
 {
@@ -255,6 +276,7 @@ int main(void)
 	                    sizeof(fails) / sizeof(*fails));
 	tcase_add_loop_test(tests, traffic_reaches_the_limits_of_an_sa, 0,
 	                    sizeof(traffics) / sizeof(*traffics));
+	tcase_add_test(tests, who_waits_for_room_gets_it_when_traffic_ends_an_sa);
 	tcase_add_loop_test(tests, who_learns_of_an_expiry_tells_the_other_end, 0, 2);
 	tcase_add_loop_test(tests, a_new_policy_is_known_to_the_daemon_or_found_out_at_update, 0,
 	                    2);

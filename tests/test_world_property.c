@@ -127,6 +127,7 @@ static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)
 	sadb->larval_lifetime_ns = one_in(rng, 6) ? 0 : between(rng, 50 * NSEC_MS, 60 * NSEC_S);
 	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
 		sadb->ops[op] = any_dist(rng, between(rng, 0, one_in(rng, 4) ? NSEC_S : NSEC_MS));
+	sadb->standing_sas = one_in(rng, 6) ? (uint32_t)rng_below(rng, 8) : 0;
 	sadb->max_sas = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 8) : 0;
 	sadb->max_larval = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
 	sadb->concurrent_updates = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;

@@ -509,6 +509,7 @@ static void pass(struct host *host, nsec now, struct record *record, const struc
 		if (sadb_packet(host->sadb, now, &packet) != SADB_PATH_PASSED)
 			packets = i;
 		record_events(host, record);
+		host_settle(host, now, record); /* an SA that ends makes room for who waits */
 	}
 }
 

@@ -8,7 +8,7 @@
 #include "sim/report/tell.h"
 
 void chain_driver(struct chain *chain, const struct report *report,
-                         const struct verdict_negotiation *v)
+                  const struct verdict_negotiation *v)
 {
 	struct text *text = chain_add(chain, "driver");
 	char took[TEXT_TIME_MAX];
@@ -52,6 +52,37 @@ static void chain_late(struct chain *chain, const struct report *report,
 	tell_faults(report, v->spi_at, v->done_at, text);
 }
 
+static void chain_standing(struct text *text, const struct scenario_sadb *sadb)
+{
+	if (sadb->standing_sas > 0)
+		text_add(text, ", beside %" PRIu32 " SA%s of others (standing_sas)",
+		         sadb->standing_sas, chain_plural(sadb->standing_sas));
+}
+
+/* It was asked in time, and something else came first. */
+static void chain_wait(struct chain *chain, const struct report *report,
+                       const struct verdict_negotiation *v)
+{
+	const struct scenario_host *host = report_entry(report, v->host);
+	struct tell_wait wait = tell_wait(report, v);
+	char span[TEXT_TIME_MAX];
+	struct text *text;
+
+	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER ||
+	    wait.waited <= (v->larval_until - v->spi_at) / CHAIN_WORTH_SAYING)
+		return;
+	text = chain_because(chain, report, v->host);
+	text_add(text,
+	         "'s driver let it wait for %s: %" PRIu32 " request%s came before it, %" PRIu32
+	         " of them GETSPI",
+	         text_span(span, wait.waited), wait.before, chain_plural(wait.before),
+	         wait.getspis);
+	if (!host || host->sadb->getspi_per_10k_ns == 0 || host->sadb->standing_sas == 0)
+		return;
+	text_add(text, ", each of which looks at %" PRIu32 " standing SA%s (standing_sas)",
+	         host->sadb->standing_sas, chain_plural(host->sadb->standing_sas));
+}
+
 /* Whose time the larval SA's life was: of what came before there was a larval SA nothing is said.
  */
 static void chain_slow(struct chain *chain, const struct report *report,
@@ -73,15 +104,9 @@ static void chain_slow(struct chain *chain, const struct report *report,
 		text_add(chain_add(chain, "because"),
 		         "%" PRIu32 " datagram%s of the exchange %s lost: the request went out "
 		         "%" PRIu32 " time%s, and waiting to send it again took %s",
-		         sent.lost, chain_plural(sent.lost), sent.lost == 1 ? "was" : "were", sent.tries,
-		         chain_plural(sent.tries), text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
-}
-
-static void chain_standing(struct text *text, const struct scenario_sadb *sadb)
-{
-	if (sadb->standing_sas > 0)
-		text_add(text, ", beside %" PRIu32 " SA%s of others (standing_sas)",
-		         sadb->standing_sas, chain_plural(sadb->standing_sas));
+		         sent.lost, chain_plural(sent.lost), sent.lost == 1 ? "was" : "were",
+		         sent.tries, chain_plural(sent.tries),
+		         text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
 }
 
 /* What the driver held when it refused, beside the limit that refused. */
@@ -107,8 +132,9 @@ static void chain_limit(struct chain *chain, const struct report *report,
 		text_add(text,
 		         "'s driver held %" PRIu32 " SA%s and %" PRIu32
 		         " larval one%s (an SA takes %" PRIu32 " octets, a larval one %" PRIu32 ")",
-		         load.sas - load.larvals, chain_plural(load.sas - load.larvals), load.larvals,
-		         chain_plural(load.larvals), sadb->sa_bytes, sadb->larval_bytes);
+		         load.sas - load.larvals, chain_plural(load.sas - load.larvals),
+		         load.larvals, chain_plural(load.larvals), sadb->sa_bytes,
+		         sadb->larval_bytes);
 		chain_standing(text, sadb);
 		limit_add(text, report, host, "memory", sadb->memory);
 	} else {
@@ -162,11 +188,12 @@ static void chain_gone(struct chain *chain, const struct report *report,
 }
 
 void chain_driver_because(struct chain *chain, const struct report *report,
-                                 const struct verdict_negotiation *v)
+                          const struct verdict_negotiation *v)
 {
 	switch (v->cause) {
 	case SADB_CAUSE_LARVAL_EXPIRED:
 		chain_late(chain, report, v);
+		chain_wait(chain, report, v);
 		chain_slow(chain, report, v);
 		break;
 	case SADB_CAUSE_SA_LIMIT:

@@ -1,5 +1,5 @@
-/* The links of a chain that a driver's refusal has: what it said, by how much it was too late, which
- * limit it was, who held its lock. */
+/* The links of a chain that a driver's refusal has: what it said, by how much it was too late,
+ * which limit it was, who held its lock. */
 #ifndef SIM_REPORT_CHAIN_DRIVER_H
 #define SIM_REPORT_CHAIN_DRIVER_H
 

@@ -31,7 +31,7 @@ const char *chain_plural(uint32_t count)
 
 /* What was on when it happened. */
 void chain_fault(struct chain *chain, const struct report *report, nsec from, nsec until,
-                        const char *what)
+                 const char *what)
 {
 	struct text *text = chain_add(chain, "because");
 
@@ -41,8 +41,8 @@ void chain_fault(struct chain *chain, const struct report *report, nsec from, ns
 
 /* What a host's driver did in [from, until], if it took `worth` of it; how long that was. */
 nsec chain_slow_driver(struct chain *chain, const struct report *report,
-                              const struct verdict_negotiation *v, uint32_t host, nsec from,
-                              nsec until, nsec worth)
+                       const struct verdict_negotiation *v, uint32_t host, nsec from, nsec until,
+                       nsec worth)
 {
 	struct tell_driver slow = tell_driver(report, v->negotiation, host, from, until);
 	struct text *text;
@@ -62,8 +62,7 @@ nsec chain_slow_driver(struct chain *chain, const struct report *report,
 
 /* This host's back end: how long it took, or that it was not ready at `until`. */
 void chain_slow_backend(struct chain *chain, const struct report *report,
-                               const struct verdict_negotiation *v, uint32_t host, nsec until,
-                               nsec worth)
+                        const struct verdict_negotiation *v, uint32_t host, nsec until, nsec worth)
 {
 	struct tell_backend backend = tell_backend(report, v->negotiation, host);
 	char asked[TEXT_TIME_MAX], done[TEXT_TIME_MAX];
@@ -89,8 +88,8 @@ void chain_slow_backend(struct chain *chain, const struct report *report,
 
 /* Whose the time from..until of an initiator was, as far as these parts are worth a word. */
 void chain_slow_parts(struct chain *chain, const struct report *report,
-                             const struct verdict_negotiation *v, const nsec *parts, nsec from,
-                             nsec until, nsec worth)
+                      const struct verdict_negotiation *v, const nsec *parts, nsec from, nsec until,
+                      nsec worth)
 {
 	nsec driver = 0;
 	char span[TEXT_TIME_MAX];

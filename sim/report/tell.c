@@ -80,6 +80,35 @@ struct tell_load tell_load(const struct report *report, const struct verdict_neg
 	return load;
 }
 
+struct tell_wait tell_wait(const struct report *report, const struct verdict_negotiation *failed)
+{
+	uint64_t count = journal_count(report->journal), ticket = 0;
+	struct tell_wait wait = { 0 };
+	bool asked = false;
+
+	for (uint64_t i = 0; i < count && i < failed->failed_index; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+		bool ask = rec->kind == JOURNAL_ASK, reply = rec->kind == JOURNAL_REPLY;
+
+		if (rec->host != failed->host || !(ask || reply))
+			continue;
+		if (ask && rec->at == failed->asked_at && rec->ask.op == failed->op &&
+		    rec->negotiation == failed->negotiation) {
+			asked = true;
+			ticket = rec->ask.ticket;
+		}
+		if (!asked) {
+			wait.before += ask;
+			wait.before -= reply;
+			wait.getspis += ask && rec->ask.op == SADB_OP_GETSPI;
+			wait.getspis -= reply && rec->reply.op == SADB_OP_GETSPI;
+		} else if (reply && rec->reply.ticket == ticket) {
+			wait.waited = rec->reply.started_at - rec->reply.asked_at;
+		}
+	}
+	return wait;
+}
+
 struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host)
 {
 	uint64_t count = journal_count(report->journal);

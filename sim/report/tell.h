@@ -23,6 +23,14 @@ struct tell_load {
 };
 struct tell_load tell_load(const struct report *report, const struct verdict_negotiation *failed);
 
+/* How long the refused request waited for a worker or the lock, and what its driver had to do when
+ * it came: requests asked and not answered, GETSPIs among them. */
+struct tell_wait {
+	nsec waited; /* 0: not at all, or nobody knows */
+	uint32_t before, getspis;
+};
+struct tell_wait tell_wait(const struct report *report, const struct verdict_negotiation *failed);
+
 /* When this host's back end was asked about this negotiation, and answered; NEVER. */
 struct tell_backend {
 	nsec asked_at, done_at;

@@ -231,14 +231,21 @@ static const struct fault_keys {
 	{ "faults[].told", OF(POLICY_CHANGE), OF(POLICY_CHANGE) },
 };
 
+/* Then its end is nobody's word. */
+static bool is_moment(const struct bindings *b, uint32_t number)
+{
+	return is_good(&b->faults[number], "faults[].kind") &&
+	       scenario_fault_is_moment(b->scenario->faults[number].kind);
+}
+
 static void check_fault(struct bindings *b, uint32_t number)
 {
 	const struct scenario_fault *fault = &b->scenario->faults[number];
 	const struct bound *bound = &b->faults[number];
 	char until[QUANTITY_TEXT], duration[QUANTITY_TEXT];
 
-	if (is_good(bound, "faults[].at") && is_good(bound, "faults[].for") &&
-	    fault->until > b->scenario->duration_ns)
+	if (!is_moment(b, number) && is_good(bound, "faults[].at") &&
+	    is_good(bound, "faults[].for") && fault->until > b->scenario->duration_ns)
 		problems_add(b->problems, bound_at(bound, "faults[].for"),
 		             "shorten it, or lengthen 'duration'",
 		             "the fault ends at %s, the scenario at %s",
@@ -246,7 +253,7 @@ static void check_fault(struct bindings *b, uint32_t number)
 		             quantity_print(QUANTITY_DURATION, b->scenario->duration_ns, duration));
 	if (!is_good(bound, "faults[].kind"))
 		return;
-	if (scenario_fault_is_moment(fault->kind) && is_good(bound, "faults[].at") &&
+	if (is_moment(b, number) && is_good(bound, "faults[].at") &&
 	    fault->at >= b->scenario->duration_ns)
 		problems_add(b->problems, bound_at(bound, "faults[].at"),
 		             "let it come earlier, or lengthen 'duration'",

@@ -5,8 +5,9 @@
  *               | subject "between" value "and" value ["at end"]
  *   comparison  = ">=" | "<=" | "<" | ">" | "==" | "!="
  *   subject     = errors(CODE | *)  established  deleted  leaked(larval | mature | *)
- *               | samples(MEASURE)  pNN(MEASURE)  min(MEASURE)  max(MEASURE)           NN from 1 to 99.9
+ *               | samples(MEASURE)  pNN(MEASURE)  min(MEASURE)  max(MEASURE)
  *               | first_failure.cause | first_failure.at | first_failure.code | first_failure.host
+ *   NN          = from 1 to 99.9
  *   value       = a count, a duration, a code, a cause or the name of a host, as the subject has it
  *
  * A cause, a code and a host are only compared with == and !=.

@@ -30,16 +30,33 @@ bool scenario_fault_is_moment(enum scenario_fault_kind kind)
 	return kind == FAULT_SA_TRAFFIC || kind == FAULT_POLICY_CHANGE;
 }
 
+static const struct fault_words {
+	const char *name, *story, *example;
+} fault_words[FAULT_COUNT] = {
+#define X(name, text, story, example) [FAULT_##name] = { text, story, example },
+	SCENARIO_FAULTS(X)
+#undef X
+};
+
+static const struct fault_words *words_of(enum scenario_fault_kind kind)
+{
+	assert(kind < FAULT_COUNT);
+	return &fault_words[kind];
+}
+
 const char *scenario_fault_name(enum scenario_fault_kind kind)
 {
-	static const char *const names[FAULT_COUNT] = {
-#define X(name, text) [FAULT_##name] = text,
-		SCENARIO_FAULTS(X)
-#undef X
-	};
+	return words_of(kind)->name;
+}
 
-	assert(kind < FAULT_COUNT);
-	return names[kind];
+const char *scenario_fault_story(enum scenario_fault_kind kind)
+{
+	return words_of(kind)->story;
+}
+
+const char *scenario_fault_example(enum scenario_fault_kind kind)
+{
+	return words_of(kind)->example;
 }
 
 static void load_tree(struct bindings *b, const struct extended *extended)

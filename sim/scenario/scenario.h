@@ -93,17 +93,39 @@ struct scenario_sadb {
 	uint32_t on_full; /* enum sadb_on_full */
 };
 
+/* Name, what it does, an example. */
 #define SCENARIO_FAULTS(X)                                                                         \
-	X(PARTITION, "partition")         /* link: nothing passes */                               \
-	X(LATENCY, "latency")             /* link: add + draw of jitter */                         \
-	X(SADB_STALL, "sadb_stall")       /* host, op: services do not end */                      \
-	X(SADB_LOCK, "sadb_lock")         /* host: services do not start */                        \
-	X(SADB_SLOW, "sadb_slow")         /* host, op, factor: services take longer */             \
-	X(SADB_FAIL, "sadb_fail")         /* host, op, dir, peer, nth, cause: services fail */     \
-	X(SA_TRAFFIC, "sa_traffic")       /* host, packets, bytes: a moment */                     \
-	X(POLICY_CHANGE, "policy_change") /* host, told: a moment */
+	X(PARTITION, "partition", "a link carries nothing; what is under way arrives",             \
+	  "{ kind: partition, link: wan, at: 1s, for: 30s }")                                      \
+	X(LATENCY, "latency", "packets of a link arrive by `add` later, and up to `jitter` more",  \
+	  "{ kind: latency, link: wan, at: 1s, for: 30s, add: 200ms, jitter: 50ms }")              \
+	X(SADB_STALL, "sadb_stall",                                                                \
+	  "a driver ends no request of `op`: those that are due end when it is over",              \
+	  "{ kind: sadb_stall, host: gateway, op: update, at: 1s, for: 30s }")                     \
+	X(SADB_LOCK, "sadb_lock",                                                                  \
+	  "somebody's long transaction holds a driver's lock: no request starts, and one that "    \
+	  "waits longer than sadb.lock_wait fails",                                                \
+	  "{ kind: sadb_lock, host: gateway, at: 1s, for: 30s }")                                  \
+	X(SADB_SLOW, "sadb_slow",                                                                  \
+	  "requests that start meanwhile take `factor` times as long: those of `op`, or all",      \
+	  "{ kind: sadb_slow, host: gateway, op: update, factor: 100, at: 1s, for: 30s }")         \
+	X(SADB_FAIL, "sadb_fail",                                                                  \
+	  "a driver fails requests, without any effect: those of `op`, `dir` and `peer`, or all; " \
+	  "every one or the `nth`; with `cause`",                                                  \
+	  "{ kind: sadb_fail, host: gateway, op: update, dir: in, peer: client, nth: 3, cause: "   \
+	  "memory_limit, at: 1s, for: 30s }")                                                      \
+	X(SA_TRAFFIC, "sa_traffic",                                                                \
+	  "in one moment `packets` of `bytes` go through each keyed SA of a host's driver, but "   \
+	  "not of the host at its other end; they count for limits of bytes, packets, use and "    \
+	  "idleness",                                                                              \
+	  "{ kind: sa_traffic, host: gateway, at: 1s, packets: 10, bytes: 1KiB }")                 \
+	X(POLICY_CHANGE, "policy_change",                                                          \
+	  "in one moment a new policy removes all SAs of a driver, larval ones too; if the IKE "   \
+	  "daemon is `told`, it ends what it negotiates with 13849, else its next UPDATE finds "   \
+	  "nothing: 13860",                                                                        \
+	  "{ kind: policy_change, host: gateway, at: 1s, told: yes }")
 enum scenario_fault_kind {
-#define X(name, text) FAULT_##name,
+#define X(name, text, story, example) FAULT_##name,
 	SCENARIO_FAULTS(X)
 #undef X
 	        FAULT_COUNT
@@ -220,6 +242,8 @@ const char *scenario_profile_name(enum scenario_profile profile);
 /* Has it no length in the file? Then until is at + 1. */
 bool scenario_fault_is_moment(enum scenario_fault_kind kind);
 const char *scenario_fault_name(enum scenario_fault_kind kind);
+const char *scenario_fault_story(enum scenario_fault_kind kind);
+const char *scenario_fault_example(enum scenario_fault_kind kind); /* an item of `faults` */
 const char *scenario_measure_name(enum expect_measure measure);
 /* False for ikesim, name, summary, tags, outcome, expect, extends. */
 bool scenario_is_cause_leaf(const char *path);

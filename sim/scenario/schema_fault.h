@@ -19,7 +19,7 @@
 		  "a driver is slower by a factor. sadb_fail: requests fail. "                     \
 		  "sa_traffic: packets go "                                                        \
 		  "through all SAs of a driver. policy_change: a new policy "                      \
-		  "ends all SAs of a driver.",                                                     \
+		  "ends all SAs of a driver. `ikesim explain sadb_slow` and so on says more.",     \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .required = true,             \
 		       .words = fault_kinds, INTO(scenario_fault, kind)) },                        \

@@ -456,7 +456,9 @@ static const struct scenario_key keys[] = {
 	  RULE(.kind = KEY_OUTCOME, .section = SECTION_FILE, INTO(scenario, outcome_code)) },
 	{ "expect", "list of expectations",
 	  "What must hold at the end: `errors(13860) >= 1`, `first_failure.at between 60s and "
-	  "70s`, `leaked(*) == 0 at end`.",
+	  "70s`, `leaked(*) == 0 at end`. Of errors(CODE or *), established, deleted, "
+	  "leaked(larval, mature or *), samples, min, max and p50 or the like (of sa_install, "
+	  "larval_life, ike_sa_init, ike_auth), first_failure.cause, .at, .code and .host.",
 	  NO_DEFAULT, RULE(.kind = KEY_EXPECT, .section = SECTION_FILE, INTO(scenario, expects)) },
 };
 _Static_assert(sizeof(keys) / sizeof(*keys) <= SCHEMA_KEYS_MAX, "there is room for every key");

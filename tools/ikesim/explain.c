@@ -138,6 +138,8 @@ FACE(sadb_cause_story, enum sadb_cause)
 FACE(ike_failure_name, enum ike_failure)
 FACE(ike_failure_story, enum ike_failure)
 FACE(ike_drop_name, enum ike_drop)
+FACE(scenario_fault_name, enum scenario_fault_kind)
+FACE(scenario_fault_story, enum scenario_fault_kind)
 FACE(journal_loss_name, enum journal_loss)
 FACE(journal_end_name, enum journal_end)
 
@@ -183,14 +185,33 @@ static const struct vocabulary vocabularies[] = {
 	  word_ike_failure_story },
 	{ "why a datagram had no effect", 0, IKE_DROP_COUNT, word_ike_drop_name, drop_story },
 	{ "why a datagram was lost", 0, LOSS_COUNT, word_journal_loss_name, loss_story },
+	{ "kind of fault", 0, FAULT_COUNT, word_scenario_fault_name, word_scenario_fault_story },
 	{ "how a run ended", 0, END_COUNT, word_journal_end_name, end_story },
 };
 #define VOCABULARIES (sizeof(vocabularies) / sizeof(*vocabularies))
 
-/* What the played drivers return for this cause: to UPDATE, and to whom they say something else. */
+/* The code that this driver returns to most operations. */
+static uint32_t usual_code(enum sadb_platform p, enum sadb_cause cause)
+{
+	uint32_t usual = 0, most = 0;
+
+	for (uint32_t a = 0; a < SADB_OP_COUNT; a++) {
+		uint32_t code = sadb_cause_code(p, (enum sadb_op)a, cause), same = 0;
+
+		for (uint32_t b = 0; b < SADB_OP_COUNT; b++)
+			same += sadb_cause_code(p, (enum sadb_op)b, cause) == code;
+		if (same > most) {
+			most = same;
+			usual = code;
+		}
+	}
+	return usual;
+}
+
+/* What the played drivers return for this cause, and to whom they say something else. */
 static void explain_platform(const struct page *page, enum sadb_platform p, enum sadb_cause cause)
 {
-	uint32_t code = sadb_cause_code(p, SADB_OP_UPDATE, cause);
+	uint32_t code = usual_code(p, cause);
 	struct text line = { .len = 0 };
 
 	text_add(&line, "%s (0x%08" PRIX32 ")", sadb_code_name(p, code), code);
@@ -198,8 +219,8 @@ static void explain_platform(const struct page *page, enum sadb_platform p, enum
 		uint32_t other = sadb_cause_code(p, (enum sadb_op)op, cause);
 
 		if (other != code)
-			text_add(&line, "; %s to %s", sadb_code_name(p, other),
-			         sadb_op_name((enum sadb_op)op));
+			text_add(&line, ", but %s (0x%08" PRIX32 ") to %s",
+			         sadb_code_name(p, other), other, sadb_op_name((enum sadb_op)op));
 	}
 	say(page, sadb_behaviour(p)->name, line.out);
 }
@@ -253,6 +274,9 @@ static bool explain_word(const struct page *page, const char *word)
 				explain_cause(page, (enum sadb_cause)i);
 			if (v == 1)
 				explain_failure(page, (enum ike_failure)i);
+			if (vocabulary->name == word_scenario_fault_name)
+				say(page, "like",
+				    scenario_fault_example((enum scenario_fault_kind)i));
 			any = true;
 		}
 	}
@@ -322,22 +346,42 @@ static bool key_is(const char *path, const char *word)
 	return len == path_len || path[path_len - len - 1] == '.';
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* One default, of one source, in every profile. */
+static bool is_everybodys(const struct scenario_key *key)
+{
+	for (uint32_t p = 1; p < PROFILE_COUNT; p++)
+		if (!same_text(key->defaults[0].value, key->defaults[p].value) ||
+		    !same_text(key->defaults[0].source, key->defaults[p].source) ||
+		    key->defaults[0].label != key->defaults[p].label)
+			return false;
+	return true;
+}
+
 static void explain_key(const struct page *page, const struct scenario_key *key)
 {
 	page_print(page, INK_BOLD, "%s: a key of the scenario file", key->path);
 	say(page, "type", key->type);
 	say(page, "means", key->doc);
-	for (uint32_t p = 0; p < PROFILE_COUNT; p++) {
+	for (uint32_t p = 0; p < (is_everybodys(key) ? 1 : PROFILE_COUNT); p++) {
 		struct text line = { .len = 0 };
 
 		if (!key->defaults[p].value)
 			continue;
-		text_add(&line, "%s by default", key->defaults[p].value);
+		text_add(&line, "%s by default",
+		         key->defaults[p].value[0] ? key->defaults[p].value : "nothing");
 		if (key->defaults[p].label)
 			text_add(&line, " [%c]", key->defaults[p].label);
 		if (key->defaults[p].source)
 			text_add(&line, ", %s", key->defaults[p].source);
-		say(page, scenario_profile_name((enum scenario_profile)p), line.out);
+		say(page,
+		    is_everybodys(key) ? "everywhere"
+		                       : scenario_profile_name((enum scenario_profile)p),
+		    line.out);
 	}
 }
 
