@@ -45,7 +45,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san fuzz cover determinism bench \
+.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench \
 	install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -58,10 +58,12 @@ help:
 	@echo 'make tidy         include rules, sizes, format, banned calls, headers alone'
 	@echo 'make format       clang-format in place'
 	@echo 'make san          tests under ASan and UBSan, gcc and clang'
+	@echo 'make tsan         readers beside a writer under ThreadSanitizer'
+	@echo 'make model        the same as a model, checked exhaustively by spin, and mutants of it that must fail'
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
-	@echo 'make bench        out/bench.json: figures beside a peer in one run'
+	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
 	@echo 'make golden       write tests/golden/ anew (look at the diff!)'
 
 setup:
@@ -76,7 +78,7 @@ demo: setup
 test: setup
 	@$(MAKE) --no-print-directory -j2 run-tests
 
-run-tests: $(O)/ikesim $(TEST_BINS)
+run-tests: $(O)/ikesim $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
 	@IKESIM=$(O)/ikesim tools/dev/run-tests $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
 
 golden: $(O)/ikesim $(TEST_BINS)
@@ -100,14 +102,15 @@ $(O)/ikesim: $(call obj,$(TOOL)) $(LIBS)
 
 $(O)/tests/test_%: $(O)/tests/test_%.o $(call obj,$(HARNESS)) $(LIBS)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(TEST_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(TEST_LIBS) -pthread
 
 $(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(BENCH_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(BENCH_LIBS) -pthread
 
 # bench_sad stands beside DPDK where `pkg-config libdpdk` knows it. Its headers are not C11: as GNU C, as a system's.
-$(O)/tools/bench/bench_sad: $(O)/tools/bench/peer_dpdk.o
+$(O)/tools/bench/bench_sad: $(addprefix $(O)/tools/bench/,peer_dpdk.o sad_set.o sad_peers.o sad_tail.o)
+$(O)/tools/bench/bench_readers: $(O)/tools/bench/sad_set.o
 $(O)/tools/bench/bench_sad: BENCH_LIBS = $(DPDK_LIBS)
 $(O)/tools/bench/peer_dpdk.o: FLAGS += $(DPDK_CFLAGS)
 DPDK = $(shell $(PKG_CONFIG) --exists libdpdk 2>/dev/null && echo yes)
@@ -126,6 +129,16 @@ san:
 		$(MAKE) --no-print-directory -j2 run-tests O=$(O)/san-$$cc CC=$$cc \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
 		|| exit 1; done
+
+# clang: gcc's ThreadSanitizer does not know fences.
+tsan:
+	@tools/dev/install-deps tsan
+	@$(MAKE) --no-print-directory -j2 run-tests T=sadb_readers O=$(O)/tsan CC=clang \
+		CFLAGS='-O1 -g -fsanitize=thread -fno-omit-frame-pointer'
+
+model:
+	@tools/dev/install-deps model
+	@tools/dev/run-model $(O)/model tests/model/sad_readers.pml NO_RECHECK BUMP_ONCE NO_WAIT
 
 fuzz:
 	@tools/dev/install-deps fuzz
@@ -148,7 +161,7 @@ determinism:
 
 bench: setup
 	@$(MAKE) --no-print-directory -j2 build $(BENCH_BINS)
-	@tools/dev/run-bench $(O)/bench.json $(BENCH_BINS)
+	@BENCH_FULL=$(BENCH_FULL) tools/dev/run-bench $(O)/bench.json $(BENCH_BINS)
 
 install: build
 	install -D -m 755 $(O)/ikesim $(DESTDIR)$(PREFIX)/bin/ikesim

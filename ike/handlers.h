@@ -31,6 +31,9 @@ void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival);
 void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, enum ike_drop why);
 void ike_responder_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival);
+/* It ends before its pair is installed, with an answer to its IKE_AUTH. */
+void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session,
+                          enum ike_failure failure, uint16_t notify);
 void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *session, bool accepted);
 void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session,
                           enum ike_install_event event, const struct sadb_reply *reply);
@@ -39,6 +42,13 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session
 void ike_inform_request(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival);
 void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session,
+                       enum ike_install_event event, const struct sadb_reply *reply);
+
+/* policy.c */
+/* The next session that has something to do because of it, if nothing waits to be taken. */
+void ike_policy_step(struct ike *ike);
+/* The driver's answer for a session that was to end: false if it is the usual handlers' affair. */
+bool ike_policy_driver(struct ike *ike, nsec now, struct ike_session *session,
                        enum ike_install_event event, const struct sadb_reply *reply);
 
 #endif

@@ -54,6 +54,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	                  (uint32_t *)(block + at[3]), conf->sessions,
 	                  ike_random_u64(&ike->random));
 	ike->ticked_at = INT64_MIN;
+	ike->policy_next = conf->sessions;
 	return ike;
 }
 
@@ -81,6 +82,8 @@ void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply)
 	if (session != NULL)
 		event = ike_install_reply(&session->install, reply);
 	if (event != IKE_INSTALL_STALE && session->state != IKE_ST_CLOSED) {
+		if (ike_policy_driver(ike, now, session, event, reply))
+			return;
 		if (session->state == IKE_ST_REMOVING)
 			ike_inform_driver(ike, now, session, event, reply);
 		else if (session->initiator)
@@ -129,6 +132,7 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 	case IKE_ST_INSTALLING:
 	case IKE_ST_ESTABLISHED:
 	case IKE_ST_UNDOING:
+	case IKE_ST_OUTDATED:
 	case IKE_ST_REMOVING:
 	case IKE_ST_CLOSED:
 	case IKE_ST_COUNT: assert(!"a state that waits for no moment");
@@ -139,8 +143,16 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 /* One due step, if nothing waits to be taken: so the queue never holds more than one. */
 static void pump(struct ike *ike)
 {
+	if (ike->queue.count == 0)
+		ike_policy_step(ike);
 	if (ike->queue.count == 0 && ike_timer_at(&ike->timer) <= ike->ticked_at)
 		fire(ike, ike->ticked_at, &ike->sessions.all[ike_timer_slot(&ike->timer)]);
+}
+
+void ike_policy_changed(struct ike *ike, nsec now)
+{
+	ike->policy_at = now;
+	ike->policy_next = 0;
 }
 
 void ike_tick(struct ike *ike, nsec now)
@@ -157,6 +169,7 @@ nsec ike_next_at(const struct ike *ike)
 static void make_request(struct ike *ike, const struct ike_queued *entry, struct sadb_req *req)
 {
 	const struct ike_session *session;
+	struct sadb_terms terms = ike->conf.child_terms;
 
 	if (entry->session == IKE_SESSION_NONE) {
 		*req = (struct sadb_req){ .ticket = entry->orphan.ticket,
@@ -169,6 +182,7 @@ static void make_request(struct ike *ike, const struct ike_queued *entry, struct
 		return;
 	}
 	session = &ike->sessions.all[entry->session];
+	terms.esn = ike->conf.esp_proposals[session->child_suite].esn != 0;
 	ike_install_request(&session->install,
 	                    &(struct ike_install_sa){ .owner = session->spi_i,
 	                                              .self = &ike->conf.self.addr,
@@ -178,7 +192,8 @@ static void make_request(struct ike *ike, const struct ike_queued *entry, struct
 	                                              .key_in = &session->key_in,
 	                                              .key_out = &session->key_out,
 	                                              .soft_ns = ike->conf.child_soft_ns,
-	                                              .hard_ns = ike->conf.child_hard_ns },
+	                                              .hard_ns = ike->conf.child_hard_ns,
+	                                              .terms = terms },
 	                    req);
 }
 

@@ -15,6 +15,7 @@
  *   ike_start      the driver or an operator wants an SA with a peer
  *   ike_input      a datagram arrived           ike_sadb_done  the driver replied
  *   ike_auth_done  the authentication back end (RADIUS, a person) answered
+ *   ike_policy_changed  the policy is another: what was negotiated under the old one ends
  *   ike_next_at    when must ike_tick be called?
  *   ike_tick       what is due by `now` happens: retransmissions, give-ups, half-open time-outs
  *   ike_output     take the next thing to do, until false
@@ -105,6 +106,7 @@ struct ike_conf {
 
 	uint32_t sessions;                 /* IKE SAs there is room for */
 	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
+	struct sadb_terms child_terms;     /* and the other limits; esn is what was negotiated */
 };
 
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
@@ -127,7 +129,8 @@ struct ike_conf {
 	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")          \
 	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                      \
 	X(DELETED, "deleted", "the peer deleted the SA")                                           \
-	X(NO_ROOM, "no_room", "our table of IKE SAs is full")
+	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                      \
+	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)
@@ -241,6 +244,11 @@ uint64_t ike_start(struct ike *ike, nsec now, uint32_t peer);
 void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in);
 void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply);
 void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted);
+/*
+ * Every SA is gone from the driver, or about to. Negotiations under way fail; established pairs are
+ * removed and their peers told. One step of one IKE SA at a time, while ike_output is called.
+ */
+void ike_policy_changed(struct ike *ike, nsec now);
 void ike_tick(struct ike *ike, nsec now);
 nsec ike_next_at(const struct ike *ike);
 bool ike_output(struct ike *ike, struct ike_out *out);

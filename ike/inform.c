@@ -40,21 +40,42 @@ static void answer(struct ike *ike, struct ike_session *session, uint8_t exchang
 	ike_send_response(ike, session);
 }
 
+/*
+ * Our Delete and the peer's have crossed: each has done what the other asks. There is one message
+ * of ours to keep, so that another request has to wait until our own is over.
+ */
+static void crossed(struct ike *ike, struct ike_session *session, const struct ike_arrival *arrival,
+                    bool child, bool whole)
+{
+	if (!child && !whole) {
+		ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_EXCHANGE);
+		return;
+	}
+	session->child_deleted = !whole;
+	ike_become(ike, session, IKE_MOVE_CROSSED);
+	answer(ike, session, IKE_EXCHANGE_INFORMATIONAL, 0);
+	ike_linger(ike, arrival->now, session);
+}
+
 void ike_inform_request(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
 	uint8_t exchange = arrival->message->header.exchange;
 	bool whole = false, child;
 
-	if (arrival->syntax != 0) {
+	if (arrival->syntax != 0 && session->state != IKE_ST_DELETING) {
 		answer(ike, session, exchange, arrival->syntax);
+		return;
+	}
+	child = arrival->syntax == 0 && deletes(session, arrival->inner, &whole);
+	if (session->state == IKE_ST_DELETING) {
+		crossed(ike, session, arrival, child, whole);
 		return;
 	}
 	if (exchange == IKE_EXCHANGE_CREATE_CHILD_SA) {
 		answer(ike, session, exchange, IKE_NOTIFY_NO_ADDITIONAL_SAS);
 		return;
 	}
-	child = deletes(session, arrival->inner, &whole);
 	if (session->state != IKE_ST_ESTABLISHED || !(child || whole)) {
 		answer(ike, session, exchange, 0);
 		return;

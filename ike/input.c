@@ -54,9 +54,7 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 
 	switch (session->state) {
 	case IKE_ST_AUTH_SENT: return auth && ike_header_response(header);
-	case IKE_ST_DELETING:
-		return header->exchange == IKE_EXCHANGE_INFORMATIONAL &&
-		       ike_header_response(header);
+	case IKE_ST_DELETING: return header->exchange == IKE_EXCHANGE_INFORMATIONAL;
 	case IKE_ST_HALF_OPEN: return auth;
 	case IKE_ST_ESTABLISHED:
 	case IKE_ST_FAILED: return !auth && session->proved;
@@ -66,6 +64,7 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 	case IKE_ST_BACKEND:
 	case IKE_ST_INSTALLING:
 	case IKE_ST_UNDOING:
+	case IKE_ST_OUTDATED:
 	case IKE_ST_REMOVING:
 	case IKE_ST_CLOSED:
 	case IKE_ST_COUNT: break;

@@ -70,6 +70,27 @@ void ike_install_remove(struct ike_install *install)
 	become(install, IKE_INSTALL_DONE, IKE_INSTALL_REMOVE_OUT);
 }
 
+bool ike_install_give_up(struct ike_install *install)
+{
+	static const enum ike_install_state next[IKE_INSTALL_COUNT] = {
+		[IKE_INSTALL_IDLE] = IKE_INSTALL_IDLE,
+		[IKE_INSTALL_SPI] = IKE_INSTALL_GONE,
+		[IKE_INSTALL_HELD] = IKE_INSTALL_UNDO,
+		[IKE_INSTALL_IN] = IKE_INSTALL_UNDO,
+		[IKE_INSTALL_LATE] = IKE_INSTALL_UNDO,
+		[IKE_INSTALL_OUT] = IKE_INSTALL_UNDO,
+		[IKE_INSTALL_DONE] = IKE_INSTALL_REMOVE_OUT,
+		[IKE_INSTALL_UNDO] = IKE_INSTALL_UNDO,
+		[IKE_INSTALL_REMOVE_OUT] = IKE_INSTALL_REMOVE_OUT,
+		[IKE_INSTALL_REMOVE_IN] = IKE_INSTALL_REMOVE_IN,
+		[IKE_INSTALL_GONE] = IKE_INSTALL_GONE,
+	};
+
+	assert(install->ticket == 0);
+	install->state = next[install->state];
+	return steps[install->state].asks;
+}
+
 bool ike_install_busy(const struct ike_install *install)
 {
 	return steps[install->state].asks;
@@ -134,6 +155,9 @@ void ike_install_request(const struct ike_install *install, const struct ike_ins
 	req->key = in ? *sa->key_in : *sa->key_out;
 	req->soft_ns = sa->soft_ns;
 	req->hard_ns = sa->hard_ns;
+	req->terms = sa->terms;
+	if (!in)
+		req->mate_spi = install->spi_in;
 }
 
 const char *ike_install_story(enum ike_install_state state)

@@ -56,6 +56,8 @@ void ike_install_reserve(struct ike_install *install); /* IDLE */
 void ike_install_keys(struct ike_install *install, uint32_t spi_out, enum ike_larval_gone policy);
 void ike_install_undo(struct ike_install *install);   /* HELD */
 void ike_install_remove(struct ike_install *install); /* DONE */
+/* Whatever is in the driver goes; no request may be under way. False: nothing is in it. */
+bool ike_install_give_up(struct ike_install *install);
 enum ike_install_event ike_install_reply(struct ike_install *install,
                                          const struct sadb_reply *reply);
 
@@ -72,6 +74,7 @@ struct ike_install_sa {
 	        *agreed; /* GETSPI and UPDATE; ADD: narrowed by the responder */
 	const struct sadb_key *key_in, *key_out;
 	nsec soft_ns, hard_ns;
+	struct sadb_terms terms;
 };
 
 /* The request of the present state. */

@@ -199,8 +199,8 @@ static void report(struct ike *ike, nsec now, struct ike_session *session, struc
 	ike_linger(ike, now, session);
 }
 
-static void refuse_auth(struct ike *ike, nsec now, struct ike_session *session,
-                        enum ike_failure failure, uint16_t type)
+void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session,
+                          enum ike_failure failure, uint16_t type)
 {
 	ike_fail(ike, session, failure, type);
 	report(ike, now, session, (struct ike_notify){ .type = type });
@@ -242,10 +242,10 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 {
 	ike_proved(ike, session);
 	if (session->child_failure != IKE_FAIL_NONE) {
-		refuse_auth(ike, now, session, session->child_failure,
-		            session->child_failure == IKE_FAIL_NO_TRAFFIC
-		                    ? IKE_NOTIFY_TS_UNACCEPTABLE
-		                    : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
+		ike_responder_refuse(ike, now, session, session->child_failure,
+		                     session->child_failure == IKE_FAIL_NO_TRAFFIC
+		                             ? IKE_NOTIFY_TS_UNACCEPTABLE
+		                             : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
 		return;
 	}
 	ike_become(ike, session, IKE_MOVE_PROVED);
@@ -273,11 +273,12 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 	           !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDI)) ||
 	           !ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) ||
 	           !choose(ike, session, chain)) {
-		refuse_auth(ike, arrival->now, session, IKE_FAIL_SYNTAX, IKE_NOTIFY_INVALID_SYNTAX);
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
+		                     IKE_NOTIFY_INVALID_SYNTAX);
 	} else if (auth.method != IKE_AUTH_PSK ||
 	           !ike_message_proves(ike, session, id.body, auth.octets)) {
-		refuse_auth(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
-		            IKE_NOTIFY_AUTHENTICATION_FAILED);
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
+		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
 	} else if (ike->conf.auth_backend) {
 		struct ike_queued *entry;
 
@@ -296,8 +297,8 @@ void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *sessio
 	if (accepted)
 		proved(ike, now, session);
 	else
-		refuse_auth(ike, now, session, IKE_FAIL_BACKEND_REFUSED,
-		            IKE_NOTIFY_AUTHENTICATION_FAILED);
+		ike_responder_refuse(ike, now, session, IKE_FAIL_BACKEND_REFUSED,
+		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
 }
 
 /* ---- the driver ---- */

@@ -21,7 +21,8 @@
 	X(INSTALLING, "installing")   /* the driver works */                                       \
 	X(ESTABLISHED, "established") /* both SAs are in the driver */                             \
 	X(UNDOING, "undoing")         /* the driver takes the pair back */                         \
-	X(DELETING, "deleting")       /* initiator: INFORMATIONAL {D} is out */                    \
+	X(OUTDATED, "outdated")       /* the policy is another: the driver removes the pair */     \
+	X(DELETING, "deleting")       /* INFORMATIONAL {D} is out */                               \
 	X(REMOVING, "removing")       /* the peer deleted: the driver removes the pair */          \
 	X(FAILED, "failed")           /* kept only to repeat its answer */                         \
 	X(CLOSED, "closed")           /* free as soon as the CLOSED note is taken */
@@ -46,6 +47,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	uint32_t peer_number;  /* initiator: index into conf.peers */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
+	bool policy_changed;   /* the driver works for it: it ends with the driver's next answer */
 	bool child_deleted;    /* the peer's delete named our pair: the answer names it too */
 	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
 

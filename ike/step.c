@@ -32,7 +32,8 @@ static const struct move {
 	                       "the peer's choice is none: give the larval back" },
 	[IKE_MOVE_TAKE_BACK] = { FROM(INSTALLING), IKE_ST_UNDOING,
 	                         "the driver refused: take the pair back" },
-	[IKE_MOVE_TELL] = { FROM(UNDOING), IKE_ST_DELETING, "tell the peer to remove its pair" },
+	[IKE_MOVE_TELL] = { FROM(UNDOING) | FROM(OUTDATED), IKE_ST_DELETING,
+	                    "tell the peer to remove its pair" },
 	/* responder */
 	[IKE_MOVE_HALF_OPEN] = { FROM(FREE), IKE_ST_HALF_OPEN, "answer, and wait for the proof" },
 	[IKE_MOVE_BACKEND] = { FROM(HALF_OPEN), IKE_ST_BACKEND,
@@ -48,6 +49,12 @@ static const struct move {
 	                      "the peer deleted: remove the pair" },
 	[IKE_MOVE_REMOVED] = { FROM(REMOVING), IKE_ST_FAILED,
 	                       "the pair is gone: answer, and keep that answer" },
+	[IKE_MOVE_CROSSED] = { FROM(DELETING), IKE_ST_FAILED,
+	                       "both deleted: answer, and keep that answer" },
+	[IKE_MOVE_DISOWN] = { FROM(INSTALLING), IKE_ST_UNDOING,
+	                      "the policy is another: take back what is in the driver" },
+	[IKE_MOVE_OUTDATED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
+	                        "the policy is another: the pair may not be used any more" },
 	[IKE_MOVE_CLOSE] = { ANY, IKE_ST_CLOSED, "over" },
 };
 

@@ -25,8 +25,10 @@ struct ike {
 	struct ike_timer timer;
 	struct ike_queue queue;
 	struct ike_counters counters;
-	uint64_t serial; /* of tickets */
-	nsec ticked_at;  /* due steps up to here are done while ike_output is called */
+	uint64_t serial;      /* of tickets */
+	nsec policy_at;       /* of the latest change of policy ... */
+	uint32_t policy_next; /* ... and the session that learns of it next, conf.sessions: none */
+	nsec ticked_at;       /* due steps up to here are done while ike_output is called */
 	uint8_t stateless[IKE_STATELESS_MAX];
 };
 
@@ -48,6 +50,9 @@ enum ike_move {
 	IKE_MOVE_REPORT,
 	IKE_MOVE_REMOVE,
 	IKE_MOVE_REMOVED,
+	IKE_MOVE_CROSSED,
+	IKE_MOVE_DISOWN,
+	IKE_MOVE_OUTDATED,
 	IKE_MOVE_CLOSE,
 	IKE_MOVE_COUNT
 };

@@ -30,6 +30,11 @@ static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
 		T(LARVAL_TOLD) = { SADB_LARVAL_SILENT, 'X', "no event is documented" },
 		T(SOFT_AFTER_HARD) = { SADB_REFUSED, 'X', "nothing public" },
 		T(HARD_ALONE) = { SADB_TAKEN, 'I', "the driver has one lifetime" },
+		T(LIMIT_COUNT) = { SADB_COUNT_THEN_CHECK, 'X', "nothing public" },
+		T(REPLAY_WINDOW) = { SADB_WINDOW_64, 'X', "nothing public" },
+		T(ESN_ALONE) = { SADB_REFUSED, 'X', "nothing public; RFC 4303 3.3.3" },
+		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'X', "nothing public" },
+		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', "nothing public" },
 	} },
 	[SADB_PLATFORM_WINDOWS_2003] = { "windows-2003", {
 		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'X', AS_WINDOWS },
@@ -44,6 +49,11 @@ static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
 		T(LARVAL_TOLD) = { SADB_LARVAL_SILENT, 'X', AS_WINDOWS },
 		T(SOFT_AFTER_HARD) = { SADB_REFUSED, 'X', AS_WINDOWS },
 		T(HARD_ALONE) = { SADB_TAKEN, 'X', AS_WINDOWS },
+		T(LIMIT_COUNT) = { SADB_COUNT_THEN_CHECK, 'X', AS_WINDOWS },
+		T(REPLAY_WINDOW) = { SADB_WINDOW_64, 'X', AS_WINDOWS },
+		T(ESN_ALONE) = { SADB_REFUSED, 'X', AS_WINDOWS },
+		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'X', AS_WINDOWS },
+		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', AS_WINDOWS },
 	} },
 	[SADB_PLATFORM_LINUX] = { "linux", {
 		T(UPDATE_MATURE) = { SADB_MATURE_KEEPS_KEYS, 'M',
@@ -66,6 +76,13 @@ static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
 			"row newsa-soft-later-than-hard: only the hard one comes" },
 		T(HARD_ALONE) = { SADB_TAKEN, 'M',
 			"row hard2-only; PF_KEY refuses it, netlink does not" },
+		T(LIMIT_COUNT) = { SADB_CHECK_THEN_COUNT, 'M',
+			"rows packets-soft2-hard4, bytes-soft300-hard600, hard-packet-1" },
+		T(REPLAY_WINDOW) = { SADB_WINDOW_CLAMPED, 'M', "rows replay-legacy-*" },
+		T(ESN_ALONE) = { SADB_REFUSED, 'M', "row esn-win0" },
+		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_STAYS, 'M', "row pk-acquire-errno" },
+		T(ACQUIRE_TAKEN) = { SADB_TAKEN, 'M', "rows allocspi-same-direction-no-seq, "
+			"allocspi-with-acquire-seq" },
 	} },
 	[SADB_PLATFORM_BSD] = { "bsd", {
 		T(UPDATE_MATURE) = { SADB_MATURE_NO_NEW_KEYS, 'D',
@@ -84,6 +101,13 @@ static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
 			"key.c: SADB_EXPIRE only for SAs that have keys" },
 		T(SOFT_AFTER_HARD) = { SADB_TAKEN, 'I', "the hard one wins if both are due" },
 		T(HARD_ALONE) = { SADB_REFUSED, 'D', "key.c: EINVAL" },
+		T(LIMIT_COUNT) = { SADB_COUNT_THEN_CHECK, 'I',
+			"key.c counts with each packet, its timer compares later" },
+		T(REPLAY_WINDOW) = { SADB_WINDOW_64, 'I', "wider ones too; this model has 64" },
+		T(ESN_ALONE) = { SADB_REFUSED, 'I', "RFC 4303 3.3.3: not to be negotiated" },
+		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_STAYS, 'I',
+			"key.c resets the entry, its timer removes it" },
+		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'I', "key.c: what was asked for is no SA" },
 	} },
 	[SADB_PLATFORM_IDEAL] = { "ideal", {
 		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'X', "a mistake should be loud" },
@@ -97,6 +121,12 @@ static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
 		T(LARVAL_TOLD) = { SADB_LARVAL_TOLD, 'D', "RFC 2367 3.1.8: SADB_EXPIRE" },
 		T(SOFT_AFTER_HARD) = { SADB_REFUSED, 'X', "a mistake should be loud" },
 		T(HARD_ALONE) = { SADB_TAKEN, 'D', "RFC 4301 4.4.2.1: soft ones are optional" },
+		T(LIMIT_COUNT) = { SADB_COUNT_THEN_CHECK, 'I',
+			"RFC 4301 4.4.2.1: a limit is what may be used, no packet more" },
+		T(REPLAY_WINDOW) = { SADB_WINDOW_64, 'D', "RFC 4303 3.4.3: 64 is preferred" },
+		T(ESN_ALONE) = { SADB_REFUSED, 'D', "RFC 4303 3.3.3: not to be negotiated" },
+		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'D', "RFC 2367 3.1.6" },
+		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', "what was asked for is outbound" },
 	} },
 };
 #undef T
@@ -124,6 +154,11 @@ static const char *const words[SADB_TRAIT_COUNT][WORDS_MAX] = {
 	[SADB_TRAIT_LARVAL_TOLD] = { "no", "yes" },
 	[SADB_TRAIT_SOFT_AFTER_HARD] = { "refused", "taken" },
 	[SADB_TRAIT_HARD_ALONE] = { "refused", "taken" },
+	[SADB_TRAIT_LIMIT_COUNT] = { "no", "yes" },
+	[SADB_TRAIT_REPLAY_WINDOW] = { "64", "32_without_esn" },
+	[SADB_TRAIT_ESN_ALONE] = { "refused", "taken" },
+	[SADB_TRAIT_ACQUIRE_FAILED] = { "goes", "stays" },
+	[SADB_TRAIT_ACQUIRE_TAKEN] = { "no", "yes" },
 };
 
 const struct sadb_behaviour *sadb_behaviour(enum sadb_platform platform)

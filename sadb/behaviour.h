@@ -21,7 +21,12 @@
 	X(LARVAL_CLOCK, "larval_clock", "when a larval SA that is too old is reaped")              \
 	X(LARVAL_TOLD, "larval_told", "is the daemon told that its larval SA was reaped?")         \
 	X(SOFT_AFTER_HARD, "soft_after_hard", "a soft lifetime that is longer than the hard one")  \
-	X(HARD_ALONE, "hard_alone", "a hard lifetime without a soft one")
+	X(HARD_ALONE, "hard_alone", "a hard lifetime without a soft one")                          \
+	X(LIMIT_COUNT, "limit_count", "does a packet meet the limits before it is counted?")       \
+	X(REPLAY_WINDOW, "replay_window", "the widest replay window")                              \
+	X(ESN_ALONE, "esn_alone", "64-bit sequence numbers without a replay window")               \
+	X(ACQUIRE_FAILED, "acquire_failed", "what the driver asked for, and the daemon gives up")  \
+	X(ACQUIRE_TAKEN, "acquire_taken", "does a GETSPI take the place of what was asked for?")
 enum sadb_trait {
 #define X(name, text, doc) SADB_TRAIT_##name,
 	SADB_TRAITS(X)
@@ -43,6 +48,18 @@ enum sadb_check_order { SADB_CHECK_KEY_FIRST, SADB_CHECK_TABLE_FIRST };
 enum sadb_larval_clock {
 	SADB_CLOCK_EXACT,      /* at its lifetime, to the nanosecond */
 	SADB_CLOCK_EACH_SECOND /* at the first whole second after its lifetime */
+};
+enum sadb_limit_count {
+	SADB_COUNT_THEN_CHECK, /* the packet that reaches a limit passes, and the event comes */
+	SADB_CHECK_THEN_COUNT  /* the next one makes the event; it is refused at a hard limit */
+};
+enum sadb_replay_window {
+	SADB_WINDOW_64,     /* packets; more are refused */
+	SADB_WINDOW_CLAMPED /* 32 are the most without ESN: more are taken as 32 */
+};
+enum sadb_acquire_failed {
+	SADB_ACQUIRE_GOES, /* the next packet asks anew */
+	SADB_ACQUIRE_STAYS /* until its time is up; until then nobody asks */
 };
 enum sadb_larval_told { SADB_LARVAL_SILENT, SADB_LARVAL_TOLD };
 

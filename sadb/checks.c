@@ -2,6 +2,7 @@
 
 #include "sadb/behaviour.h"
 #include "sadb/checks.h"
+#include "sadb/packet.h"
 
 /* What the driver can do, and the octets of key and salt together. */
 static const struct algorithm {
@@ -60,19 +61,69 @@ static bool path_is_sound(const struct sadb_work *work)
 	       addr_is_sound(&work->src) && traffic_is_sound(&work->traffic);
 }
 
+static bool soft_is_after_hard(uint64_t soft, uint64_t hard)
+{
+	return hard > 0 && soft > hard;
+}
+
+static bool is_hard_alone(const struct sadb_work *work)
+{
+	const struct sadb_terms *terms = &work->terms;
+	bool soft = work->soft_ns > 0 || terms->soft_bytes > 0 || terms->soft_packets > 0 ||
+	            terms->soft_use_s > 0;
+	bool hard = work->hard_ns > 0 || terms->hard_bytes > 0 || terms->hard_packets > 0 ||
+	            terms->hard_use_s > 0;
+
+	return hard && !soft;
+}
+
 static bool lifetimes_are_sound(enum sadb_platform as, const struct sadb_work *work)
 {
+	const struct sadb_terms *terms = &work->terms;
+
 	if (work->soft_ns < 0 || work->hard_ns < 0)
 		return false;
-	if (work->hard_ns > 0 && work->soft_ns == 0)
+	if (is_hard_alone(work))
 		return sadb_trait(as, SADB_TRAIT_HARD_ALONE) == SADB_TAKEN;
-	return work->hard_ns == 0 || work->soft_ns <= work->hard_ns ||
-	       sadb_trait(as, SADB_TRAIT_SOFT_AFTER_HARD) == SADB_TAKEN;
+	if (!soft_is_after_hard((uint64_t)work->soft_ns, (uint64_t)work->hard_ns) &&
+	    !soft_is_after_hard(terms->soft_bytes, terms->hard_bytes) &&
+	    !soft_is_after_hard(terms->soft_packets, terms->hard_packets) &&
+	    !soft_is_after_hard(terms->soft_use_s, terms->hard_use_s))
+		return true;
+	return sadb_trait(as, SADB_TRAIT_SOFT_AFTER_HARD) == SADB_TAKEN;
+}
+
+#define CLAMPED 32u /* what Linux makes of a wider window without ESN [M] */
+
+uint8_t sadb_check_window(enum sadb_platform as, const struct sadb_terms *terms)
+{
+	bool clamps =
+	        !terms->esn && sadb_trait(as, SADB_TRAIT_REPLAY_WINDOW) == SADB_WINDOW_CLAMPED;
+
+	return clamps && terms->replay_window > CLAMPED ? CLAMPED : terms->replay_window;
+}
+
+static enum sadb_cause check_replay(enum sadb_platform as, const struct sadb_terms *terms)
+{
+	if (sadb_check_window(as, terms) > SADB_WINDOW_MAX)
+		return SADB_CAUSE_BAD_PARAMETER;
+	if (terms->esn && terms->replay_window == 0 &&
+	    sadb_trait(as, SADB_TRAIT_ESN_ALONE) == SADB_REFUSED)
+		return SADB_CAUSE_BAD_PARAMETER;
+	return SADB_CAUSE_NONE;
 }
 
 static uint32_t least_spi(enum sadb_platform as)
 {
 	return sadb_trait(as, SADB_TRAIT_RESERVED_SPI) == SADB_TAKEN ? 1 : SADB_SPI_RESERVED;
+}
+
+/* An outbound SA may name the inbound one of its pair. */
+static bool mate_is_sound(enum sadb_platform as, const struct sadb_work *work)
+{
+	if (work->op != SADB_OP_ADD || work->mate_spi == 0)
+		return true;
+	return work->dir == SADB_DIR_OUT && work->mate_spi >= least_spi(as);
 }
 
 /* 0 is an SPI that somebody may ask for, though nobody has it. */
@@ -114,14 +165,17 @@ static enum sadb_cause check_getspi(enum sadb_platform as, const struct sadb_wor
 
 static enum sadb_cause check_keying(enum sadb_platform as, const struct sadb_work *work)
 {
-	if (!path_is_sound(work) || !spi_is_sound(as, work->spi) || !lifetimes_are_sound(as, work))
+	enum sadb_cause cause = SADB_CAUSE_NONE;
+
+	if (!path_is_sound(work) || !spi_is_sound(as, work->spi) ||
+	    !lifetimes_are_sound(as, work) || !mate_is_sound(as, work))
 		return SADB_CAUSE_BAD_PARAMETER;
 	if (work->op == SADB_OP_ADD && work->dir != SADB_DIR_OUT &&
 	    sadb_trait(as, SADB_TRAIT_ADD_INBOUND) == SADB_REFUSED)
 		return SADB_CAUSE_WRONG_OBJECT;
-	if (sadb_trait(as, SADB_TRAIT_CHECK_ORDER) == SADB_CHECK_TABLE_FIRST)
-		return SADB_CAUSE_NONE;
-	return sadb_check_key(&work->key);
+	if (sadb_trait(as, SADB_TRAIT_CHECK_ORDER) == SADB_CHECK_KEY_FIRST)
+		cause = sadb_check_key(&work->key);
+	return cause != SADB_CAUSE_NONE ? cause : check_replay(as, &work->terms);
 }
 
 enum sadb_cause sadb_check_request(enum sadb_platform as, const struct sadb_work *work)

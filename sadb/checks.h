@@ -13,6 +13,8 @@
 
 enum sadb_cause sadb_check_request(enum sadb_platform platform, const struct sadb_work *work);
 enum sadb_cause sadb_check_key(const struct sadb_key *key);
+/* How wide a replay window the platform makes of the one asked for. */
+uint8_t sadb_check_window(enum sadb_platform platform, const struct sadb_terms *terms);
 
 /* Is `inner` a part of `outer`? Only selectors that both give are compared. */
 bool sadb_traffic_within(const struct sadb_traffic *inner, const struct sadb_traffic *outer);

@@ -4,7 +4,11 @@
 
 #include "sadb/events.h"
 #include "sadb/grave.h"
+#include "sadb/larvals.h"
+#include "sadb/pace.h"
+#include "sadb/peers.h"
 #include "sadb/queue.h"
+#include "sadb/rule.h"
 #include "sadb/sad.h"
 #include "sadb/sadb.h"
 #include "sadb/table.h"
@@ -16,10 +20,23 @@ struct sadb {
 	struct sadb_grave grave;
 	struct sadb_events events;
 	struct sadb_queue queue;
-	uint32_t flush_next; /* the slot where a FLUSH in progress goes on */
+	struct sadb_larvals larvals; /* kept if conf.on_full may reap the oldest */
+	struct sadb_peers *peers;    /* NULL: there is no limit */
+	struct sadb_rules rules;
+	struct sadb_pace pace;
+	uint32_t flush_next; /* the slot where a FLUSH or a POLICY in progress goes on */
+	uint32_t acquires;   /* entries that wait for an SA: see acquire.h */
 	nsec stepped_at;     /* the instant of the last step */
 	nsec now;            /* the latest instant heard of */
-	nsec stalled_until[SADB_OP_COUNT];
+	nsec locked_until;   /* no service starts before */
+	nsec room_at; /* since when there may be room for who waits for it; NEVER: there is none */
+	uint32_t in_service; /* workers at work */
 };
+
+static inline void sadb_raise(uint32_t *high, uint32_t value)
+{
+	if (*high < value)
+		*high = value;
+}
 
 #endif

@@ -9,7 +9,7 @@ void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
 {
 	uint32_t i = events->head + events->count;
 
-	assert(!sadb_events_full(events));
+	assert(events->count < events->room);
 	if (i >= events->room)
 		i -= events->room;
 	events->count++;

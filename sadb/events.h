@@ -20,9 +20,13 @@ struct sadb_events {
 	uint32_t room, head, count;
 };
 
+/* What one step may put: both SAs of a pair, or one that is born and one that goes for it. */
+#define SADB_EVENTS_A_STEP 2u
+
+/* Is there no room for a whole step? */
 static inline bool sadb_events_full(const struct sadb_events *events)
 {
-	return events->count == events->room;
+	return events->count + SADB_EVENTS_A_STEP > events->room;
 }
 
 void sadb_events_put(struct sadb_events *events,

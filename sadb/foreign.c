@@ -3,18 +3,13 @@
 
 #include "sadb/foreign.h"
 
-#define BUCKET 8u          /* cells a bucket: one cache line */
-#define MORE   0x80000000u /* others hang behind this cell's slot */
+#define BUCKET SADB_FOREIGN_BUCKET
+#define EACH   10u /* slots a bucket: of so many at random 3 in 100 are full */
 
 static uint64_t hash_of(const struct sadb_table *table, const struct sadb_name *name)
 {
 	return sadb_name_hash(table->spi_key.times[0], name->spi, name->protocol,
 	                      name->dir == SADB_DIR_OUT ? name->dst : NULL);
-}
-
-static struct sadb_head *bucket_of(const struct sadb_table *table, uint64_t hash)
-{
-	return &table->heads[hash & table->mask & ~(uint64_t)(BUCKET - 1)];
 }
 
 static struct sadb_name name_of(const struct sadb_slot *slot)
@@ -30,11 +25,18 @@ static bool is_it(const struct sadb_slot *slot, const struct sadb_name *name)
 	       (name->dir == SADB_DIR_IN || sadb_addr_same(&slot->dst, name->dst));
 }
 
+uint32_t sadb_foreign_cells(uint32_t room)
+{
+	return room < SADB_FOREIGN_FROM ? 0 : (room + EACH - 1) / EACH * BUCKET;
+}
+
 void sadb_foreign_init(struct sadb_table *table)
 {
-	assert(table->heads != NULL || table->room < SADB_FOREIGN_FROM);
-	for (uint32_t i = 0; table->heads != NULL && i <= table->mask; i++)
-		table->heads[i] = (struct sadb_head){ 0, SADB_NONE };
+	assert(table->cells != NULL || table->room < SADB_FOREIGN_FROM);
+	table->buckets = table->cells == NULL ? 0 : sadb_foreign_cells(table->room) / BUCKET;
+	table->moves = 0;
+	for (uint32_t i = 0; i < table->buckets * BUCKET; i++)
+		table->cells[i] = 0;
 }
 
 /* A table without buckets. */
@@ -49,48 +51,78 @@ static uint32_t look_through(const struct sadb_table *table, const struct sadb_n
 static uint32_t find_behind(const struct sadb_table *table, uint32_t cell,
                             const struct sadb_name *name)
 {
-	for (uint32_t i = cell & ~MORE; i != SADB_NONE; i = table->slots[i].next)
-		if (is_it(&table->slots[i], name))
-			return i;
+	uint32_t i = sadb_foreign_slot(table, cell);
+
+	if (is_it(&table->slots[i], name))
+		return i;
+	if (cell & sadb_foreign_more(table))
+		for (i = table->slots[i].next; i != SADB_NONE; i = table->slots[i].next)
+			if (is_it(&table->slots[i], name))
+				return i;
 	return SADB_NONE;
 }
 
-/* The cells to look behind, as bits. No branch: it could not be foretold. */
-static uint32_t likely(const struct sadb_head *bucket, uint32_t tag)
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* One bit a cell, of sixteen answers of all ones or all zeros. No branch, no loop. */
+static uint32_t bits_of(const four answers[4])
 {
-	uint32_t bits = 0;
+	static const four weights[4] = { { 1, 2, 4, 8 },
+		                         { 16, 32, 64, 128 },
+		                         { 256, 512, 1024, 2048 },
+		                         { 4096, 8192, 16384, 32768 } };
+	four sum = (answers[0] & weights[0]) | (answers[1] & weights[1]) |
+	           (answers[2] & weights[2]) | (answers[3] & weights[3]);
 
-	for (uint32_t n = 0; n < BUCKET; n++) {
-		uint32_t cell = bucket[n].slot;
-		uint32_t hit = (uint32_t)(bucket[n].tag == tag) | cell >> 31;
+	return sum[0] | sum[1] | sum[2] | sum[3];
+}
 
-		bits |= (hit & (uint32_t)(cell != SADB_NONE)) << n;
-	}
-	return bits;
+static uint32_t free_cells(const uint32_t *bucket)
+{
+	four cells[4];
+
+	memcpy(cells, bucket, sizeof(cells));
+	for (int n = 0; n < 4; n++)
+		cells[n] = (four)(cells[n] == 0);
+	return bits_of(cells);
+}
+
+/* The cells to look behind, as bits: full, and the tag is right or there is more behind. */
+static uint32_t likely(const struct sadb_table *table, const uint32_t *bucket, uint64_t hash)
+{
+	uint32_t more = sadb_foreign_more(table), tag = sadb_foreign_tag(table, hash);
+	four cells[4];
+
+	memcpy(cells, bucket, sizeof(cells));
+	for (int n = 0; n < 4; n++)
+		cells[n] =
+		        (four)(((cells[n] & ~(2 * more - 1)) == tag) | ((cells[n] & more) != 0)) &
+		        (four)(cells[n] != 0);
+	return bits_of(cells);
 }
 
 uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name)
 {
 	uint64_t hash = hash_of(table, name);
 
-	if (table->heads != NULL)
-		__builtin_prefetch(bucket_of(table, hash));
+	if (table->cells != NULL)
+		__builtin_prefetch(sadb_foreign_bucket(table, hash), 1);
 	return hash;
 }
 
 uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
 {
-	const struct sadb_head *bucket;
+	const uint32_t *bucket;
 	uint32_t cells;
 
-	if (table->heads == NULL)
+	if (table->cells == NULL)
 		return 0;
-	bucket = bucket_of(table, hash);
-	cells = likely(bucket, (uint32_t)(hash >> 32));
+	bucket = sadb_foreign_bucket(table, hash);
+	cells = likely(table, bucket, hash);
 	for (uint32_t rest = cells; rest != 0; rest &= rest - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(rest);
 
-		__builtin_prefetch(&table->slots[bucket[n].slot & ~MORE]);
+		__builtin_prefetch(&table->slots[sadb_foreign_slot(table, bucket[n])]);
 	}
 	return cells;
 }
@@ -98,14 +130,14 @@ uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
 uint32_t sadb_foreign_look(const struct sadb_table *table, const struct sadb_name *name,
                            uint64_t hash, uint32_t cells)
 {
-	const struct sadb_head *bucket;
+	const uint32_t *bucket;
 
-	if (table->heads == NULL)
+	if (table->cells == NULL)
 		return look_through(table, name);
-	bucket = bucket_of(table, hash);
+	bucket = sadb_foreign_bucket(table, hash);
 	for (; cells != 0; cells &= cells - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(cells);
-		uint32_t found = find_behind(table, bucket[n].slot, name);
+		uint32_t found = find_behind(table, bucket[n], name);
 
 		if (found != SADB_NONE)
 			return found;
@@ -120,78 +152,95 @@ uint32_t sadb_foreign_find(const struct sadb_table *table, const struct sadb_nam
 	return sadb_foreign_look(table, name, hash, sadb_foreign_ask_slots(table, hash));
 }
 
-void sadb_foreign_put(struct sadb_table *table, uint32_t i)
+/* Around changes of chains: readers that find nothing meanwhile look again. */
+static void moves_begin(struct sadb_table *table)
 {
-	struct sadb_slot *slot = &table->slots[i];
-	struct sadb_name name = name_of(slot);
-	uint64_t hash = hash_of(table, &name);
-	struct sadb_head *bucket;
-	uint32_t *cell;
+	SADB_PUT(table->moves, table->moves + 1);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+}
 
-	slot->next = SADB_NONE;
-	if (table->heads == NULL)
+static void moves_end(struct sadb_table *table)
+{
+	__atomic_store_n(&table->moves, table->moves + 1, __ATOMIC_RELEASE);
+}
+
+void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
+{
+	struct sadb_slot *slot = &table->slots[i], *first;
+	uint32_t *bucket, *cell, empty;
+
+	if (table->cells == NULL)
 		return;
-	bucket = bucket_of(table, hash);
-	for (uint32_t n = 0; n < BUCKET; n++)
-		if (bucket[n].slot == SADB_NONE) {
-			bucket[n].tag = (uint32_t)(hash >> 32);
-			bucket[n].slot = i;
-			return;
-		}
-	cell = &bucket[hash >> 61].slot;
-	slot->next = table->slots[*cell & ~MORE].next;
-	table->slots[*cell & ~MORE].next = i;
-	*cell |= MORE;
+	bucket = sadb_foreign_bucket(table, hash);
+	empty = free_cells(bucket);
+	if (empty != 0) {
+		cell = &bucket[__builtin_ctz(empty)];
+		__atomic_store_n(cell, sadb_foreign_tag(table, hash) | (i + 1), __ATOMIC_RELEASE);
+		return;
+	}
+	cell = &bucket[hash >> 60];
+	first = &table->slots[sadb_foreign_slot(table, *cell)];
+	moves_begin(table);
+	SADB_PUT(slot->next, first->next);
+	SADB_PUT(first->next, i);
+	SADB_PUT(*cell, *cell | sadb_foreign_more(table));
+	moves_end(table);
 }
 
 /* The cell's own slot goes: the next behind it, if any, takes its place. */
-static void promote(struct sadb_table *table, struct sadb_head *head)
+static void promote(struct sadb_table *table, uint32_t *cell)
 {
-	uint32_t next = table->slots[head->slot & ~MORE].next;
+	uint32_t next = table->slots[sadb_foreign_slot(table, *cell)].next, fresh;
 	struct sadb_name name;
 
-	head->slot = next;
-	if (next == SADB_NONE)
+	if ((*cell & sadb_foreign_more(table)) == 0) {
+		SADB_PUT(*cell, 0);
 		return;
+	}
 	name = name_of(&table->slots[next]);
-	head->tag = (uint32_t)(hash_of(table, &name) >> 32);
+	fresh = sadb_foreign_tag(table, hash_of(table, &name)) | (next + 1);
 	if (table->slots[next].next != SADB_NONE)
-		head->slot |= MORE;
+		fresh |= sadb_foreign_more(table);
+	moves_begin(table);
+	SADB_PUT(*cell, fresh);
+	moves_end(table);
 }
 
 /* Takes it from behind a cell; false: it is not there. */
 static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
 {
-	uint32_t first = *cell & ~MORE, before = first;
+	uint32_t first = sadb_foreign_slot(table, *cell), before = first;
 
 	while (before != SADB_NONE && table->slots[before].next != i)
 		before = table->slots[before].next;
 	if (before == SADB_NONE)
 		return false;
-	table->slots[before].next = table->slots[i].next;
+	moves_begin(table);
+	SADB_PUT(table->slots[before].next, table->slots[i].next);
 	if (table->slots[first].next == SADB_NONE)
-		*cell = first;
+		SADB_PUT(*cell, *cell & ~sadb_foreign_more(table));
+	moves_end(table);
 	return true;
 }
 
 void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 {
 	struct sadb_name name = name_of(&table->slots[i]);
-	struct sadb_head *bucket;
+	uint32_t *bucket;
 
-	if (table->heads == NULL)
+	if (table->cells == NULL)
 		return;
-	bucket = bucket_of(table, hash_of(table, &name));
+	bucket = sadb_foreign_bucket(table, hash_of(table, &name));
 	for (uint32_t n = 0; n < BUCKET; n++) {
-		uint32_t *cell = &bucket[n].slot;
+		uint32_t *cell = &bucket[n];
 
-		if (*cell == SADB_NONE)
+		if (*cell == 0)
 			continue;
-		if ((*cell & ~MORE) == i) {
-			promote(table, &bucket[n]);
+		if (sadb_foreign_slot(table, *cell) == i) {
+			promote(table, cell);
 			return;
 		}
-		if (*cell & MORE && unhang(table, cell, i))
+		if (*cell & sadb_foreign_more(table) && unhang(table, cell, i))
 			return;
 	}
 	assert(false);

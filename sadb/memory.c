@@ -16,15 +16,19 @@ enum part {
 	PART_USES,
 	PART_HEADS,
 	PART_NEAR,
-	PART_NEAR_WHERE,
 	PART_FAR,
-	PART_FAR_NODES,
 	PART_DEAD,
 	PART_DEAD_HEADS,
 	PART_EVENTS,
 	PART_WORKS,
 	PART_RUNNING,
 	PART_RUNNING_WHERE,
+	PART_RULES,
+	PART_LARVALS,
+	PART_PEERS,
+	PART_PEER_ENTRIES,
+	PART_PEER_HEADS,
+	PART_PEER_OF,
 	PART_SLOTS,
 	PART_COUNT
 };
@@ -35,17 +39,28 @@ enum part {
  */
 static uint32_t events_room(const struct sadb_conf *conf)
 {
-	return conf->slots < 4 ? 4 : conf->slots;
+	return (conf->slots < 3 ? 3 : conf->slots) + SADB_EVENTS_A_STEP - 1;
 }
 
 static uint64_t buckets(const struct sadb_conf *conf)
 {
-	return conf->slots < SADB_FOREIGN_FROM ? 0 : sadb_table_width(conf->slots);
+	return sadb_foreign_cells(conf->slots);
 }
 
 static uint64_t wheels(const struct sadb_conf *conf)
 {
 	return conf->slots >= WHEEL_FROM;
+}
+
+/* What only some limits need: how many SAs it is about. */
+static uint64_t with_larvals(const struct sadb_conf *conf)
+{
+	return conf->on_full == SADB_FULL_DROP_LARVAL ? (uint64_t)conf->slots + 1 : 0;
+}
+
+static uint32_t with_peers(const struct sadb_conf *conf)
+{
+	return conf->max_per_peer > 0 ? conf->slots : 0;
 }
 
 /* Returns the size of all parts; where[] gets their offsets. */
@@ -56,21 +71,27 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
 		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
 		[PART_USES] = (uint64_t)conf->slots * sizeof(struct sadb_use),
-		[PART_HEADS] = buckets(conf) * sizeof(struct sadb_head),
-		[PART_NEAR] = (uint64_t)conf->slots * sizeof(struct sadb_heap_node),
-		[PART_NEAR_WHERE] = (uint64_t)conf->slots * sizeof(uint32_t),
+		[PART_HEADS] = buckets(conf) * sizeof(uint32_t),
+		[PART_NEAR] = (uint64_t)conf->slots * sizeof(uint32_t),
 		[PART_FAR] = wheels(conf) * sizeof(struct sadb_wheel_far),
-		[PART_FAR_NODES] = wheels(conf) * conf->slots * sizeof(struct sadb_wheel_node),
 		[PART_DEAD] = (uint64_t)conf->dead_max * sizeof(struct sadb_dead),
 		[PART_DEAD_HEADS] = (uint64_t)sadb_table_width(conf->dead_max) * sizeof(uint32_t),
 		[PART_EVENTS] = (uint64_t)events_room(conf) * sizeof(struct sadb_packed_event),
 		[PART_WORKS] = (uint64_t)conf->requests * sizeof(struct sadb_work),
 		[PART_RUNNING] = (uint64_t)conf->requests * sizeof(struct sadb_heap_node),
 		[PART_RUNNING_WHERE] = (uint64_t)conf->requests * sizeof(uint32_t),
+		[PART_RULES] = (uint64_t)conf->rules_max * sizeof(struct sadb_fault),
+		[PART_LARVALS] = with_larvals(conf) * sizeof(struct sadb_larval),
+		[PART_PEERS] = (conf->max_per_peer > 0) * sizeof(struct sadb_peers),
+		[PART_PEER_ENTRIES] = (uint64_t)with_peers(conf) * sizeof(struct sadb_peer),
+		[PART_PEER_HEADS] = (conf->max_per_peer > 0) * sizeof(uint32_t) *
+		                    (uint64_t)sadb_table_width(with_peers(conf)),
+		[PART_PEER_OF] = (uint64_t)with_peers(conf) * sizeof(uint32_t),
 	};
 	uint64_t size = 0;
 
 	assert(conf->slots <= ROOM_MAX && conf->requests <= ROOM_MAX && conf->dead_max <= ROOM_MAX);
+	assert(conf->rules_max <= ROOM_MAX);
 	for (int part = 0; part < PART_COUNT; part++) {
 		uint64_t align = part == PART_SLOTS || (part == PART_HEADS && buckets(conf) > 0)
 		                         ? CACHE_LINE
@@ -93,7 +114,23 @@ static void check(const struct sadb_conf *conf)
 {
 	assert(conf->platform < SADB_PLATFORM_COUNT);
 	assert(conf->larval_lifetime_ns >= 0 && conf->expire_linger_ns >= 0);
+	assert(conf->lock_wait_ns >= 0 && conf->getspi_per_10k_ns >= 0);
 	assert(conf->spi_min >= 256 && conf->spi_min <= conf->spi_max); /* RFC 4303 2.1 */
+}
+
+static void divide_limits(struct sadb *db, uint8_t *base, const uint64_t where[PART_COUNT])
+{
+	db->rules.faults = (void *)(base + where[PART_RULES]);
+	db->rules.room = db->conf.rules_max;
+	db->larvals.links = with_larvals(&db->conf) ? (void *)(base + where[PART_LARVALS]) : NULL;
+	db->larvals.room = db->conf.slots;
+	if (db->conf.max_per_peer == 0)
+		return;
+	db->peers = (void *)(base + where[PART_PEERS]);
+	db->peers->entries = (void *)(base + where[PART_PEER_ENTRIES]);
+	db->peers->heads = (void *)(base + where[PART_PEER_HEADS]);
+	db->peers->of = (void *)(base + where[PART_PEER_OF]);
+	db->peers->room = db->conf.slots;
 }
 
 static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COUNT])
@@ -103,13 +140,13 @@ static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COU
 	db->table.slots = (void *)(base + where[PART_SLOTS]);
 	db->table.bodies = (void *)(base + where[PART_BODIES]);
 	db->table.uses = (void *)(base + where[PART_USES]);
-	db->table.heads = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
+	db->table.cells = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
 	db->table.room = db->conf.slots;
-	timers->near.nodes = (void *)(base + where[PART_NEAR]);
-	timers->near.where = (void *)(base + where[PART_NEAR_WHERE]);
+	timers->slots = db->table.slots;
+	timers->bodies = db->table.bodies;
+	timers->uses = db->table.uses;
+	timers->near = (void *)(base + where[PART_NEAR]);
 	timers->far = wheels(&db->conf) ? (void *)(base + where[PART_FAR]) : NULL;
-	if (timers->far != NULL)
-		timers->far->nodes = (void *)(base + where[PART_FAR_NODES]);
 	db->grave.ring = (void *)(base + where[PART_DEAD]);
 	db->grave.heads = (void *)(base + where[PART_DEAD_HEADS]);
 	db->grave.room = db->conf.dead_max;
@@ -130,13 +167,17 @@ struct sadb *sadb_new(const struct sadb_conf *conf)
 	db = size > SIZE_MAX ? NULL : aligned_alloc(CACHE_LINE, (size_t)size);
 	if (db == NULL)
 		return NULL;
-	*db = (struct sadb){ .conf = *conf };
+	*db = (struct sadb){ .conf = *conf, .room_at = NSEC_NEVER };
 	divide(db, (uint8_t *)db, where);
+	divide_limits(db, (uint8_t *)db, where);
 	sadb_table_init(&db->table, conf->spi_salt);
 	sadb_table_spis(&db->table, conf->spi_min, conf->spi_max, conf->spi_salt);
 	sadb_wheel_init(&db->table.timers, conf->slots);
 	sadb_grave_init(&db->grave, conf->spi_salt);
 	sadb_queue_init(&db->queue);
+	sadb_larvals_init(&db->larvals);
+	if (db->peers != NULL)
+		sadb_peers_init(db->peers, conf->spi_salt);
 	return db;
 }
 

@@ -152,7 +152,7 @@ struct sadb_key {
 	uint8_t key[SADB_KEY_MAX];
 };
 
-/* Limits of an SA's life but those by time; 0 = none. Seconds, as PF_KEY, Linux and Windows have. */
+/* Limits of an SA by anything but time; 0 = none. Seconds, as PF_KEY, Linux and Windows have. */
 struct sadb_terms {
 	uint64_t soft_bytes, hard_bytes;
 	uint32_t soft_packets, hard_packets;
@@ -169,7 +169,8 @@ struct sadb_terms {
  *   ADD     the same, dir (IN only where the driver allows it: behaviour.h, ADD_INBOUND) and
  *           mate_spi: the inbound SA, from dst to src, with which it makes a pair; 0: with none
  *   DELETE, EXPIRE  dst protocol spi dir pair;   GET the same but pair;   FLUSH, DUMP nothing
- *   ACQUIRE dst protocol;   POLICY traffic (a selector of family 0 is everything)
+ *   ACQUIRE dst protocol;   POLICY traffic: what is still allowed. One selector of family 0
+ *           allows every address; both: none of the SAs that are there, all die
  */
 struct sadb_req {
 	uint64_t ticket; /* chosen by the asker, echoed in the reply */
@@ -184,7 +185,8 @@ struct sadb_req {
 	nsec soft_ns, hard_ns; /* lifetimes from the moment the SA matures; 0 = none */
 	struct sadb_terms terms;
 	uint32_t mate_spi; /* ADD */
-	bool pair;         /* DELETE, EXPIRE: the SA's mate too, as one context; all or nothing */
+	bool pair;         /* DELETE, EXPIRE: the SA's mate too, if it has one, as one context, in
+	                      one step: the outbound SA first */
 	nsec service_ns;   /* how long the driver works on it, at least 1; set by whoever plays the
 	                    driver's load */
 	nsec first_use_ns; /* UPDATE, ADD: how much longer if it is the first with this algorithm */

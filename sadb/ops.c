@@ -7,10 +7,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "sadb/acquire.h"
 #include "sadb/behaviour.h"
 #include "sadb/checks.h"
 #include "sadb/life.h"
+#include "sadb/limits.h"
 #include "sadb/ops.h"
+#include "sadb/room.h"
 
 static struct sadb_name name_of(const struct sadb_work *work)
 {
@@ -29,8 +32,7 @@ static uint8_t trait(const struct sadb *db, enum sadb_trait which)
 	return sadb_trait(db->conf.platform, which);
 }
 
-/* The slot of the SA that is meant, SADB_NONE if there is none. Nobody finds an SA by the SPI 0. */
-static uint32_t find(const struct sadb *db, const struct sadb_name *name)
+uint32_t sadb_ops_find(const struct sadb *db, const struct sadb_name *name)
 {
 	struct sadb_name other = reversed(*name);
 	uint32_t slot = name->spi == 0 ? SADB_NONE : sadb_table_find(&db->table, name);
@@ -65,22 +67,6 @@ static enum sadb_cause why_missing(const struct sadb *db, const struct sadb_name
 	return (enum sadb_cause)dead->cause;
 }
 
-static bool full(const struct sadb *db)
-{
-	return db->table.free == SADB_NONE ||
-	       (db->conf.max_sas > 0 && db->counters.sas >= db->conf.max_sas);
-}
-
-static enum sadb_cause check_larval_limits(const struct sadb *db)
-{
-	if (full(db))
-		return SADB_CAUSE_SA_LIMIT;
-	if (db->conf.max_larval > 0 && db->counters.larvals >= db->conf.max_larval)
-		return SADB_CAUSE_LARVAL_LIMIT;
-	return sadb_life_fits(db, db->conf.larval_bytes, 0) ? SADB_CAUSE_NONE
-	                                                    : SADB_CAUSE_MEMORY_LIMIT;
-}
-
 /* The table chooses from 256 on; the reserved ones, where they are taken, are tried in order. */
 static uint32_t choose_spi(struct sadb *db, struct sadb_name name, uint32_t lo, uint32_t hi)
 {
@@ -92,24 +78,46 @@ static uint32_t choose_spi(struct sadb *db, struct sadb_name name, uint32_t lo, 
 	return lo <= hi ? sadb_table_spi_choose(&db->table, &name, lo, hi) : 0;
 }
 
+/* The entry that asked for an SA between these addresses, if a GETSPI takes its place. */
+static uint32_t to_take_over(const struct sadb *db, const struct sadb_work *work)
+{
+	return trait(db, SADB_TRAIT_ACQUIRE_TAKEN) == SADB_TAKEN ? sadb_acquire_of(db, work)
+	                                                         : SADB_NONE;
+}
+
+/* The larval has what was left of the entry's life, and its place among the limits. */
+static void reserve(struct sadb *db, nsec at, const struct sadb_work *work, uint32_t entry,
+                    nsec *larval_until)
+{
+	nsec until = entry != SADB_NONE ? db->table.slots[entry].dies_at : NSEC_NEVER;
+	uint32_t slot;
+
+	if (entry != SADB_NONE)
+		sadb_life_answered(db, at, entry, SADB_OP_GETSPI);
+	slot = sadb_life_larval(db, at, work, until);
+	*larval_until = db->table.slots[slot].dies_at;
+}
+
 static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
 {
 	bool own = work->spi_min == 0 && work->spi_max == 0;
 	uint32_t lo = own ? db->conf.spi_min : work->spi_min;
 	uint32_t hi = own ? db->conf.spi_max : work->spi_max;
+	uint32_t entry = to_take_over(db, work);
 	struct sadb_name name = name_of(work);
 	enum sadb_cause cause;
 
 	name.spi = lo;
 	if (lo == hi && sadb_table_spi_used(&db->table, &name))
 		return SADB_CAUSE_DUPLICATE_SPI;
-	cause = check_larval_limits(db);
+	cause = entry == SADB_NONE || db->table.free == SADB_NONE ? sadb_room_check(db, work)
+	                                                          : SADB_CAUSE_NONE;
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
 	work->spi = choose_spi(db, name, lo, hi);
 	if (work->spi == 0)
 		return SADB_CAUSE_SPI_RANGE;
-	*larval_until = db->table.slots[sadb_life_larval(db, at, work)].dies_at;
+	reserve(db, at, work, entry, larval_until);
 	return SADB_CAUSE_NONE;
 }
 
@@ -137,21 +145,23 @@ static enum sadb_cause renew(struct sadb *db, nsec at, uint32_t slot, const stru
 static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
 {
 	struct sadb_name name = name_of(work);
-	uint32_t slot = find(db, &name);
+	uint32_t slot = sadb_ops_find(db, &name);
+	struct sadb_traffic larval;
 	enum sadb_cause cause;
 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, larval_until);
+	larval = sadb_table_traffic(&db->table, slot);
 	if (db->table.slots[slot].state != SADB_ST_LARVAL)
 		return renew(db, at, slot, work);
 	if (trait(db, SADB_TRAIT_TRAFFIC) == SADB_TRAFFIC_COMPARED &&
-	    !sadb_traffic_within(&work->traffic, &db->table.bodies[slot].traffic))
+	    !sadb_traffic_within(&work->traffic, &larval))
 		return SADB_CAUSE_TRAFFIC_MISMATCH;
 	cause = check_key_late(db, work);
+	if (cause == SADB_CAUSE_NONE)
+		cause = sadb_room_check_keys(db, slot, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	if (!sadb_life_fits(db, db->conf.sa_bytes, db->conf.larval_bytes))
-		return SADB_CAUSE_MEMORY_LIMIT;
 	sadb_life_keyed(db, at, slot, work);
 	return SADB_CAUSE_NONE;
 }
@@ -175,56 +185,120 @@ static enum sadb_cause check_place(const struct sadb *db, const struct sadb_work
 	return SADB_CAUSE_NONE;
 }
 
+/* The inbound SA with which an outbound one makes a pair; its absence is the cause. */
+static enum sadb_cause find_mate(const struct sadb *db, const struct sadb_work *work,
+                                 uint32_t *mate)
+{
+	struct sadb_name name = { &work->src, work->mate_spi, SADB_DIR_IN, work->protocol };
+	struct sadb_addr src;
+	nsec died_at;
+
+	*mate = SADB_NONE;
+	if (work->mate_spi == 0)
+		return SADB_CAUSE_NONE;
+	*mate = sadb_table_find(&db->table, &name);
+	if (*mate == SADB_NONE)
+		return why_missing(db, &name, &died_at);
+	src = sadb_table_src(&db->table, *mate);
+	if (!sadb_addr_same(&src, &work->dst))
+		return SADB_CAUSE_NEVER_ALLOCATED;
+	if (db->table.slots[*mate].state == SADB_ST_LARVAL || db->table.slots[*mate].paired)
+		return SADB_CAUSE_WRONG_STATE;
+	return SADB_CAUSE_NONE;
+}
+
 static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *work)
 {
+	uint32_t mate, slot, entry;
 	enum sadb_cause cause = check_place(db, work);
 
 	if (cause == SADB_CAUSE_NONE)
+		cause = find_mate(db, work, &mate);
+	if (cause == SADB_CAUSE_NONE)
 		cause = check_key_late(db, work);
+	if (cause == SADB_CAUSE_NONE)
+		cause = sadb_room_check(db, work);
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	if (full(db))
-		return SADB_CAUSE_SA_LIMIT;
-	if (!sadb_life_fits(db, db->conf.sa_bytes, 0))
-		return SADB_CAUSE_MEMORY_LIMIT;
-	sadb_life_mature(db, at, work);
+	slot = sadb_life_mature(db, at, work);
+	if (mate != SADB_NONE)
+		sadb_life_pair(db, slot, mate);
+	entry = sadb_acquire_of(db, work);
+	if (entry != SADB_NONE)
+		sadb_life_answered(db, at, entry, SADB_OP_ADD);
 	return SADB_CAUSE_NONE;
 }
 
-static enum sadb_cause delete_sa(struct sadb *db, nsec at, const struct sadb_work *work)
+static void end_one(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op)
+{
+	if (op == SADB_OP_EXPIRE)
+		sadb_life_expire(db, at, slot);
+	else
+		sadb_life_kill(db, at, slot, op);
+}
+
+/* Of a pair the outbound SA goes first, as IPsecSaContextExpire0 has it. */
+static void end_both(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op)
+{
+	uint32_t mate = db->table.uses[slot].mate;
+	bool out = db->table.slots[slot].dir == SADB_DIR_OUT;
+
+	end_one(db, at, out ? slot : mate, op);
+	end_one(db, at, out ? mate : slot, op);
+}
+
+/* DELETE and EXPIRE. A larval has no use that could end. */
+static enum sadb_cause end(struct sadb *db, nsec at, const struct sadb_work *work)
 {
 	struct sadb_name name = name_of(work);
-	uint32_t slot = find(db, &name);
+	uint32_t slot = sadb_ops_find(db, &name);
 	nsec died_at;
 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, &died_at);
-	sadb_life_kill(db, at, slot, SADB_OP_DELETE);
-	return SADB_CAUSE_NONE;
-}
-
-/* A larval has no use that could end. */
-static enum sadb_cause expire(struct sadb *db, nsec at, const struct sadb_work *work)
-{
-	struct sadb_name name = name_of(work);
-	uint32_t slot = find(db, &name);
-	nsec died_at;
-
-	if (slot == SADB_NONE)
-		return why_missing(db, &name, &died_at);
-	if (db->table.slots[slot].state == SADB_ST_LARVAL)
+	if (work->op == SADB_OP_EXPIRE && db->table.slots[slot].state == SADB_ST_LARVAL)
 		return SADB_CAUSE_WRONG_STATE;
-	sadb_life_expire(db, at, slot);
+	if (work->pair && db->table.slots[slot].paired)
+		end_both(db, at, slot, (enum sadb_op)work->op);
+	else
+		end_one(db, at, slot, (enum sadb_op)work->op);
 	return SADB_CAUSE_NONE;
 }
 
-bool sadb_flush_step(struct sadb *db, nsec at)
+static enum sadb_cause get(const struct sadb *db, const struct sadb_work *work)
 {
-	for (; db->counters.sas > 0; db->flush_next++) {
-		assert(db->flush_next < db->table.room);
-		if (db->table.slots[db->flush_next].state == SADB_ST_NONE)
+	struct sadb_name name = name_of(work);
+	nsec died_at;
+
+	return sadb_ops_find(db, &name) == SADB_NONE ? why_missing(db, &name, &died_at)
+	                                             : SADB_CAUSE_NONE;
+}
+
+/* Does the request end this SA? A policy of nothing at all allows none of those that are there. */
+static bool condemns(const struct sadb *db, const struct sadb_work *work, uint32_t i)
+{
+	struct sadb_traffic traffic;
+
+	if (work->op == SADB_OP_FLUSH)
+		return true;
+	if (work->traffic.local.lo.family == 0 && work->traffic.remote.lo.family == 0)
+		return true;
+	traffic = sadb_table_traffic(&db->table, i);
+	return !sadb_traffic_within(&traffic, &work->traffic);
+}
+
+bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work)
+{
+	if ((work->op != SADB_OP_FLUSH && work->op != SADB_OP_POLICY) ||
+	    work->cause != SADB_CAUSE_NONE ||
+	    sadb_check_request(db->conf.platform, work) != SADB_CAUSE_NONE)
+		return false;
+	for (; db->counters.sas > 0 && db->flush_next < db->table.room; db->flush_next++) {
+		uint32_t i = db->flush_next;
+
+		if (db->table.slots[i].state == SADB_ST_NONE || !condemns(db, work, i))
 			continue;
-		sadb_life_kill(db, at, db->flush_next, SADB_OP_FLUSH);
+		sadb_life_kill(db, at, i, (enum sadb_op)work->op);
 		return true;
 	}
 	db->flush_next = 0;
@@ -238,16 +312,17 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
+	work->terms.replay_window = sadb_check_window(db->conf.platform, &work->terms);
 	switch ((enum sadb_op)work->op) {
 	case SADB_OP_GETSPI: return getspi(db, at, work, larval_until);
 	case SADB_OP_UPDATE: return update(db, at, work, larval_until);
 	case SADB_OP_ADD: return add(db, at, work);
-	case SADB_OP_DELETE: return delete_sa(db, at, work);
-	case SADB_OP_EXPIRE: return expire(db, at, work);
-	case SADB_OP_GET:
+	case SADB_OP_DELETE:
+	case SADB_OP_EXPIRE: return end(db, at, work);
+	case SADB_OP_GET: return get(db, work);
+	case SADB_OP_ACQUIRE: return sadb_acquire_failed(db, at, work);
 	case SADB_OP_DUMP:
-	case SADB_OP_ACQUIRE:
-	case SADB_OP_POLICY: return SADB_CAUSE_BAD_PARAMETER;
+	case SADB_OP_POLICY: return SADB_CAUSE_NONE;
 	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;
 	case SADB_OP_COUNT: break;
 	}

@@ -13,7 +13,8 @@ void sadb_queue_init(struct sadb_queue *queue)
 {
 	const struct sadb_list empty = { SADB_NONE, SADB_NONE };
 
-	queue->free = queue->arrived = queue->waiting = queue->done = empty;
+	queue->free = queue->arrived = queue->door = queue->waiting = empty;
+	queue->lock = queue->blocked = queue->done = empty;
 	queue->seq = 0;
 	sadb_heap_init(&queue->running, queue->room);
 	for (uint32_t i = 0; i < queue->room; i++)
@@ -49,9 +50,13 @@ struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *lis
 	return work;
 }
 
-static bool takes_key(enum sadb_op op)
+/* What an operation does not read is not copied: it may be anything, and is large. */
+static void copy_keys(struct sadb_work *work, const struct sadb_req *req)
 {
-	return op == SADB_OP_UPDATE || op == SADB_OP_ADD;
+	work->key = req->key;
+	work->terms = req->terms;
+	work->mate_spi = req->mate_spi;
+	work->first_use_ns = req->first_use_ns;
 }
 
 static void copy(struct sadb_work *work, const struct sadb_req *req)
@@ -60,18 +65,15 @@ static void copy(struct sadb_work *work, const struct sadb_req *req)
 	work->owner = req->owner;
 	work->service_ns = req->service_ns < 1 ? 1 : req->service_ns;
 	work->spi = req->spi;
-	if (takes_key(req->op))
-		work->key = req->key;
 	work->src = req->src;
 	work->dst = req->dst;
 	work->traffic = req->traffic;
-	work->terms = req->terms;
-	work->mate_spi = req->mate_spi;
-	work->first_use_ns = req->first_use_ns;
 	work->pair = req->pair;
 	work->op = (uint8_t)req->op;
 	work->dir = (uint8_t)req->dir;
 	work->protocol = req->protocol;
+	if (sadb_work_keys(work))
+		copy_keys(work, req);
 	if (req->op == SADB_OP_GETSPI) {
 		work->spi = 0;
 		work->spi_min = req->spi_min;
@@ -93,6 +95,7 @@ struct sadb_work *sadb_queue_fill(struct sadb_queue *queue, nsec now, const stru
 	copy(work, req);
 	work->asked_at = work->started_at = now;
 	work->cause = SADB_CAUSE_NONE;
+	work->served = work->met = false;
 	work->seq = queue->seq++;
 	return work;
 }
@@ -107,15 +110,18 @@ struct sadb_work *sadb_queue_first(const struct sadb_queue *queue)
 	return queue->running.count > 0 ? &queue->works[queue->running.nodes[0].id] : NULL;
 }
 
-/* The key has done its duty: only the reply is left. */
-void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work)
+void sadb_queue_leave(struct sadb_queue *queue, struct sadb_work *work)
 {
-	uint32_t i = (uint32_t)(work - queue->works);
+	sadb_heap_drop(&queue->running, (uint32_t)(work - queue->works));
+}
 
-	work->done_at = queue->running.nodes[queue->running.where[i]].at;
-	if (takes_key((enum sadb_op)work->op))
+/* The key has done its duty: only the reply is left. */
+void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work, nsec at)
+{
+	sadb_queue_leave(queue, work);
+	work->done_at = at;
+	if (sadb_work_keys(work))
 		sadb_wipe(&work->key, sizeof(work->key));
-	sadb_heap_drop(&queue->running, i);
 	sadb_queue_push(queue, &queue->done, work);
 }
 

@@ -1,22 +1,29 @@
 /*
  * Requests on their way: a fixed number of records, each in exactly one place.
  *
- *   free -> arrived -> (waiting ->) running -> done -> free
+ *   free -> arrived -> (door ->) (waiting ->) (lock ->) running -> (blocked ->) done -> free
  *
  * arrived  submitted, its moment not yet processed
- * waiting  a key operation without a place in service
+ * door     a key operation that waits until the update queue has room
+ * waiting  a key operation without a place
+ * lock     waits for a worker
  * running  in service, in the heap by the end of it
+ * blocked  its service is over, it waits for room in the database
  * done     a reply nobody has taken yet
  */
 #ifndef SADB_QUEUE_H
 #define SADB_QUEUE_H
 
+#include <stddef.h>
+
 #include "sadb/heap.h"
 #include "sadb/msg.h"
 
+/* Large things first, then by alignment: every octet is there `requests` times, in every host. */
 struct sadb_work {
 	uint64_t ticket, owner;
-	nsec asked_at, started_at;
+	nsec asked_at;
+	nsec started_at; /* in `lock`: since when */
 	union {
 		nsec service_ns; /* until done */
 		nsec done_at;    /* from then on */
@@ -28,21 +35,36 @@ struct sadb_work {
 		struct {
 			uint32_t spi_min, spi_max; /* GETSPI */
 		};
-		nsec larval_until; /* all, from then on: see struct sadb_reply */
+		nsec larval_until; /* all, when done: see struct sadb_reply */
 	};
-	uint32_t spi;
-	uint32_t seq; /* order of submission */
-	uint32_t next;
-	struct sadb_key key; /* wiped when the service ends */
-	struct sadb_addr src, dst;
-	struct sadb_traffic traffic;
-	struct sadb_terms terms; /* UPDATE, ADD */
-	uint32_t mate_spi;       /* ADD */
 	nsec first_use_ns;       /* UPDATE, ADD */
-	bool pair;               /* DELETE, EXPIRE */
+	struct sadb_terms terms; /* UPDATE, ADD */
+	struct sadb_key key;     /* UPDATE, ADD; wiped when the service ends */
+	struct sadb_traffic traffic;
+	struct sadb_addr src, dst;
 	uint8_t op, dir, protocol;
-	uint8_t cause; /* enum sadb_cause; set before the end: refused without service */
+	uint8_t cause;   /* enum sadb_cause; set before the end: refused without service */
+	bool pair : 1;   /* DELETE, EXPIRE */
+	bool served : 1; /* it has a worker */
+	bool met : 1;    /* the rules of sadb_inject have been asked */
+	uint32_t spi;
+	uint32_t mate_spi; /* ADD */
+	uint32_t seq;      /* order of submission */
+	uint32_t next;
 };
+
+static inline bool sadb_work_keys(const struct sadb_work *work)
+{
+	return work->op == SADB_OP_UPDATE || work->op == SADB_OP_ADD;
+}
+
+/* GETSPI, UPDATE and ADD name it always, the rest only if it is where the SA ends. NULL: none. */
+static inline const struct sadb_addr *sadb_work_peer(const struct sadb_work *work)
+{
+	if (work->dir == SADB_DIR_OUT)
+		return &work->dst;
+	return work->op == SADB_OP_GETSPI || sadb_work_keys(work) ? &work->src : NULL;
+}
 
 struct sadb_list {
 	uint32_t head, tail;
@@ -50,7 +72,7 @@ struct sadb_list {
 
 struct sadb_queue {
 	struct sadb_work *works;
-	struct sadb_list free, arrived, waiting, done;
+	struct sadb_list free, arrived, door, waiting, lock, blocked, done;
 	struct sadb_heap running;
 	uint32_t room, seq;
 };
@@ -67,7 +89,9 @@ struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *lis
 void sadb_queue_run(struct sadb_queue *queue, struct sadb_work *work, nsec ends_at);
 struct sadb_work *
 sadb_queue_first(const struct sadb_queue *queue); /* running, the next to end; or NULL */
-void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work);
+/* Out of service, into no list. */
+void sadb_queue_leave(struct sadb_queue *queue, struct sadb_work *work);
+void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work, nsec at);
 void sadb_queue_delay(struct sadb_queue *queue, enum sadb_op op,
                       nsec until); /* services not to end before */
 

@@ -25,12 +25,13 @@ struct sad {
 	struct sadb_table table;
 	nsec larval_ns;
 	uint32_t spi_min, spi_max;
+	bool direct; /* the range is served from SPIs that hold their slot */
 };
 
 /* What an SA is made of, beyond its name; read during the call only. */
 struct sad_terms {
 	uint64_t owner;
-	const struct sadb_addr *src;
+	const struct sadb_addr *src; /* of the family of the SA's destination */
 	const struct sadb_traffic *traffic;
 	const struct sadb_key *key;
 	nsec soft_ns, hard_ns;           /* from the moment it matures; 0: none */
@@ -40,6 +41,10 @@ struct sad_terms {
 struct sad *sad_new(const struct sad_conf *conf); /* NULL: no memory */
 void sad_free(struct sad *sad);                   /* wipes keys */
 uint64_t sad_footprint(const struct sad_conf *conf);
+/* The same in memory of the caller: sad_footprint octets, aligned to 64, huge pages if he likes.
+ * Instead of sad_free, sad_wipe, and the memory is his again. */
+struct sad *sad_place(const struct sad_conf *conf, void *memory);
+void sad_wipe(struct sad *sad);
 
 /* name->spi is not read. Returns the larval's SPI; 0: the table or the SPI range is full. */
 uint32_t sad_getspi(struct sad *sad, nsec at, const struct sadb_name *name,
@@ -65,7 +70,7 @@ nsec sad_next_at(const struct sad *sad); /* when sad_expire is due, perhaps a li
 
 /* The parts of the above, by slot. The caller has checked what there is to check. */
 
-/* Into a free slot: no state, no deadlines yet. Needs sad_move. */
+/* Into a free slot: no state, no deadlines yet. Needs sad_move: until then no reader sees it. */
 uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *name,
                   const struct sad_terms *terms);
 /* Copies the keys, sets the deadlines. Needs sad_move. */
@@ -75,9 +80,14 @@ void sad_arm(struct sadb_table *table, uint32_t slot); /* the timer follows the 
 void sad_move(struct sadb_table *table, uint32_t slot, enum sadb_state to, enum sadb_op op);
 void sad_clear(struct sadb_table *table, uint32_t slot); /* wipes, and gives the slot back */
 
-static inline nsec sad_deadline(const struct sadb_slot *slot)
+static inline nsec sad_deadline(const struct sadb_table *table, uint32_t slot)
 {
-	return slot->soft_at < slot->dies_at ? slot->soft_at : slot->dies_at;
+	return sadb_wheel_deadline(&table->timers, slot);
+}
+
+static inline nsec sad_dies_at(const struct sadb_table *table, uint32_t slot)
+{
+	return sadb_wheel_dies_at(&table->timers, slot);
 }
 
 #endif

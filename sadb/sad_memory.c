@@ -24,21 +24,21 @@ static uint64_t divide(struct sad *sad, uint8_t *base, uint32_t slots)
 {
 	struct sadb_table *table = &sad->table;
 	struct sadb_wheel *timers = &table->timers;
-	struct sadb_wheel_node *nodes;
-	uint32_t heads = sadb_table_width(slots < SADB_FOREIGN_FROM ? SADB_FOREIGN_FROM : slots);
+	uint32_t cells = sadb_foreign_cells(slots);
 	uint64_t size = 0;
 
 	(void)carve(base, &size, 1, sizeof(*sad));
 	table->slots = carve(base, &size, slots, sizeof(*table->slots));
 	table->bodies = carve(base, &size, slots, sizeof(*table->bodies));
 	table->uses = carve(base, &size, slots, sizeof(*table->uses));
-	table->heads = carve(base, &size, heads, sizeof(*table->heads));
-	timers->near.nodes = carve(base, &size, slots, sizeof(*timers->near.nodes));
-	timers->near.where = carve(base, &size, slots, sizeof(*timers->near.where));
+	table->cells = carve(base, &size, cells, sizeof(*table->cells));
+	if (cells == 0)
+		table->cells = NULL;
+	timers->slots = table->slots;
+	timers->bodies = table->bodies;
+	timers->uses = table->uses;
+	timers->near = carve(base, &size, slots, sizeof(*timers->near));
 	timers->far = carve(base, &size, 1, sizeof(*timers->far));
-	nodes = carve(base, &size, slots, sizeof(*nodes));
-	if (timers->far != NULL)
-		timers->far->nodes = nodes;
 	return size;
 }
 
@@ -49,17 +49,14 @@ uint64_t sad_footprint(const struct sad_conf *conf)
 	return divide(&none, NULL, conf->slots);
 }
 
-struct sad *sad_new(const struct sad_conf *conf)
+struct sad *sad_place(const struct sad_conf *conf, void *memory)
 {
-	uint64_t size = sad_footprint(conf);
-	struct sad *sad;
+	struct sad *sad = memory;
 
 	assert(conf->slots <= ROOM_MAX && conf->larval_ns >= 0);
-	sad = size > SIZE_MAX ? NULL : aligned_alloc(CACHE_LINE, (size_t)size);
-	if (sad == NULL)
-		return NULL;
-	memset(sad, 0,
-	       (size_t)size); /* the system gives its pages now, not in the middle of a run */
+	assert((uintptr_t)memory % CACHE_LINE == 0);
+	/* The system gives its pages now, not in the middle of a run. */
+	memset(sad, 0, (size_t)sad_footprint(conf));
 	*sad = (struct sad){ .table.room = conf->slots,
 		             .larval_ns = conf->larval_ns,
 		             .spi_min = conf->spi_min,
@@ -67,16 +64,30 @@ struct sad *sad_new(const struct sad_conf *conf)
 	divide(sad, (uint8_t *)sad, conf->slots);
 	sadb_table_init(&sad->table, (uint32_t)(conf->secret >> 32));
 	sadb_table_spis(&sad->table, conf->spi_min, conf->spi_max, conf->secret);
+	sad->direct = sadb_table_is_direct(&sad->table, conf->spi_min, conf->spi_max);
 	sadb_wheel_init(&sad->table.timers, conf->slots);
 	return sad;
+}
+
+struct sad *sad_new(const struct sad_conf *conf)
+{
+	uint64_t size = sad_footprint(conf);
+	void *memory = size > SIZE_MAX ? NULL : aligned_alloc(CACHE_LINE, (size_t)size);
+
+	return memory == NULL ? NULL : sad_place(conf, memory);
+}
+
+void sad_wipe(struct sad *sad)
+{
+	for (uint32_t i = 0; i < sad->table.room; i++)
+		if (sad->table.slots[i].state != SADB_ST_NONE)
+			sadb_wipe(&sad->table.bodies[i].key, sizeof(sad->table.bodies[i].key));
 }
 
 void sad_free(struct sad *sad)
 {
 	if (sad == NULL)
 		return;
-	for (uint32_t i = 0; i < sad->table.room; i++)
-		if (sad->table.slots[i].state != SADB_ST_NONE)
-			sadb_wipe(&sad->table.bodies[i].key, sizeof(sad->table.bodies[i].key));
+	sad_wipe(sad);
 	free(sad);
 }

@@ -1,9 +1,11 @@
 /*
  * The four verbs. Everything happens in steps: a step has an instant, changes the state of at most
- * one SA and ends at most one request. Steps are taken in the order of their instants; within one
- * instant
+ * one SA (or of both of a pair, or of one and of the entry that asked for it) and ends at most one
+ * request. Steps are taken in the order of their instants; within one instant
  *
- *   a lifetime runs out  <  a service ends  <  a waiting request starts  <  a request arrives
+ *   a lifetime runs out  <  a service ends  <  one that waits for room is tried  <
+ *   a wait for a worker times out  <  a key operation gets its place  <
+ *   a waiting request gets a worker  <  a request arrives
  */
 #include <assert.h>
 #include <stddef.h>
@@ -11,26 +13,10 @@
 #include "sadb/code.h"
 #include "sadb/db.h"
 #include "sadb/life.h"
+#include "sadb/lock.h"
 #include "sadb/ops.h"
-
-static bool is_key_operation(const struct sadb_work *work)
-{
-	return work->op == SADB_OP_UPDATE || work->op == SADB_OP_ADD;
-}
-
-static bool has_place(const struct sadb *db)
-{
-	return db->conf.concurrent_updates == 0 ||
-	       db->counters.updates_running < db->conf.concurrent_updates;
-}
-
-/* A place came free in the last step, and somebody waits for it. */
-static nsec start_at(const struct sadb *db)
-{
-	bool starts = db->counters.updates_waiting > 0 && has_place(db);
-
-	return starts ? db->stepped_at : NSEC_NEVER;
-}
+#include "sadb/place.h"
+#include "sadb/room.h"
 
 static nsec arrival_at(const struct sadb *db)
 {
@@ -44,13 +30,24 @@ static nsec min(nsec a, nsec b)
 	return a < b ? a : b;
 }
 
+/* When the first of those that wait is to be looked at; seldom anybody waits. */
+static nsec waiting_at(const struct sadb *db)
+{
+	const struct sadb_counters *counters = &db->counters;
+
+	if ((counters->updates_waiting | counters->requests_waiting | counters->blocked) == 0)
+		return NSEC_NEVER;
+	return min(min(sadb_room_at(db), sadb_lock_timeout_at(db)),
+	           min(sadb_place_at(db), sadb_lock_start_at(db)));
+}
+
 /* Everything that is due but arrivals. Lifetimes may be due later than that, never earlier. */
 static nsec due_at(const struct sadb *db)
 {
 	nsec ends_at =
 	        min(sadb_wheel_next_at(&db->table.timers), sadb_heap_next_at(&db->queue.running));
 
-	return min(ends_at, start_at(db));
+	return min(ends_at, waiting_at(db));
 }
 
 /* The first lifetime to run out, exact as far as `until`. */
@@ -65,71 +62,76 @@ nsec sadb_next_at(const struct sadb *db)
 	return min(due_at(db), arrival_at(db));
 }
 
-static void start(struct sadb *db, nsec at, struct sadb_work *work)
-{
-	nsec ends_at = sadb_after(at, work->service_ns);
-
-	if (is_key_operation(work)) {
-		db->counters.updates_running++;
-		if (db->counters.updates_running_high < db->counters.updates_running)
-			db->counters.updates_running_high = db->counters.updates_running;
-	}
-	if (ends_at < db->stalled_until[work->op])
-		ends_at = db->stalled_until[work->op];
-	work->started_at = at;
-	sadb_queue_run(&db->queue, work, min(ends_at, NSEC_NEVER - 1));
-}
-
-static void start_waiting(struct sadb *db, nsec at)
-{
-	struct sadb_work *work = sadb_queue_pop(&db->queue, &db->queue.waiting);
-
-	db->counters.updates_waiting--;
-	start(db, at, work);
-}
-
-static void wait(struct sadb *db, struct sadb_work *work)
-{
-	sadb_queue_push(&db->queue, &db->queue.waiting, work);
-	db->counters.updates_waiting++;
-	if (db->counters.updates_waiting_high < db->counters.updates_waiting)
-		db->counters.updates_waiting_high = db->counters.updates_waiting;
-}
-
-/* A driver that has no place says so at once: no service, no stall, but no answer takes no time. */
-static void refuse(struct sadb *db, nsec at, struct sadb_work *work)
-{
-	work->cause = SADB_CAUSE_UPDATES_LIMIT;
-	sadb_queue_run(&db->queue, work, sadb_after(at, 1));
-}
-
 static void arrive(struct sadb *db)
 {
 	struct sadb_work *work = sadb_queue_pop(&db->queue, &db->queue.arrived);
 
-	if (!is_key_operation(work) || has_place(db))
-		start(db, work->asked_at, work);
-	else if (db->counters.updates_waiting < db->conf.update_queue)
-		wait(db, work);
+	if (sadb_work_keys(work))
+		sadb_place_arrive(db, work->asked_at, work);
 	else
-		refuse(db, work->asked_at, work);
+		sadb_lock_enter(db, work->asked_at, work);
+}
+
+static void finish(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_cause cause,
+                   nsec larval_until)
+{
+	work->cause = (uint8_t)cause;
+	db->counters.failed[work->op] += cause != SADB_CAUSE_NONE;
+	db->counters.caused[cause]++;
+	sadb_queue_end(&db->queue, work, at);
+	work->larval_until = larval_until;
+}
+
+/* A service is over. False: there is another step to be done at this instant. */
+static bool execute(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_cause *cause,
+                    nsec *larval_until)
+{
+	if (sadb_ops_step(db, at, work))
+		return false; /* one SA a step: the service ends when none is left */
+	*cause = sadb_ops_execute(db, at, work, larval_until);
+	return *cause == SADB_CAUSE_NONE || !sadb_room_reap(db, at, work, *cause);
 }
 
 static void end_service(struct sadb *db, nsec at)
 {
 	struct sadb_work *work = sadb_queue_first(&db->queue);
+	enum sadb_cause cause = (enum sadb_cause)work->cause;
+	bool injected = false;
 	nsec larval_until = 0;
 
-	if (work->op == SADB_OP_FLUSH && sadb_flush_step(db, at))
-		return; /* one SA a step: the service ends when none is left */
-	if (work->cause == SADB_CAUSE_NONE) {
-		work->cause = (uint8_t)sadb_ops_execute(db, at, work, &larval_until);
-		db->counters.updates_running -= is_key_operation(work);
+	if (db->rules.count > 0 && work->served && !work->met) {
+		cause = sadb_rules_meet(&db->rules, at, work);
+		injected = cause != SADB_CAUSE_NONE;
+		work->met = true;
 	}
-	db->counters.failed[work->op] += work->cause != SADB_CAUSE_NONE;
-	db->counters.caused[work->cause]++;
-	sadb_queue_end(&db->queue, work);
-	work->larval_until = larval_until;
+	if (cause == SADB_CAUSE_NONE && !execute(db, at, work, &cause, &larval_until))
+		return;
+	if (work->served) {
+		sadb_lock_leave(db, work);
+		db->counters.updates_running -= sadb_work_keys(work);
+		if (cause != SADB_CAUSE_NONE && !injected && sadb_room_wait(db, work, cause))
+			return;
+	}
+	finish(db, at, work, cause, larval_until);
+}
+
+static void try_blocked(struct sadb *db, nsec at)
+{
+	struct sadb_work *work = sadb_queue_peek(&db->queue, &db->queue.blocked);
+	nsec larval_until = 0;
+	enum sadb_cause cause = sadb_ops_execute(db, at, work, &larval_until);
+
+	if (!sadb_room_wait_on(db, cause))
+		finish(db, at, work, cause, larval_until);
+}
+
+static void give_up(struct sadb *db, nsec at)
+{
+	struct sadb_work *work = sadb_lock_timeout(db);
+
+	db->counters.updates_running -= sadb_work_keys(work);
+	work->started_at = at;
+	finish(db, at, work, SADB_CAUSE_LOCK_TIMEOUT, 0);
 }
 
 static void step(struct sadb *db, nsec at, const struct sadb_heap_node *first)
@@ -139,10 +141,16 @@ static void step(struct sadb *db, nsec at, const struct sadb_heap_node *first)
 		sadb_life_timer(db, first);
 	else if (sadb_heap_next_at(&db->queue.running) == at)
 		end_service(db, at);
-	else if (start_at(db) == at)
-		start_waiting(db, at);
-	else
+	else if (waiting_at(db) != at)
 		arrive(db);
+	else if (sadb_room_at(db) == at)
+		try_blocked(db, at);
+	else if (sadb_lock_timeout_at(db) == at)
+		give_up(db, at);
+	else if (sadb_place_at(db) == at)
+		sadb_place_give(db, at);
+	else
+		sadb_lock_start(db, at);
 }
 
 void sadb_tick(struct sadb *db, nsec now)
@@ -216,40 +224,34 @@ bool sadb_event(struct sadb *db, struct sadb_event *event)
 void sadb_stall(struct sadb *db, enum sadb_op op, nsec until)
 {
 	assert(op < SADB_OP_COUNT && until < NSEC_NEVER);
-	if (until <= db->stalled_until[op])
+	if (until <= db->pace.stalled_until[op])
 		return;
-	db->stalled_until[op] = until;
+	db->pace.stalled_until[op] = until;
 	sadb_queue_delay(&db->queue, op, until);
+}
+
+void sadb_lock(struct sadb *db, nsec until)
+{
+	assert(until < NSEC_NEVER);
+	if (db->locked_until < until)
+		db->locked_until = until;
+}
+
+bool sadb_slow(struct sadb *db, enum sadb_op op, uint32_t factor_milli, nsec until)
+{
+	assert(op <= SADB_OP_COUNT);
+	return sadb_pace_slow(&db->pace, db->now,
+	                      &(struct sadb_slow){ until, factor_milli, (uint8_t)op });
+}
+
+bool sadb_inject(struct sadb *db, const struct sadb_rule *rule)
+{
+	assert(rule->op <= SADB_OP_COUNT && rule->cause < SADB_CAUSE_COUNT);
+	assert(rule->cause != SADB_CAUSE_NONE);
+	return sadb_rules_add(&db->rules, db->now, rule);
 }
 
 const struct sadb_counters *sadb_counters(const struct sadb *db)
 {
 	return &db->counters;
-}
-
-bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry)
-{
-	while (*cursor < db->table.room && db->table.slots[*cursor].state == SADB_ST_NONE)
-		(*cursor)++;
-	if (*cursor >= db->table.room)
-		return false;
-
-	const struct sadb_slot *slot = &db->table.slots[*cursor];
-	const struct sadb_body *body = &db->table.bodies[(*cursor)++];
-
-	*entry = (struct sadb_entry){
-		.owner = slot->owner,
-		.spi = slot->spi,
-		.dir = (enum sadb_dir)slot->dir,
-		.state = (enum sadb_state)slot->state,
-		.protocol = slot->protocol,
-		.src = body->src,
-		.dst = slot->dst,
-		.traffic = body->traffic,
-		.encr = body->key.encr,
-		.born_at = body->born_at,
-		.matured_at = body->matured_at,
-		.dies_at = slot->dies_at,
-	};
-	return true;
 }

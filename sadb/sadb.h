@@ -14,13 +14,16 @@
  * early, sadb_next_at stays in the past, and the next tick goes on. So take both, then ask
  * sadb_next_at, and tick again if it is due.
  *
- * Order within one instant: lifetimes run out, then services end in order of submission, then
- * waiting requests start, then new ones arrive. So an UPDATE that ends at the very nanosecond of
- * the larval's death is too late. Time never goes back: `now` is at least what it was in the call
+ * Order within one instant: lifetimes run out, then services end in order of submission, then those
+ * that wait for room are tried, then waits for a worker time out, then key operations get their
+ * place, then requests their worker, then new ones arrive. So an UPDATE that ends at the very
+ * nanosecond of the larval's death is too late, and so is a worker that comes free at the very
+ * nanosecond of the time-out. Time never goes back: `now` is at least what it was in the call
  * before (asserted).
  *
  * An operation's checks and its effect both happen when its service ends (done_at), in one step: a
- * failed operation leaves nothing behind.
+ * failed operation leaves nothing behind. One that waits for room has had its service and given its
+ * place and its worker back; it is done at the instant that has room for it.
  */
 #ifndef SADB_SADB_H
 #define SADB_SADB_H
@@ -39,11 +42,17 @@ enum sadb_platform {
 	SADB_PLATFORM_COUNT
 };
 
-/* What to do with a request for which there is no room. */
+/*
+ * What to do with a request for which there is no room. Who blocks: a GETSPI or ADD that finds a
+ * limit of SAs, larvals, memory or its peer reached, and a key operation that finds the update
+ * queue full. Nobody overtakes: who waits for room waits behind all that waited before, whatever
+ * room it needs. What makes room never blocks, nor does what an empty database would not have room
+ * for. UPDATE makes room for larvals: it fails where it finds too little memory.
+ */
 enum sadb_on_full {
 	SADB_FULL_REJECT,     /* it fails */
 	SADB_FULL_BLOCK,      /* it waits until there is room */
-	SADB_FULL_DROP_LARVAL /* a GETSPI reaps the oldest larval SA; others fail */
+	SADB_FULL_DROP_LARVAL /* a GETSPI reaps the oldest larval SA if that helps; others fail */
 };
 
 /* Limits of 0 mean: no limit. slots, requests and dead_max size the memory taken by sadb_new. */
@@ -63,12 +72,33 @@ struct sadb_conf {
 	uint32_t workers;  /* requests of any kind in service at once, 1 = one lock; more wait */
 	nsec lock_wait_ns; /* how long a request waits for a worker before it fails; 0 = for ever */
 	enum sadb_on_full on_full;
-	nsec getspi_per_10k_ns; /* how much longer a GETSPI takes for every 10,000 SAs that are held */
+	nsec getspi_per_10k_ns; /* how much longer a GETSPI takes for every 10,000 SAs held */
 	uint64_t memory;        /* bytes, accounted by the two below, not bytes of this process */
 	uint32_t sa_bytes, larval_bytes;
 	uint32_t spi_min, spi_max; /* the driver's own range; min >= 256 (RFC 4303 2.1) */
 	uint32_t spi_salt;         /* where in the range it starts */
 	bool show_keys;            /* dumps carry keys */
+	uint32_t rules_max;        /* rules of sadb_inject at once */
+};
+
+/*
+ * An injected failure: a request that matches has its service and its place, and fails with `cause`
+ * when its service ends, without any effect. Of several rules that match all count it, and the one
+ * that was injected first gives the cause.
+ *
+ * The far end is src of an inbound request, dst of an outbound one. What does not name a thing is
+ * not matched by a rule that asks for it: an inbound DELETE, EXPIRE or GET has no far end, FLUSH,
+ * DUMP and POLICY have neither direction nor far end, only UPDATE and ADD have an algorithm.
+ */
+struct sadb_rule {
+	enum sadb_op op; /* SADB_OP_COUNT: any */
+	bool has_dir;    /* false: both directions */
+	enum sadb_dir dir;
+	struct sadb_addr peer; /* the far end; family 0: any */
+	uint16_t encr;         /* 0: any */
+	uint32_t nth;          /* 0: every one that matches; n: only the nth */
+	nsec until;            /* services that end before it; NEVER: for good */
+	enum sadb_cause cause; /* not NONE */
 };
 
 /* What becomes of a packet, and Linux' counter of it (/proc/net/xfrm_stat) if it has one. */
@@ -99,12 +129,14 @@ struct sadb_packet {
 
 struct sadb_counters {
 	uint64_t asked[SADB_OP_COUNT], failed[SADB_OP_COUNT], caused[SADB_CAUSE_COUNT];
-	uint64_t larval_expired, soft_expired, hard_expired;
-	uint32_t sas, larvals, updates_running, updates_waiting;
+	uint64_t larval_expired, soft_expired, hard_expired; /* hard: by any limit but idleness */
+	uint64_t idle_expired;
+	uint32_t sas, larvals, updates_running, updates_waiting; /* running: they have a place */
 	uint32_t sas_high, larvals_high, updates_running_high, updates_waiting_high;
 	uint32_t requests_waiting,
 	        per_peer; /* for a worker; with the one peer that has most, ever */
 	uint32_t requests_waiting_high, blocked_high;
+	uint32_t blocked; /* waiting for room, in the database or in the update queue */
 	uint64_t memory, memory_high;
 	uint64_t paths[SADB_PATH_COUNT];     /* packets, by what became of them */
 	uint64_t paths_out[SADB_PATH_COUNT]; /* the outbound ones of them */
@@ -147,10 +179,29 @@ bool sadb_event(struct sadb *db, struct sadb_event *event);
  */
 void sadb_stall(struct sadb *db, enum sadb_op op, nsec until);
 
+/* The three below and sadb_stall are no verbs of time: tick before, so that nothing is due. */
+
+/*
+ * Somebody else, a long transaction, holds the driver's lock until `until`: no service starts
+ * before. What is in service has the lock already and goes on. Of several the longest counts.
+ */
+void sadb_lock(struct sadb *db, nsec until);
+/*
+ * Services of `op` (SADB_OP_COUNT: of all) that start before `until` take factor_milli / 1000 times
+ * as long, first use and growth included. Of several that overlap the largest factor counts. False:
+ * SADB_SLOWS_MAX overlap already, and this one is forgotten.
+ */
+#define SADB_SLOWS_MAX 4u
+bool sadb_slow(struct sadb *db, enum sadb_op op, uint32_t factor_milli, nsec until);
+/* False: conf.rules_max rules are in force. One that is over or used up gives its place back. */
+bool sadb_inject(struct sadb *db, const struct sadb_rule *rule);
+
 /*
  * A packet meets the database: it is counted and may end a lifetime, and one that has no SA may
- * make the driver ask for one (an event of op ACQUIRE, no SPI). Takes no time. Nothing may be due:
- * tick before.
+ * make the driver ask for one (an event of op ACQUIRE, no SPI). Takes no time. Nothing may be due
+ * and no event untaken that would leave no room: tick and take before (asserted). Without ESN the
+ * low 32 bits of seq count; with it, a seq that a receiver would not infer from its low 32 bits
+ * (RFC 4303 A2) is OLD.
  */
 enum sadb_path sadb_packet(struct sadb *db, nsec now, const struct sadb_packet *packet);
 

@@ -6,9 +6,11 @@
 #include "sadb/table.h"
 
 /* With fewer turns than this an SPI would come back too soon: then it is searched for instead. */
-#define TURNS_MIN 16u
+#define TURNS_MIN 32u /* of which a use takes two */
 
 _Static_assert(sizeof(struct sadb_slot) == 64, "a slot is one cache line");
+_Static_assert(offsetof(struct sadb_slot, dst) % 8 == 0, "read in words");
+_Static_assert(sizeof(struct sadb_body) + sizeof(struct sadb_use) == 240, "320 octets an SA");
 
 uint32_t sadb_table_width(uint32_t room)
 {
@@ -37,11 +39,13 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	table->free_last = table->room - 1;
 	table->chained = table->chained_in = 0;
 	table->scan = salt;
-	table->home = 0;
+	table->home = (struct sadb_addr){ 0 };
 	table->echoes = false;
 	for (uint32_t i = 0; i < table->room; i++)
 		table->slots[i] =
-		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE };
+		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE,
+			                    .version = 1,
+			                    .place = SADB_WHEEL_NOWHERE };
 	sadb_foreign_init(table);
 	sadb_table_spis(table, 256, UINT32_MAX, salt);
 }
@@ -102,36 +106,19 @@ void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name
 		                   : sadb_table_find(table, &names[n]);
 }
 
-static uint64_t home_of(const struct sadb_addr *dst)
-{
-	uint64_t half[2];
-
-	memcpy(half, dst->bytes, sizeof(half));
-	return (sadb_mix(half[0] + dst->family) ^ sadb_mix(half[1] ^ 0x5555)) | 1;
-}
-
-bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
-                       const struct sadb_addr *dst)
-{
-	if (table->echoes)
-		return true;
-	return (home_of(dst) == table->home) == (dir == SADB_DIR_OUT);
-}
-
 /* Inbound SAs have one home, and none goes out to there: as long as this is so. */
 static void remember_home(struct sadb_table *table, const struct sadb_name *name)
 {
-	uint64_t home = home_of(name->dst);
+	bool same = sadb_addr_same(name->dst, &table->home);
 
-	if (name->dir == SADB_DIR_OUT) {
-		table->echoes |= home == table->home;
+	if (same != (name->dir == SADB_DIR_OUT))
+		return;
+	if (name->dir == SADB_DIR_IN && table->home.family == 0) {
+		table->home = *name->dst;
+		table->echoes |= table->chained > 0;
 		return;
 	}
-	if (table->home == 0) {
-		table->home = home;
-		table->echoes |= table->chained > 0;
-	}
-	table->echoes |= home != table->home;
+	table->echoes = true;
 }
 
 /* Is the SPI used by an SA that is not where the SPI says? */
@@ -171,7 +158,7 @@ static uint32_t search(struct sadb_table *table, struct sadb_name *name, uint32_
 }
 
 /* Can this range be served from ours? Half of our SPIs at least must be in it, and turns enough. */
-static bool is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi)
+bool sadb_table_is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi)
 {
 	uint32_t mask = table->spi_key.mask;
 
@@ -184,45 +171,43 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 {
 	struct sadb_name candidate = *name;
 	uint32_t slot = table->free;
-	bool direct = is_direct(table, lo, hi);
+	bool direct = sadb_table_is_direct(table, lo, hi);
 
 	assert(slot != SADB_NONE && lo >= 256 && lo <= hi);
 	for (uint32_t i = 0; i < 2 * TURNS_MIN && direct; i++) {
-		uint32_t turn = table->slots[slot].turn++ * (table->mask + 1);
-		uint32_t hidden =
-		        sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
+		uint32_t hidden = sadb_table_own(table, slot);
 
-		if (hidden > hi - table->spi_min)
-			continue;
 		candidate.spi = table->spi_min + hidden;
-		if (!is_foreign(table, &candidate))
+		if (hidden <= hi - table->spi_min && !is_foreign(table, &candidate))
 			return candidate.spi;
+		SADB_PUT(table->slots[slot].version, table->slots[slot].version + 2);
 	}
 	return search(table, &candidate, lo, hi);
 }
 
-uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
+uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name *name,
+                                uint64_t hash)
 {
 	uint32_t i = table->free;
-	struct sadb_slot *slot = &table->slots[i];
+	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == i;
 
 	assert(i != SADB_NONE);
-	table->free = slot->next;
-	if (table->free != SADB_NONE)
-		__builtin_prefetch(&table->slots[table->free], 1);
-	slot->spi = name->spi;
-	slot->dir = (uint8_t)name->dir;
-	slot->protocol = name->protocol;
-	slot->dst = *name->dst;
-	slot->chained = name->dir == SADB_DIR_OUT || sadb_table_index(table, name->spi) != i;
-	slot->next = SADB_NONE;
+	sadb_table_fill(table, i, name->dst, name->spi, name->dir, name->protocol);
 	remember_home(table, name);
-	if (slot->chained) {
-		sadb_foreign_put(table, i);
-		table->chained++;
-		table->chained_in += name->dir == SADB_DIR_IN;
+	if (!own) {
+		table->slots[i].chained = true;
+		sadb_foreign_put(table, i, hash);
+		SADB_PUT(table->chained, table->chained + 1);
+		SADB_PUT(table->chained_in, table->chained_in + (name->dir == SADB_DIR_IN));
 	}
 	return i;
+}
+
+uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
+{
+	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == table->free;
+
+	return sadb_table_take_hashed(table, name, own ? 0 : sadb_foreign_ask(table, name));
 }
 
 void sadb_table_give(struct sadb_table *table, uint32_t i)
@@ -230,16 +215,47 @@ void sadb_table_give(struct sadb_table *table, uint32_t i)
 	struct sadb_slot *slot = &table->slots[i];
 
 	assert(slot->state == SADB_ST_NONE);
+	sadb_slot_open(slot);
 	if (slot->chained) {
 		sadb_foreign_drop(table, i);
-		table->chained--;
-		table->chained_in -= slot->dir == SADB_DIR_IN;
+		SADB_PUT(table->chained, table->chained - 1);
+		SADB_PUT(table->chained_in, table->chained_in - (slot->dir == SADB_DIR_IN));
 	}
 	slot->chained = false;
-	slot->next = SADB_NONE;
+	SADB_PUT(slot->spi, 0);
+	SADB_PUT(slot->next, SADB_NONE);
 	if (table->free == SADB_NONE)
 		table->free = i;
 	else
-		table->slots[table->free_last].next = i;
+		SADB_PUT(table->slots[table->free_last].next, i);
 	table->free_last = i;
+}
+
+static struct sadb_selector selector_get(const struct sadb_table *table, uint32_t i, int side)
+{
+	const struct sadb_body *body = &table->bodies[i];
+	const struct sadb_use *use = &table->uses[i];
+	struct sadb_selector selector = { .protocol = use->protocols[side],
+		                          .port_lo = body->port_lo[side],
+		                          .port_hi = body->port_hi[side] };
+
+	selector.lo.family = selector.hi.family = use->families[side];
+	if (use->families[side] == 0)
+		return (struct sadb_selector){ 0 };
+	memcpy(selector.lo.bytes, body->lo[side], 16);
+	memcpy(selector.hi.bytes, body->hi[side], 16);
+	return selector;
+}
+
+struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t i)
+{
+	return (struct sadb_traffic){ selector_get(table, i, 0), selector_get(table, i, 1) };
+}
+
+struct sadb_addr sadb_table_src(const struct sadb_table *table, uint32_t i)
+{
+	struct sadb_addr src = { .family = table->slots[i].dst.family };
+
+	memcpy(src.bytes, table->bodies[i].src, sizeof(src.bytes));
+	return src;
 }

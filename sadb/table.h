@@ -2,8 +2,8 @@
  * Where SAs live: a fixed array of slots, and how to find one by SPI, protocol and destination.
  *
  *   inbound   we choose the SPI, so the slot's index is in it, hidden:   hide([ turn | index ])
- *             Finding it is one load. The turn goes up each time and the slot free for longest is
- *             used next, so that an SPI does not come back soon.
+ *             Finding it is one load. The turn (half the slot's version, two for each use) goes up
+ *             and the slot free for longest is used next, so that an SPI does not come back soon.
  *   the rest  (outbound: the peer chose the SPI; inbound: the asker chose it) is in a hash table of
  *             fixed size: see foreign.h.
  *
@@ -12,67 +12,24 @@
 #ifndef SADB_TABLE_H
 #define SADB_TABLE_H
 
-#include <stddef.h>
-#include <string.h>
-
-#include "sadb/heap.h"
-#include "sadb/msg.h"
+#include "sadb/slot.h"
 #include "sadb/spi.h"
 #include "sadb/wheel.h"
-
-/* What finding and timing touch: one cache line. */
-struct sadb_slot {
-	uint64_t owner;
-	nsec soft_at; /* NEVER: none, or passed */
-	nsec dies_at; /* larval lifetime, hard lifetime or the end of the linger; NEVER: none */
-	uint32_t spi;
-	uint32_t next; /* the free list, or behind a cell of the hash table */
-	uint32_t turn; /* how many SPIs it has given */
-	uint8_t state; /* enum sadb_state */
-	uint8_t dir;   /* enum sadb_dir */
-	uint8_t op;    /* enum sadb_op: the last one that acted on the SA */
-	uint8_t protocol;
-	struct sadb_addr dst;
-	bool chained;   /* in the hash table, not where the SPI says */
-	bool lingering; /* dies_at is the end of an EXPIRE, not of a lifetime */
-};
-
-/* What only setting up touches. */
-struct sadb_body {
-	struct sadb_addr src;
-	struct sadb_traffic traffic;
-	struct sadb_key key;
-	nsec born_at, matured_at;
-};
-
-/* What packets touch, and what ends an SA but its deadlines. */
-struct sadb_use {
-	uint64_t bytes, packets;
-	uint64_t seq,
-	        window; /* highest sequence number; bit n: seq - n was seen (RFC 4303 3.4.3) */
-	nsec used_first_at, used_at; /* NEVER: not yet */
-	struct sadb_terms terms;
-	uint32_t mate; /* the slot of its pair, SADB_NONE: it has none */
-};
-
-/* A cell of a hash table: see foreign.h. */
-struct sadb_head {
-	uint32_t tag, slot;
-};
 
 struct sadb_table {
 	struct sadb_slot *slots;
 	struct sadb_body *bodies;
 	struct sadb_use *uses;
-	struct sadb_head *heads; /* sadb_table_width(room) of them */
-	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes; also the number
-	                        of heads */
+	uint32_t *cells;     /* sadb_foreign_cells(room) of them: see foreign.h */
+	uint32_t buckets;    /* of the cells; 0: none */
+	uint32_t moves;      /* odd: chains behind cells are being changed */
+	uint32_t room, mask; /* mask + 1: the power of two that holds all indexes */
 	uint32_t free;       /* first of the free list, SADB_NONE: the table is full */
 	uint32_t free_last;
-	uint32_t chained;    /* how many SAs are in the hash table */
-	uint32_t chained_in; /* and how many of them inbound */
-	uint32_t scan;       /* where the next search of a narrow range goes on */
-	uint64_t home;       /* hash of the one address where inbound SAs end; 0: none yet */
+	uint32_t chained;      /* how many SAs are in the hash table */
+	uint32_t chained_in;   /* and how many of them inbound */
+	uint32_t scan;         /* where the next search of a narrow range goes on */
+	struct sadb_addr home; /* the one address where inbound SAs end; family 0: none yet */
 	bool echoes; /* inbound SAs end in several places, or outbound ones at home: look twice */
 	uint32_t spi_min; /* the lowest of the SPIs that hold their slot */
 	struct sadb_spi_key spi_key;
@@ -88,7 +45,7 @@ struct sadb_name {
 };
 
 uint32_t sadb_table_width(uint32_t room); /* the least power of two >= room, at least 1 */
-/* slots, bodies, uses, heads and room are set by the caller. The timers are not touched. */
+/* slots, bodies, uses, cells and room are set by the caller. The timers are not touched. */
 void sadb_table_init(struct sadb_table *table, uint32_t salt);
 /* Where SPIs are chosen and by which secret. Before the first SA; otherwise 256 to 2^32 - 1. */
 void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret);
@@ -98,6 +55,17 @@ static inline uint32_t sadb_table_index(const struct sadb_table *table, uint32_t
 {
 	return sadb_spi_show(&table->spi_key, spi - table->spi_min) & table->mask;
 }
+
+/* The SPI of this turn, less spi_min. */
+static inline uint32_t sadb_table_own(const struct sadb_table *table, uint32_t slot)
+{
+	uint32_t turn = (table->slots[slot].version >> 1) * (table->mask + 1);
+
+	return sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
+}
+
+/* Can a range be served from our own SPIs? */
+bool sadb_table_is_direct(const struct sadb_table *table, uint32_t lo, uint32_t hi);
 
 /* The slot of a live SA, SADB_NONE if there is none. */
 uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name *name);
@@ -117,14 +85,55 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 
 uint32_t sadb_table_take(struct sadb_table *table,
                          const struct sadb_name *name); /* the table must not be full */
+/* The same with what sadb_foreign_ask returned for the name, where the SA goes into the hash table. */
+uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name *name,
+                                uint64_t hash);
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
 
-/*
- * Can there be an SA of the other direction to this address? A host's own addresses and its peers'
- * seldom meet, and to know so saves a cold look-up.
- */
-bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
-                       const struct sadb_addr *dst);
+/* The first of the free list gets a name, and is free no more. */
+static inline void sadb_table_fill(struct sadb_table *table, uint32_t i,
+                                   const struct sadb_addr *dst, uint32_t spi, enum sadb_dir dir,
+                                   uint8_t protocol)
+{
+	struct sadb_slot *slot = &table->slots[i];
+
+	table->free = slot->next;
+	SADB_PUT(slot->spi, spi);
+	sadb_words_put(&slot->dst, dst, 2);
+	SADB_PUT(slot->dst.bytes[15], dst->bytes[15]);
+	SADB_PUT(slot->state, SADB_ST_NONE);
+	SADB_PUT(slot->dir, (uint8_t)dir);
+	SADB_PUT(slot->protocol, protocol);
+	slot->chained = false;
+	SADB_PUT(slot->next, SADB_NONE);
+}
+
+static inline void sadb_selector_put(struct sadb_table *table, uint32_t i, int side,
+                                     const struct sadb_selector *selector)
+{
+	struct sadb_body *body = &table->bodies[i];
+	struct sadb_use *use = &table->uses[i];
+
+	if (selector->lo.family == 0)
+		return;
+	memcpy(body->lo[side], selector->lo.bytes, 16);
+	memcpy(body->hi[side], selector->hi.bytes, 16);
+	body->port_lo[side] = selector->port_lo;
+	body->port_hi[side] = selector->port_hi;
+	use->protocols[side] = selector->protocol;
+	use->families[side] = selector->lo.family;
+}
+
+/* The selectors, packed and unpacked. Those of family 0 are left as they are. */
+static inline void sadb_table_traffic_put(struct sadb_table *table, uint32_t i,
+                                          const struct sadb_traffic *traffic)
+{
+	sadb_selector_put(table, i, 0, &traffic->local);
+	sadb_selector_put(table, i, 1, &traffic->remote);
+}
+
+struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t slot);
+struct sadb_addr sadb_table_src(const struct sadb_table *table, uint32_t slot);
 
 static inline bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_addr *b)
 {
@@ -133,6 +142,16 @@ static inline bool sadb_addr_same(const struct sadb_addr *a, const struct sadb_a
 	memcpy(x, a->bytes, sizeof(x));
 	memcpy(y, b->bytes, sizeof(y));
 	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (uint64_t)(a->family ^ b->family)) == 0;
+}
+
+/*
+ * Can there be an SA of the other direction to this address? A host's own addresses and its peers'
+ * seldom meet, and to know so saves a cold look-up.
+ */
+static inline bool sadb_table_echoes(const struct sadb_table *table, enum sadb_dir dir,
+                                     const struct sadb_addr *dst)
+{
+	return table->echoes || sadb_addr_same(dst, &table->home) == (dir == SADB_DIR_OUT);
 }
 
 static inline uint64_t sadb_mix(uint64_t x)

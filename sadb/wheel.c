@@ -1,12 +1,13 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "sadb/near.h"
 #include "sadb/wheel.h"
 
 #define GRAIN_BITS 16 /* 65.5 us */
 #define DIGIT      6  /* bits a level */
-#define NOWHERE    UINT32_MAX
-#define NEAR       (UINT32_MAX - 1)
+#define NOWHERE    SADB_WHEEL_NOWHERE
+#define NEAR       SADB_WHEEL_NEAR
 
 static uint64_t grain_of(nsec at)
 {
@@ -17,12 +18,13 @@ void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids)
 {
 	struct sadb_wheel_far *far = wheel->far;
 
-	sadb_heap_init(&wheel->near, ids);
-	wheel->arms = 0;
+	wheel->near_count = wheel->arms = 0;
+	for (uint32_t id = 0; id < ids; id++) {
+		wheel->slots[id].armed = false;
+		wheel->slots[id].place = NOWHERE;
+	}
 	if (far == NULL)
 		return;
-	for (uint32_t id = 0; id < ids; id++)
-		far->nodes[id] = (struct sadb_wheel_node){ .at = NSEC_NEVER, .place = NOWHERE };
 	for (uint32_t level = 0; level < SADB_WHEEL_LEVELS; level++)
 		far->used[level] = 0;
 	for (uint32_t i = 0; i < SADB_WHEEL_LEVELS * 64; i++)
@@ -54,32 +56,34 @@ static uint32_t next_bucket(const struct sadb_wheel_far *far)
 	return level * 64 + (uint32_t)__builtin_ctzll(far->used[level]);
 }
 
-static void link_in(struct sadb_wheel_far *far, uint32_t id, uint32_t bucket)
+static void link_in(struct sadb_wheel *wheel, uint32_t id, uint32_t bucket)
 {
-	struct sadb_wheel_node *node = &far->nodes[id];
+	struct sadb_wheel_far *far = wheel->far;
+	struct sadb_slot *slot = &wheel->slots[id];
 
-	node->place = bucket;
-	node->prev = SADB_NONE;
-	node->next = far->heads[bucket];
-	if (node->next != SADB_NONE)
-		far->nodes[node->next].prev = id;
+	slot->place = (uint16_t)bucket;
+	slot->before = SADB_NONE;
+	slot->later = far->heads[bucket];
+	if (slot->later != SADB_NONE)
+		wheel->slots[slot->later].before = id;
 	far->heads[bucket] = id;
 	far->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
 	far->levels |= 1u << bucket / 64;
 }
 
-static void unlink_from(struct sadb_wheel_far *far, uint32_t id)
+static void unlink_from(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_wheel_node *node = &far->nodes[id];
-	uint32_t bucket = node->place;
+	struct sadb_wheel_far *far = wheel->far;
+	struct sadb_slot *slot = &wheel->slots[id];
+	uint32_t bucket = slot->place;
 
-	if (node->next != SADB_NONE)
-		far->nodes[node->next].prev = node->prev;
-	if (node->prev != SADB_NONE)
-		far->nodes[node->prev].next = node->next;
+	if (slot->later != SADB_NONE)
+		wheel->slots[slot->later].before = slot->before;
+	if (slot->before != SADB_NONE)
+		wheel->slots[slot->before].later = slot->later;
 	else
-		far->heads[bucket] = node->next;
-	node->place = NOWHERE;
+		far->heads[bucket] = slot->later;
+	slot->place = NOWHERE;
 	if (far->heads[bucket] != SADB_NONE)
 		return;
 	far->used[bucket / 64] &= ~(UINT64_C(1) << bucket % 64);
@@ -93,90 +97,76 @@ static void unlink_from(struct sadb_wheel_far *far, uint32_t id)
 static void file(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_wheel_node *node = &far->nodes[id];
-	uint64_t grain = grain_of(node->at), level;
+	struct sadb_slot *slot = &wheel->slots[id];
+	uint64_t grain = grain_of(sadb_wheel_deadline(wheel, id)), level;
 
-	if (grain <= far->grain) {
-		node->place = NEAR;
-		sadb_heap_set(&wheel->near, id, node->at, node->seq);
+	if (far == NULL || grain <= far->grain) {
+		slot->place = NEAR;
+		sadb_near_put(wheel, id);
 		return;
 	}
 	level = (63u - (uint64_t)__builtin_clzll(grain ^ far->grain)) / DIGIT;
-	link_in(far, id, (uint32_t)(level * 64 + (grain >> level * DIGIT) % 64));
+	link_in(wheel, id, (uint32_t)(level * 64 + (grain >> level * DIGIT) % 64));
 }
 
 /* Has it no place, or one that it may keep? */
 static bool stays(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_wheel_node *node = &far->nodes[id];
+	struct sadb_slot *slot = &wheel->slots[id];
 
-	if (node->place == NOWHERE)
+	if (slot->place == NOWHERE)
 		return false;
-	if (node->place == NEAR) {
-		sadb_heap_drop(&wheel->near, id);
+	if (slot->place == NEAR) {
+		sadb_near_drop(wheel, id);
 		return false;
 	}
-	if (start_of(far, node->place) <= grain_of(node->at))
+	if (start_of(wheel->far, slot->place) <= grain_of(sadb_wheel_deadline(wheel, id)))
 		return true; /* it is looked at in time */
-	unlink_from(far, id);
+	unlink_from(wheel, id);
 	return false;
 }
 
-void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id, nsec at)
+void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 {
-	uint32_t seq = wheel->arms++;
-	struct sadb_wheel_node *node;
+	struct sadb_slot *slot = &wheel->slots[id];
 
-	assert(at >= 0 && at != NSEC_NEVER);
-	if (wheel->far == NULL) {
-		sadb_heap_set(&wheel->near, id, at, seq);
-		return;
-	}
-	node = &wheel->far->nodes[id];
-	wheel->far->live += node->at == NSEC_NEVER;
-	node->at = at;
-	node->seq = seq;
+	assert(sadb_wheel_deadline(wheel, id) >= 0 && sadb_wheel_deadline(wheel, id) != NSEC_NEVER);
+	if (wheel->far != NULL)
+		wheel->far->live += !slot->armed;
+	slot->armed = true;
+	slot->seq = wheel->arms++;
 	if (!stays(wheel, id))
 		file(wheel, id);
 }
 
 void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id)
 {
-	const struct sadb_wheel_far *far = wheel->far;
-	const struct sadb_wheel_node *node;
+	const struct sadb_slot *slot = &wheel->slots[id];
 
-	if (far == NULL)
+	if (slot->place == NOWHERE || slot->place == NEAR)
 		return;
-	node = &far->nodes[id];
-	if (node->place == NOWHERE || node->place == NEAR)
-		return;
-	if (node->next != SADB_NONE)
-		__builtin_prefetch(&far->nodes[node->next], 1);
-	if (node->prev != SADB_NONE)
-		__builtin_prefetch(&far->nodes[node->prev], 1);
+	if (slot->later != SADB_NONE)
+		__builtin_prefetch(&wheel->slots[slot->later], 1);
+	if (slot->before != SADB_NONE)
+		__builtin_prefetch(&wheel->slots[slot->before], 1);
 }
 
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_wheel_node *node;
+	struct sadb_slot *slot = &wheel->slots[id];
 
-	if (wheel->far == NULL) {
-		sadb_heap_drop(&wheel->near, id);
+	if (wheel->far != NULL)
+		wheel->far->live -= slot->armed;
+	slot->armed = false;
+	if (slot->place != NEAR)
 		return;
-	}
-	node = &wheel->far->nodes[id];
-	wheel->far->live -= node->at != NSEC_NEVER;
-	node->at = NSEC_NEVER;
-	if (node->place != NEAR)
-		return;
-	sadb_heap_drop(&wheel->near, id);
-	node->place = NOWHERE;
+	sadb_near_drop(wheel, id);
+	slot->place = NOWHERE;
 }
 
 static bool is_exact(const struct sadb_wheel *wheel)
 {
-	return wheel->far == NULL || (wheel->near.count > 0 && wheel->far->draining == SADB_NONE);
+	return wheel->far == NULL || (wheel->near_count > 0 && wheel->far->draining == SADB_NONE);
 }
 
 nsec sadb_wheel_next_at(const struct sadb_wheel *wheel)
@@ -184,7 +174,7 @@ nsec sadb_wheel_next_at(const struct sadb_wheel *wheel)
 	uint32_t bucket;
 
 	if (is_exact(wheel))
-		return sadb_heap_next_at(&wheel->near);
+		return sadb_wheel_first(wheel).at;
 	if (wheel->far->live == 0)
 		return NSEC_NEVER;
 	bucket = next_bucket(wheel->far);
@@ -195,12 +185,12 @@ nsec sadb_wheel_next_at(const struct sadb_wheel *wheel)
 /* One deadline of a bucket whose time has come. */
 static void sift(struct sadb_wheel *wheel, uint32_t id)
 {
-	const struct sadb_wheel_node *node = &wheel->far->nodes[id];
+	const struct sadb_slot *slot = &wheel->slots[id];
 
-	if (node->next != SADB_NONE)
-		__builtin_prefetch(&wheel->far->nodes[node->next], 1);
-	unlink_from(wheel->far, id);
-	if (node->at != NSEC_NEVER)
+	if (slot->later != SADB_NONE)
+		__builtin_prefetch(&wheel->slots[slot->later], 1);
+	unlink_from(wheel, id);
+	if (slot->armed)
 		file(wheel, id);
 }
 
@@ -227,7 +217,10 @@ uint32_t sadb_wheel_settle(struct sadb_wheel *wheel, nsec until, uint32_t budget
 
 struct sadb_heap_node sadb_wheel_first(const struct sadb_wheel *wheel)
 {
-	const struct sadb_heap_node none = { NSEC_NEVER, 0, SADB_NONE };
+	uint32_t id;
 
-	return is_exact(wheel) && wheel->near.count > 0 ? wheel->near.nodes[0] : none;
+	if (!is_exact(wheel) || wheel->near_count == 0)
+		return (struct sadb_heap_node){ NSEC_NEVER, 0, SADB_NONE };
+	id = wheel->near[0];
+	return (struct sadb_heap_node){ sadb_wheel_deadline(wheel, id), wheel->slots[id].seq, id };
 }

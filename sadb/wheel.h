@@ -1,5 +1,5 @@
 /*
- * Deadlines, one per id, taken out in the order (at, order of setting), to the nanosecond.
+ * Deadlines, one per slot, taken out in the order (at, order of setting), to the nanosecond.
  *
  *   far   buckets, 64 a level; the lowest level's are one grain wide, each further level's 64 times
  *         the one below. A deadline hangs in the level of the highest digit (base 64, of its grain)
@@ -12,23 +12,20 @@
  * level. A small wheel has no levels: then the heap holds all.
  *
  * So sadb_wheel_next_at may be earlier than the first deadline (the time of its bucket), never
- * later.
+ * later. The links hang in the slots themselves (slot.h): no line is touched but theirs.
  */
 #ifndef SADB_WHEEL_H
 #define SADB_WHEEL_H
 
-#include "sadb/heap.h"
+#include "sadb/body.h"
 
 #define SADB_WHEEL_LEVELS 8
 
-struct sadb_wheel_node {
-	nsec at; /* NEVER: no deadline, though it may still hang in a bucket */
-	uint32_t seq, next, prev;
-	uint32_t place; /* a bucket, in the heap, or nowhere */
-};
+/* Places beyond those of the buckets. */
+#define SADB_WHEEL_NOWHERE UINT16_MAX
+#define SADB_WHEEL_NEAR    (UINT16_MAX - 1)
 
 struct sadb_wheel_far {
-	struct sadb_wheel_node *nodes;    /* by id */
 	uint64_t used[SADB_WHEEL_LEVELS]; /* which buckets are not empty */
 	uint64_t grain;                   /* everything up to here is near, or in `draining` */
 	uint32_t draining; /* the bucket whose time has come and that is not yet empty, or NONE */
@@ -38,15 +35,47 @@ struct sadb_wheel_far {
 };
 
 struct sadb_wheel {
-	struct sadb_heap near;
-	struct sadb_wheel_far *far; /* NULL: no levels */
+	struct sadb_slot *slots;
+	const struct sadb_body *bodies; /* read only of SAs that idleness ends, as uses */
+	const struct sadb_use *uses;
+	uint32_t *near; /* the heap: slots, room for all of them */
+	uint32_t near_count;
 	uint32_t arms; /* how many deadlines were set: their order within one instant */
+	struct sadb_wheel_far *far; /* NULL: no levels */
 };
 
-/* near's arrays, far and its nodes are set by the caller. */
+/* When idleness ends an SA that has an idle_s; it counts from the last packet or from maturity. */
+static inline nsec sadb_wheel_idle_at(const struct sadb_wheel *wheel, uint32_t id)
+{
+	const struct sadb_use *use = &wheel->uses[id];
+	nsec last = use->used_at != NSEC_NEVER ? use->used_at : wheel->bodies[id].since_at;
+
+	return sadb_after(last, use->terms.idle_s * NSEC_S);
+}
+
+/* slot->dies_at, or earlier if idleness ends it earlier. */
+static inline nsec sadb_wheel_dies_at(const struct sadb_wheel *wheel, uint32_t id)
+{
+	nsec at = wheel->slots[id].dies_at, idle_at;
+
+	if (!wheel->slots[id].idles)
+		return at;
+	idle_at = sadb_wheel_idle_at(wheel, id);
+	return idle_at < at ? idle_at : at;
+}
+
+static inline nsec sadb_wheel_deadline(const struct sadb_wheel *wheel, uint32_t id)
+{
+	nsec soft_at = wheel->slots[id].soft_at, dies_at = sadb_wheel_dies_at(wheel, id);
+
+	return soft_at < dies_at ? soft_at : dies_at;
+}
+
+/* slots, bodies, uses, near and far are set by the caller. */
 void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
-void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id, nsec at); /* inserts or moves */
-/* The id will be set soon: what that touches is asked for. */
+/* The slot's deadline has changed, or is set for the first time; it is not NEVER. */
+void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id);
+/* The slot will be set soon: what that touches is asked for. */
 void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id);
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has none */
 

@@ -36,7 +36,8 @@
  *   reply                   the same, then err, cause, code, code_name, asked_at, started_at,
  *                           done_at, larval_until (ns, null = never)
  *   sa                      spi, dir, from, to (SADB_STATES), op (null: a lifetime ran out),
- *                           until (ns, null)
+ *                           until (ns, null); if another limit than that of time ran out:
+ *                           limit (SADB_LIMITS)
  *   backend_ask             ticket
  *   backend_reply           ticket, accepted
  *   fault_on, fault_off     fault (number), what
@@ -265,6 +266,10 @@ static void put_sa(struct json *json, const struct sadb_event *sa)
 		put_word(json, sadb_op_name(sa->op));
 	json_key(json, "until");
 	put_until(json, sa->until);
+	if (sa->limit == SADB_LIMIT_NONE || sa->limit == SADB_LIMIT_TIME)
+		return;
+	json_key(json, "limit");
+	put_word(json, sadb_limit_name(sa->limit));
 }
 
 static void put_lost(struct json *json, const struct journal_meta *meta,

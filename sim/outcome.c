@@ -93,6 +93,9 @@ static const struct verdict_row rows[] = {
 	/* Only before the pair is installed: what the peer deletes later was a success. */
 	{ IKE_FAIL_DELETED, ANY_CAUSE, ANY_NOTIFY, 13807, 'I',
 	  "the peer deleted the SA before the negotiation was complete" },
+	{ IKE_FAIL_POLICY_CHANGED, ANY_CAUSE, ANY_NOTIFY, 13849, 'I',
+	  "a new policy came while it was under way, and the daemon knew: its text says that new "
+	  "policy invalidated what the old one had formed" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',
 	  "our table of IKE SAs is full: the limit of main modes is the closest code" },
 };

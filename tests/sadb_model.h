@@ -6,184 +6,20 @@
 #ifndef TESTS_SADB_MODEL_H
 #define TESTS_SADB_MODEL_H
 
-#include "tests/sadb_kit.h"
-
-#define OPS   6000
-#define SAS   4096 /* live and dead, in order of birth */
-#define GRAVE 20
-
-struct sa {
-	struct sadb_req name; /* spi, protocol, dst, dir */
-	struct sadb_entry entry;
-	nsec soft_at;
-	uint64_t armed;
-	bool lingering;
-};
-
-enum phase { ARRIVED, WAITING, RUNNING, REFUSED, DONE };
-
-struct ask {
-	struct sadb_req req;
-	enum phase phase;
-	nsec started_at, ends_at;
-	enum sadb_cause cause;
-	nsec larval_until;
-};
-
-struct death {
-	struct sadb_req name;
-	nsec at;
-	enum sadb_cause cause;
-};
-
-static struct model {
-	struct sadb_conf conf;
-	struct sa sas[SAS];
-	struct ask asks[OPS];
-	struct death deaths[SAS];
-	struct sadb_event events[4 * SAS];
-	struct sadb_reply replies[OPS]; /* of the real one, by ticket */
-	struct sadb_counters counters;
-	nsec stall[SADB_OP_COUNT];
-	nsec last_at;
-	int sa_count, ask_count, death_count, event_count, events_seen, events_compared;
-	int first; /* all asks before it are done */
-	uint64_t arms;
-} m;
-
-static uint64_t seed;
-
-static uint64_t rnd(uint64_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (seed >> 11) % below;
-}
-
-static bool is_key_op(const struct ask *ask)
-{
-	return ask->req.op == SADB_OP_UPDATE || ask->req.op == SADB_OP_ADD;
-}
-
-static bool is_live(const struct sa *sa)
-{
-	return sa->entry.state != SADB_ST_DEAD;
-}
-
-static bool same_name(const struct sadb_req *a, const struct sadb_req *b)
-{
-	return a->spi == b->spi && a->protocol == b->protocol &&
-	       memcmp(&a->dst, &b->dst, sizeof(a->dst)) == 0;
-}
-
-static struct sa *find(const struct sadb_req *name, enum sadb_dir dir)
-{
-	for (int i = 0; i < m.sa_count; i++)
-		if (is_live(&m.sas[i]) && m.sas[i].entry.dir == dir &&
-		    same_name(&m.sas[i].name, name))
-			return &m.sas[i];
-	return NULL;
-}
-
-static bool spi_used(struct sadb_req name, uint32_t spi)
-{
-	name.spi = spi;
-	if (find(&name, SADB_DIR_OUT))
-		return true;
-	for (int i = 0; i < m.sa_count; i++)
-		if (is_live(&m.sas[i]) && m.sas[i].entry.dir == SADB_DIR_IN &&
-		    m.sas[i].name.spi == spi && m.sas[i].name.protocol == name.protocol)
-			return true;
-	return false;
-}
-
-static uint64_t bytes(enum sadb_state state)
-{
-	return state == SADB_ST_LARVAL                             ? m.conf.larval_bytes
-	       : state == SADB_ST_MATURE || state == SADB_ST_DYING ? m.conf.sa_bytes
-	                                                           : 0;
-}
-
-static void recount(void)
-{
-	struct sadb_counters *c = &m.counters;
-
-	c->sas = c->larvals = 0;
-	c->memory = 0;
-	for (int i = 0; i < m.sa_count; i++) {
-		c->sas += is_live(&m.sas[i]);
-		c->larvals += m.sas[i].entry.state == SADB_ST_LARVAL;
-		c->memory += bytes(m.sas[i].entry.state);
-	}
-	c->updates_running = c->updates_waiting = 0;
-	for (int i = m.first; i < m.ask_count; i++) {
-		c->updates_running += is_key_op(&m.asks[i]) && m.asks[i].phase == RUNNING;
-		c->updates_waiting += m.asks[i].phase == WAITING;
-	}
-#define HIGH(x) c->x##_high = c->x > c->x##_high ? c->x : c->x##_high
-	HIGH(sas);
-	HIGH(larvals);
-	HIGH(memory);
-	HIGH(updates_running);
-	HIGH(updates_waiting);
-}
-
-static void change(struct sa *sa, nsec at, enum sadb_state to, enum sadb_op op, bool timer)
-{
-	struct sadb_entry *entry = &sa->entry;
-
-	if (to == SADB_ST_DEAD) {
-		m.deaths[m.death_count++] = (struct death){ sa->name, at,
-			                                    timer && entry->state == SADB_ST_LARVAL
-			                                            ? SADB_CAUSE_LARVAL_EXPIRED
-			                                            : SADB_CAUSE_DELETED };
-		sa->soft_at = entry->dies_at = NSEC_NEVER;
-	}
-	m.events[m.event_count++] =
-	        (struct sadb_event){ at,
-		                     entry->owner,
-		                     entry->spi,
-		                     entry->dir,
-		                     entry->state,
-		                     to,
-		                     op,
-		                     timer,
-		                     timer ? SADB_LIMIT_TIME : SADB_LIMIT_NONE,
-		                     sa->soft_at < entry->dies_at ? sa->soft_at : entry->dies_at,
-		                     timer && entry->state == SADB_ST_LARVAL };
-	entry->state = to;
-	sa->name.op = op;
-	sa->armed = m.arms++;
-	recount();
-}
-
-static struct sa *born(const struct ask *ask, nsec at, enum sadb_dir dir, uint32_t spi)
-{
-	struct sa *sa = &m.sas[m.sa_count++];
-
-	ck_assert_int_lt(m.sa_count, SAS);
-	*sa = (struct sa){ .name = ask->req, .soft_at = NSEC_NEVER };
-	sa->name.spi = spi;
-	sa->entry = (struct sadb_entry){ .owner = ask->req.owner,
-		                         .spi = spi,
-		                         .dir = dir,
-		                         .protocol = ask->req.protocol,
-		                         .born_at = at,
-		                         .matured_at = NSEC_NEVER,
-		                         .dies_at = NSEC_NEVER };
-	return sa;
-}
+#include "tests/sadb_model_sa.h"
 
 static void matures(struct sa *sa, const struct ask *ask, nsec at)
 {
 	nsec soft = ask->req.soft_ns, hard = ask->req.hard_ns;
 
 	sa->entry.owner = ask->req.owner;
-	sa->entry.matured_at = at;
+	sa->entry.born_at = sa->entry.matured_at = at;
+	sa->entry.terms = ask->req.terms;
+	sa->name.src = ask->req.src;
+	sa->hi = ask->req.traffic.remote.hi.bytes[3];
 	sa->soft_at = soft && soft != hard ? at + soft : NSEC_NEVER;
 	sa->entry.dies_at = hard ? at + hard : NSEC_NEVER;
-	change(sa, at, SADB_ST_MATURE, ask->req.op, false);
+	change(sa, at, SADB_ST_MATURE, ask->req.op, SADB_LIMIT_NONE);
 }
 
 static enum sadb_cause missing(struct ask *ask, enum sadb_dir dir)
@@ -221,12 +57,12 @@ static enum sadb_cause do_getspi(struct ask *ask, nsec at)
 	if (lo && taken == hi - lo + 1)
 		return SADB_CAUSE_SPI_RANGE;
 	spi = m.replies[ask->req.ticket].spi; /* which one is the driver's choice, but ... */
-	ck_assert(!spi_used(ask->req, spi));
-	ck_assert_uint_ge(spi, lo ? lo : m.conf.spi_min);
-	ck_assert_uint_le(spi, lo ? hi : m.conf.spi_max);
+	SAME(spi_used(ask->req, spi), false);
+	SAME(spi >= (lo ? lo : m.conf.spi_min), true);
+	SAME(spi <= (lo ? hi : m.conf.spi_max), true);
 	sa = born(ask, at, SADB_DIR_IN, spi);
 	ask->larval_until = sa->entry.dies_at = at + m.conf.larval_lifetime_ns;
-	change(sa, at, SADB_ST_LARVAL, SADB_OP_GETSPI, false);
+	change(sa, at, SADB_ST_LARVAL, SADB_OP_GETSPI, SADB_LIMIT_NONE);
 	return SADB_CAUSE_NONE;
 }
 
@@ -238,48 +74,119 @@ static enum sadb_cause do_update(struct ask *ask, nsec at)
 		return missing(ask, SADB_DIR_IN);
 	if (sa->entry.state != SADB_ST_LARVAL)
 		return SADB_CAUSE_WRONG_STATE;
+	if (sa->hi < ask->req.traffic.remote.hi.bytes[3])
+		return SADB_CAUSE_TRAFFIC_MISMATCH;
 	if (m.counters.memory - m.conf.larval_bytes + m.conf.sa_bytes > m.conf.memory)
 		return SADB_CAUSE_MEMORY_LIMIT;
 	matures(sa, ask, at);
 	return SADB_CAUSE_NONE;
 }
 
+static enum sadb_cause find_mate(const struct ask *ask, struct sa **mate)
+{
+	struct ask named = *ask;
+
+	*mate = NULL;
+	if (!ask->req.mate_spi)
+		return SADB_CAUSE_NONE;
+	named.req.spi = ask->req.mate_spi;
+	named.req.dst = ask->req.src;
+	*mate = find(&named.req, SADB_DIR_IN);
+	if (!*mate)
+		return missing(&named, SADB_DIR_IN);
+	if (memcmp(&(*mate)->name.src, &ask->req.dst, sizeof(ask->req.dst)) != 0)
+		return SADB_CAUSE_NEVER_ALLOCATED;
+	return (*mate)->mate || (*mate)->entry.state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
+	                                                               : SADB_CAUSE_NONE;
+}
+
+/* The entry of a packet that found no SA. */
+static struct sa *find_entry(struct sadb_req name, bool any_src)
+{
+	struct sa *sa;
+
+	name.spi = 0;
+	sa = find(&name, SADB_DIR_OUT);
+	return sa && (any_src || memcmp(&sa->name.src, &name.src, sizeof(name.src)) == 0) ? sa
+	                                                                                  : NULL;
+}
+
 static enum sadb_cause do_add(struct ask *ask, nsec at)
 {
 	const struct sa *in = find(&ask->req, SADB_DIR_IN);
+	struct sa *mate, *sa, *entry;
+	enum sadb_cause cause;
 
 	if (in || find(&ask->req, SADB_DIR_OUT))
 		return in && in->entry.state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
 		                                               : SADB_CAUSE_DUPLICATE_SPI;
+	cause = find_mate(ask, &mate);
+	if (cause)
+		return cause;
 	if (full())
 		return SADB_CAUSE_SA_LIMIT;
 	if (m.counters.memory + m.conf.sa_bytes > m.conf.memory)
 		return SADB_CAUSE_MEMORY_LIMIT;
-	matures(born(ask, at, SADB_DIR_OUT, ask->req.spi), ask, at);
+	sa = born(ask, at, SADB_DIR_OUT, ask->req.spi);
+	matures(sa, ask, at);
+	sa->mate = mate;
+	if (mate)
+		mate->mate = sa;
+	entry = find_entry(ask->req, false);
+	if (entry)
+		change(entry, at, SADB_ST_DEAD, SADB_OP_ADD, SADB_LIMIT_NONE);
 	return SADB_CAUSE_NONE;
 }
 
-static enum sadb_cause do_end(struct ask *ask, nsec at)
+static void end_one(struct sa *sa, nsec at, enum sadb_op op)
 {
-	struct sa *sa = find(&ask->req, ask->req.dir);
 	nsec end = at + m.conf.expire_linger_ns;
 
-	if (!sa)
-		return missing(ask, ask->req.dir);
-	if (ask->req.op == SADB_OP_EXPIRE && sa->entry.state == SADB_ST_LARVAL)
-		return SADB_CAUSE_WRONG_STATE;
-	if (ask->req.op == SADB_OP_DELETE || sa->entry.dir == SADB_DIR_OUT || end == at) {
-		change(sa, at, SADB_ST_DEAD, ask->req.op, false);
-		return SADB_CAUSE_NONE;
+	if (op == SADB_OP_DELETE || sa->entry.dir == SADB_DIR_OUT || end == at) {
+		change(sa, at, SADB_ST_DEAD, op, SADB_LIMIT_NONE);
+		return;
 	}
 	sa->soft_at = NSEC_NEVER;
 	sa->lingering = sa->lingering || end < sa->entry.dies_at;
 	sa->entry.dies_at = end < sa->entry.dies_at ? end : sa->entry.dies_at;
 	if (sa->entry.state == SADB_ST_MATURE)
-		change(sa, at, SADB_ST_DYING, SADB_OP_EXPIRE, false);
+		change(sa, at, SADB_ST_DYING, SADB_OP_EXPIRE, SADB_LIMIT_NONE);
 	else
 		sa->armed = m.arms++;
+}
+
+static enum sadb_cause do_end(struct ask *ask, nsec at)
+{
+	struct sa *sa = find(&ask->req, ask->req.dir), *mate;
+
+	if (!sa)
+		return missing(ask, ask->req.dir);
+	if (ask->req.op == SADB_OP_EXPIRE && sa->entry.state == SADB_ST_LARVAL)
+		return SADB_CAUSE_WRONG_STATE;
+	mate = ask->req.pair ? sa->mate : NULL;
+	if (mate && mate->entry.dir == SADB_DIR_OUT) {
+		end_one(mate, at, ask->req.op);
+		mate = NULL;
+	}
+	end_one(sa, at, ask->req.op);
+	if (mate)
+		end_one(mate, at, ask->req.op);
 	return SADB_CAUSE_NONE;
+}
+
+static enum sadb_cause do_give_up(struct ask *ask, nsec at)
+{
+	struct sa *entry = find_entry(ask->req, true);
+
+	if (entry) {
+		change(entry, at, SADB_ST_DEAD, SADB_OP_ACQUIRE, SADB_LIMIT_NONE);
+		return SADB_CAUSE_NONE;
+	}
+	for (int i = m.death_count - 1; i >= 0 && i >= m.death_count - GRAVE; i--)
+		if (m.deaths[i].name.spi == 0 && m.deaths[i].name.protocol == ask->req.protocol &&
+		    memcmp(&m.deaths[i].name.dst, &ask->req.dst, sizeof(ask->req.dst)) == 0)
+			return m.deaths[i].cause;
+	return SADB_CAUSE_NEVER_ALLOCATED;
 }
 
 static enum sadb_cause execute(struct ask *ask, nsec at)
@@ -287,7 +194,12 @@ static enum sadb_cause execute(struct ask *ask, nsec at)
 	const struct sadb_req *req = &ask->req;
 	bool keyed = is_key_op(ask);
 
-	if (req->op != SADB_OP_FLUSH && req->op != SADB_OP_GETSPI && req->spi < 256)
+	bool named = keyed || req->op == SADB_OP_DELETE || req->op == SADB_OP_EXPIRE ||
+	             req->op == SADB_OP_GET;
+
+	if (named && req->spi < 256)
+		return SADB_CAUSE_BAD_PARAMETER;
+	if (req->op == SADB_OP_ADD && req->mate_spi && req->dir == SADB_DIR_IN)
 		return SADB_CAUSE_BAD_PARAMETER;
 	if (req->op == SADB_OP_ADD && req->dir == SADB_DIR_IN)
 		return SADB_CAUSE_WRONG_OBJECT;
@@ -301,32 +213,187 @@ static enum sadb_cause execute(struct ask *ask, nsec at)
 	case SADB_OP_ADD: return do_add(ask, at);
 	case SADB_OP_DELETE:
 	case SADB_OP_EXPIRE: return do_end(ask, at);
-	case SADB_OP_FLUSH: break; /* the kills come in the order of the slots: see flush() */
-	case SADB_OP_GET:
-	case SADB_OP_DUMP:
-	case SADB_OP_ACQUIRE:
+	case SADB_OP_GET: return find(req, req->dir) ? SADB_CAUSE_NONE : missing(ask, req->dir);
+	case SADB_OP_ACQUIRE: return do_give_up(ask, at);
+	case SADB_OP_FLUSH: /* the kills come in the order of the slots: see flush() */
 	case SADB_OP_POLICY:
+	case SADB_OP_DUMP:
 	case SADB_OP_COUNT: break;
 	}
 	return SADB_CAUSE_NONE;
 }
 
-/* The order of the deaths of one FLUSH is the driver's choice. The model takes it from the events.
- */
-static void flush(nsec at, const struct sadb_event *real, int real_count)
+static bool is_condemned(const struct sa *sa, const struct sadb_req *req)
 {
-	while (m.counters.sas > 0) {
+	bool nothing = req->traffic.remote.lo.family == 0;
+
+	return req->op == SADB_OP_FLUSH || nothing || sa->hi > req->traffic.remote.hi.bytes[3];
+}
+
+static int condemned(const struct sadb_req *req)
+{
+	int count = 0;
+
+	for (int i = 0; i < m.live_count; i++)
+		count += is_condemned(m.live[i], req);
+	return count;
+}
+
+/* The order of the deaths of one FLUSH or POLICY is the driver's choice. The model takes it from
+ * the events. */
+static void flush(const struct sadb_req *req, nsec at, const struct sadb_event *real,
+                  int real_count)
+{
+	while (condemned(req) > 0) {
 		const struct sadb_event *event = &real[m.event_count];
 		int i = 0;
 
-		ck_assert_int_lt(m.event_count, real_count);
-		while (i < m.sa_count &&
-		       (!is_live(&m.sas[i]) || m.sas[i].entry.spi != event->spi ||
-		        m.sas[i].entry.dir != event->dir || m.sas[i].entry.owner != event->owner))
+		SAME(m.event_count < real_count, true);
+		while (i < m.live_count &&
+		       (m.live[i]->entry.spi != event->spi || m.live[i]->entry.dir != event->dir ||
+		        m.live[i]->entry.owner != event->owner || !is_condemned(m.live[i], req)))
 			i++;
-		ck_assert_int_lt(i, m.sa_count);
-		change(&m.sas[i], at, SADB_ST_DEAD, SADB_OP_FLUSH, false);
+		SAME(i < m.live_count, true);
+		change(m.live[i], at, SADB_ST_DEAD, req->op, SADB_LIMIT_NONE);
 	}
+}
+
+static void soft(struct sa *sa, nsec at, enum sadb_limit limit)
+{
+	sa->soft_at = NSEC_NEVER;
+	m.counters.soft_expired++;
+	change(sa, at, SADB_ST_DYING, sa->name.op, limit);
+}
+
+static void hard(struct sa *sa, nsec at, enum sadb_limit limit)
+{
+	bool larval = sa->entry.state == SADB_ST_LARVAL;
+	bool linger = sa->lingering && sa->entry.dies_at == at;
+
+	m.counters.larval_expired += larval;
+	m.counters.idle_expired += limit == SADB_LIMIT_IDLE;
+	m.counters.hard_expired += !larval && !linger && limit != SADB_LIMIT_IDLE;
+	change(sa, at, SADB_ST_DEAD, sa->name.op, limit);
+}
+
+static enum sadb_limit by_use(const struct sa *sa, nsec at, uint32_t seconds)
+{
+	return seconds && sa->entry.used_first_at != NSEC_NEVER &&
+	                       sa->entry.used_first_at + seconds * NSEC_S == at
+	               ? SADB_LIMIT_USE
+	               : SADB_LIMIT_TIME;
+}
+
+static void run_out(struct sa *sa, nsec at)
+{
+	if (sa->entry.dies_at == at)
+		hard(sa, at,
+		     sa->lingering ? SADB_LIMIT_TIME : by_use(sa, at, sa->entry.terms.hard_use_s));
+	else if (dies_at(sa) == at)
+		hard(sa, at, SADB_LIMIT_IDLE);
+	else
+		soft(sa, at, by_use(sa, at, sa->entry.terms.soft_use_s));
+}
+
+static void first_use(struct sa *sa, nsec at)
+{
+	const struct sadb_terms *terms = &sa->entry.terms;
+	nsec soft_at = terms->soft_use_s ? at + terms->soft_use_s * NSEC_S : NSEC_NEVER;
+	nsec end = terms->hard_use_s ? at + terms->hard_use_s * NSEC_S : NSEC_NEVER;
+
+	sa->entry.used_first_at = at;
+	if (end < sa->entry.dies_at) {
+		sa->entry.dies_at = end;
+		sa->lingering = false;
+	}
+	if (sa->entry.state == SADB_ST_MATURE && soft_at < sa->soft_at)
+		sa->soft_at = soft_at;
+	if (sa->soft_at >= sa->entry.dies_at)
+		sa->soft_at = NSEC_NEVER;
+}
+
+static void spend(struct sa *sa, nsec at)
+{
+	const struct sadb_entry *e = &sa->entry;
+
+	if (e->terms.hard_bytes && e->bytes >= e->terms.hard_bytes)
+		hard(sa, at, SADB_LIMIT_BYTES);
+	else if (e->terms.hard_packets && e->packets >= e->terms.hard_packets)
+		hard(sa, at, SADB_LIMIT_PACKETS);
+	else if (e->state == SADB_ST_MATURE && e->terms.soft_bytes &&
+	         e->bytes >= e->terms.soft_bytes)
+		soft(sa, at, SADB_LIMIT_BYTES);
+	else if (e->state == SADB_ST_MATURE && e->terms.soft_packets &&
+	         e->packets >= e->terms.soft_packets)
+		soft(sa, at, SADB_LIMIT_PACKETS);
+}
+
+static void ask_daemon(const struct sadb_packet *packet, nsec at)
+{
+	struct ask ask = {
+		.req = { .src = packet->src, .dst = packet->dst, .protocol = packet->protocol }
+	};
+	struct sa *sa;
+
+	if (find_entry(ask.req, true) || full() || m.counters.larvals >= m.conf.max_larval ||
+	    m.counters.memory + m.conf.larval_bytes > m.conf.memory)
+		return;
+	sa = born(&ask, at, SADB_DIR_OUT, 0);
+	sa->entry.dies_at = at + m.conf.larval_lifetime_ns;
+	sa->entry.state = SADB_ST_NONE;
+	change(sa, at, SADB_ST_LARVAL, SADB_OP_ACQUIRE, SADB_LIMIT_NONE);
+	m.events[m.event_count - 1].silent = false;
+}
+
+/* Every number ever seen, not a window of bits. */
+static enum sadb_path replayed(const struct sa *sa, uint64_t seq)
+{
+	const struct sadb_entry *e = &sa->entry;
+
+	if (e->terms.replay_window == 0)
+		return SADB_PATH_PASSED;
+	if (seq == 0 || seq + e->terms.replay_window <= e->seq)
+		return SADB_PATH_OLD;
+	return sa->seen[seq] ? SADB_PATH_REPLAYED : SADB_PATH_PASSED;
+}
+
+static enum sadb_path model_packet(const struct sadb_packet *packet, nsec at)
+{
+	struct sadb_req name = { .spi = packet->spi,
+		                 .protocol = packet->protocol,
+		                 .dst = packet->dst };
+	struct sa *sa = packet->spi ? find(&name, packet->dir) : NULL;
+	enum sadb_path path = SADB_PATH_PASSED;
+
+	if (!sa && packet->dir == SADB_DIR_OUT && packet->spi == 0)
+		ask_daemon(packet, at);
+	if (!sa)
+		path = SADB_PATH_NO_SA;
+	else if (sa->entry.state == SADB_ST_LARVAL)
+		path = SADB_PATH_LARVAL;
+	else if (packet->dir == SADB_DIR_IN)
+		path = replayed(sa, packet->seq);
+	m.counters.paths[path]++;
+	if (path != SADB_PATH_PASSED)
+		return path;
+	if (packet->dir == SADB_DIR_IN) {
+		sa->seen[packet->seq] = true;
+		sa->entry.seq = packet->seq > sa->entry.seq ? packet->seq : sa->entry.seq;
+	} else {
+		sa->entry.seq++;
+	}
+	if (sa->entry.used_first_at == NSEC_NEVER) {
+		first_use(sa, at);
+		if (sa->entry.terms.soft_use_s || sa->entry.terms.hard_use_s)
+			sa->armed = m.arms++;
+	}
+	sa->entry.used_at = at;
+	if (sa->entry.terms.idle_s)
+		sa->armed = m.arms++;
+	sa->entry.bytes += packet->bytes;
+	sa->entry.packets++;
+	spend(sa, at);
+	return path;
 }
 
 static void begin(struct ask *ask, nsec at)
@@ -363,13 +430,12 @@ static bool model_step(nsec now, const struct sadb_event *real, int real_count)
 	struct ask *ask = NULL, *waits = NULL, *comes = NULL;
 	nsec sa_at = NSEC_NEVER;
 
-	for (int i = 0; i < m.sa_count; i++) {
-		nsec at = m.sas[i].soft_at < m.sas[i].entry.dies_at ? m.sas[i].soft_at
-		                                                    : m.sas[i].entry.dies_at;
+	for (int i = 0; i < m.live_count; i++) {
+		nsec at = due_at(m.live[i]);
 
-		if (is_live(&m.sas[i]) && at != NSEC_NEVER &&
-		    (at < sa_at || (at == sa_at && m.sas[i].armed < sa->armed)))
-			sa = &m.sas[i], sa_at = at;
+		if (at != NSEC_NEVER &&
+		    (at < sa_at || (at == sa_at && m.live[i]->armed < sa->armed)))
+			sa = m.live[i], sa_at = at;
 	}
 	for (int i = m.first; i < m.ask_count; i++) {
 		struct ask *a = &m.asks[i];
@@ -390,19 +456,13 @@ static bool model_step(nsec now, const struct sadb_event *real, int real_count)
 	at = come_at < at ? come_at : at;
 	if (at > now)
 		return false;
-	ck_assert_int_ge(at, m.last_at);
+	SAME(at >= m.last_at, true);
 	m.last_at = at;
-	if (sa_at == at && sa->soft_at == at) {
-		sa->soft_at = NSEC_NEVER;
-		m.counters.soft_expired++;
-		change(sa, at, SADB_ST_DYING, sa->name.op, true);
-	} else if (sa_at == at) {
-		m.counters.larval_expired += sa->entry.state == SADB_ST_LARVAL;
-		m.counters.hard_expired += sa->entry.state != SADB_ST_LARVAL && !sa->lingering;
-		change(sa, at, SADB_ST_DEAD, sa->name.op, true);
+	if (sa_at == at) {
+		run_out(sa, at);
 	} else if (ask_at == at) {
-		if (ask->req.op == SADB_OP_FLUSH)
-			flush(at, real, real_count);
+		if (ask->req.op == SADB_OP_FLUSH || ask->req.op == SADB_OP_POLICY)
+			flush(&ask->req, at, real, real_count);
 		if (ask->phase == RUNNING)
 			ask->cause = execute(ask, at);
 		ask->phase = DONE;

@@ -16,7 +16,7 @@ static struct sadb_table make(uint32_t room)
 	table.slots = calloc(room, sizeof(*table.slots));
 	table.bodies = calloc(room, sizeof(*table.bodies));
 	if (room >= SADB_FOREIGN_FROM)
-		table.heads = calloc(sadb_table_width(room), sizeof(*table.heads));
+		table.cells = calloc(sadb_foreign_cells(room), sizeof(*table.cells));
 	sadb_table_init(&table, 99);
 	return table;
 }
@@ -25,7 +25,7 @@ static void unmake(struct sadb_table *table)
 {
 	free(table->slots);
 	free(table->bodies);
-	free(table->heads);
+	free(table->cells);
 }
 
 static struct sadb_name name_of(uint32_t spi)
@@ -41,7 +41,7 @@ static void collide(const struct sadb_table *table, uint32_t spis[SAME])
 	for (uint32_t spi = 256; found < SAME; spi++) {
 		struct sadb_name name = name_of(spi);
 
-		if ((sadb_foreign_ask(table, &name) & table->mask) < 4)
+		if (sadb_foreign_bucket(table, sadb_foreign_ask(table, &name)) == table->cells)
 			spis[found++] = spi;
 	}
 }
@@ -87,7 +87,7 @@ static void check_all(const struct sadb_table *table, const uint32_t spis[SAME],
 		ck_assert_uint_eq(slots[i], sadb_table_find(table, &names[i]));
 }
 
-/* Sixty in a bucket of eight: none refused, all found, whatever goes first. */
+/* Sixty in a bucket of sixteen: none refused, all found, whatever goes first. */
 START_TEST(a_full_bucket_refuses_nobody)
 {
 	struct sadb_table table = make(ROOM);

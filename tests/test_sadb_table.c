@@ -2,6 +2,7 @@
  * deadlines. */
 #include "tests/sadb_kit.h"
 
+#include "sadb/foreign.h"
 #include "sadb/heap.h"
 #include "sadb/table.h"
 
@@ -214,7 +215,7 @@ START_TEST(a_full_table_finds_everything)
 
 	table.slots = calloc(MANY, sizeof(*table.slots));
 	table.bodies = calloc(MANY, sizeof(*table.bodies));
-	table.heads = calloc(sadb_table_width(MANY), sizeof(*table.heads));
+	table.cells = calloc(sadb_foreign_cells(MANY), sizeof(*table.cells));
 	sadb_table_init(&table, 99);
 	for (uint32_t i = 0; i < MANY; i++) {
 		struct sadb_name name = name_of(&dst, i);
@@ -236,7 +237,7 @@ START_TEST(a_full_table_finds_everything)
 	ck_assert_uint_eq(table.chained, MANY / 2);
 	free(table.slots);
 	free(table.bodies);
-	free(table.heads);
+	free(table.cells);
 }
 END_TEST
 

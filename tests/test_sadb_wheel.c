@@ -6,17 +6,24 @@
 
 #define IDS 300u
 
-static struct sadb_heap_node near_nodes[IDS];
-static uint32_t near_where[IDS];
-static struct sadb_wheel_node far_nodes[IDS];
+static struct sadb_slot slots[IDS];
+static uint32_t near[IDS];
 static struct sadb_wheel_far far_part;
 static struct sadb_wheel wheel;
 
 static void make(bool levels)
 {
-	far_part.nodes = far_nodes;
-	wheel = (struct sadb_wheel){ { near_nodes, near_where, 0 }, levels ? &far_part : NULL, 0 };
+	wheel = (struct sadb_wheel){ .slots = slots,
+		                     .near = near,
+		                     .far = levels ? &far_part : NULL };
 	sadb_wheel_init(&wheel, IDS);
+}
+
+static void set(uint32_t id, nsec at)
+{
+	slots[id].soft_at = NSEC_NEVER;
+	slots[id].dies_at = at;
+	sadb_wheel_set(&wheel, id);
 }
 
 /* Takes the first that is due by `now`, NONE if nothing is. */
@@ -53,7 +60,7 @@ START_TEST(a_deadline_comes_at_its_nanosecond)
 	nsec t = deadlines[_i / 2], at = 0;
 
 	make(_i % 2);
-	sadb_wheel_set(&wheel, 7, t);
+	set(7, t);
 	ck_assert_int_le(sadb_wheel_next_at(&wheel), t);
 	ck_assert_uint_eq(take(t - 1, &at), SADB_NONE);
 	ck_assert_int_le(sadb_wheel_next_at(&wheel), t);
@@ -69,7 +76,7 @@ START_TEST(a_late_look_finds_it_too)
 	nsec t = deadlines[_i], at = 0;
 
 	make(true);
-	sadb_wheel_set(&wheel, 7, t);
+	set(7, t);
 	ck_assert_uint_eq(take(NSEC_NEVER - 1, &at), 7);
 	ck_assert_int_eq(at, t);
 }
@@ -82,7 +89,7 @@ START_TEST(the_next_instant_leads_to_the_deadline)
 	int steps = 0;
 
 	make(true);
-	sadb_wheel_set(&wheel, 7, t);
+	set(7, t);
 	while (take(now, &at) == SADB_NONE) {
 		ck_assert_int_gt(sadb_wheel_next_at(&wheel), now);
 		now = sadb_wheel_next_at(&wheel);
@@ -117,7 +124,7 @@ START_TEST(the_wheel_agrees_with_a_sorted_list)
 			ats[id] = now + (nsec)((x >> 24) % (UINT64_C(16) << (x >> 20) % 32));
 			ats[id] -= x % 3 == 0 && ats[id] > now + 100 ? ats[id] % 97 : 0;
 			seqs[id] = seq++;
-			sadb_wheel_set(&wheel, id, ats[id]);
+			set(id, ats[id]);
 		}
 		now += (nsec)((x >> 30) % (UINT64_C(1) << (x >> 40) % 24));
 		for (uint32_t i = 1; i < IDS; i++)
@@ -143,7 +150,7 @@ START_TEST(a_budget_bounds_the_work)
 
 	make(true);
 	for (uint32_t i = 0; i < IDS; i++)
-		sadb_wheel_set(&wheel, i, 30 * NSEC_S + i * 1009 % IDS * 7 * NSEC_MS);
+		set(i, 30 * NSEC_S + i * 1009 % IDS * 7 * NSEC_MS);
 	while (taken < IDS) {
 		struct sadb_heap_node first;
 
@@ -167,11 +174,11 @@ START_TEST(ties_keep_the_order_of_setting)
 	nsec t = 40 * NSEC_S, at = 0;
 
 	make(true);
-	sadb_wheel_set(&wheel, 1, 2 * NSEC_S);
-	sadb_wheel_set(&wheel, 2, t);
-	sadb_wheel_set(&wheel, 1, t); /* after 2, though it hangs in an earlier bucket */
-	sadb_wheel_set(&wheel, 3, t);
-	sadb_wheel_set(&wheel, 2, t); /* set again: now the last */
+	set(1, 2 * NSEC_S);
+	set(2, t);
+	set(1, t); /* after 2, though it hangs in an earlier bucket */
+	set(3, t);
+	set(2, t); /* set again: now the last */
 	ck_assert_uint_eq(take(t - 1, &at), SADB_NONE);
 	ck_assert_uint_eq(take(t, &at), 1);
 	ck_assert_uint_eq(take(t, &at), 3);
@@ -185,8 +192,8 @@ START_TEST(a_deadline_may_come_closer)
 
 	make(true);
 	for (uint32_t i = 0; i < 4; i++)
-		sadb_wheel_set(&wheel, i, 3600 * NSEC_S);
-	sadb_wheel_set(&wheel, 1, 60 * NSEC_S);
+		set(i, 3600 * NSEC_S);
+	set(1, 60 * NSEC_S);
 	sadb_wheel_drop(&wheel, 2);
 	ck_assert_uint_eq(take(60 * NSEC_S, &at), 1);
 	ck_assert_uint_eq(take(3600 * NSEC_S, &at), 0);

@@ -34,14 +34,24 @@
 	"  half_open_limit: 20\n"                                                                  \
 	"  half_open_timeout: 31s\n"                                                               \
 	"  on_install_failed: TS_UNACCEPTABLE\n  on_larval_gone: add\n"                            \
-	"  child_lifetime: { soft: 1h, hard: none }\n"                                             \
+	"  child_lifetime: { soft: 1h, hard: none, soft_bytes: 1MiB, hard_bytes: 2MiB, "           \
+	"soft_packets: 3, hard_packets: 4, idle: 5s, soft_use: 6s, hard_use: 7s, "                 \
+	"replay_window: 33 }\n"                                                                    \
 	"sadb:\n"                                                                                  \
-	"  ops: { getspi: 1us, expire: 2us, delete: { dist: normal, mean: 1ms, sd: 1us } }\n"      \
+	"  workers: 2\n  lock_wait: 16s\n  on_full: block\n  first_use: 9ms\n"                     \
+	"  ops: { getspi_per_10k_sas: 8us, getspi: 1us, expire: 2us, delete: { dist: normal, "     \
+	"mean: 1ms, sd: 1us } }\n"                                                                 \
 	"  limits: { max_sas: none, max_larval: 3, memory: 64MiB, concurrent_updates: 8, "         \
-	"update_queue: 0 }\n"                                                                      \
+	"update_queue: 0, max_per_peer: 6 }\n"                                                     \
 	"faults:\n"                                                                                \
 	"  - { kind: latency, link: w, at: 1s, for: 3s, add: 5ms, jitter: 1ms }\n"                 \
 	"  - { name: s, kind: sadb_stall, host: b, op: add, at: 1s, for: 500ms }\n"                \
+	"  - { kind: sadb_lock, host: a, at: 2s, for: 1s }\n"                                      \
+	"  - { kind: sadb_slow, host: a, factor: 2.5, at: 2s, for: 1s }\n"                         \
+	"  - { kind: sadb_fail, host: b, op: update, dir: in, peer: a, nth: 2, "                   \
+	"cause: memory_limit, at: 2s, for: 1s }\n"                                                 \
+	"  - { kind: sa_traffic, host: b, at: 3s, packets: 10, bytes: 1KiB }\n"                    \
+	"  - { kind: policy_change, host: a, at: 4s, told: yes }\n"                                \
 	"outcome: fails_with_13860\n"
 
 START_TEST(every_key_goes_where_it_should)
@@ -54,7 +64,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->summary, "All keys.");
 	ck_assert(s->tags_count == 2 && strcmp(s->tags[1], "two") == 0);
 	ck_assert(s->profile == PROFILE_LINUX && s->seed == 18 && s->duration_ns == 120 * NSEC_S);
-	ck_assert(s->links_count == 1 && s->hosts_count == 2 && s->faults_count == 2);
+	ck_assert(s->links_count == 1 && s->hosts_count == 2 && s->faults_count == 7);
 	ck_assert(w->between[0] == 1 && w->between[1] == 0);
 	ck_assert(w->latency.kind == DIST_EXPONENTIAL && w->latency.a == 5 * NSEC_MS &&
 	          w->latency.min == NSEC_MS && w->latency.max == 90 * NSEC_MS);
@@ -91,8 +101,36 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 42 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 51 &&
 	          s->outcome_place.col == 10);
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(every_key_of_a_driver_in_full_goes_where_it_should)
+{
+	struct scenario *s = kit_text_well(ALL_KEYS);
+	const struct scenario_ike *ike = s->hosts[0].ike;
+	const struct scenario_sadb *sadb = s->hosts[0].sadb;
+	const struct scenario_fault *fault = s->faults;
+
+	ck_assert(ike->terms.soft_bytes == 1 << 20 && ike->terms.hard_bytes == 2 << 20);
+	ck_assert(ike->terms.soft_packets == 3 && ike->terms.hard_packets == 4);
+	ck_assert(ike->child_idle_ns == 5 * NSEC_S && ike->child_soft_use_ns == 6 * NSEC_S &&
+	          ike->child_hard_use_ns == 7 * NSEC_S && ike->replay_window == 33);
+	ck_assert(sadb->workers == 2 && sadb->lock_wait_ns == 16 * NSEC_S &&
+	          sadb->on_full == SADB_FULL_BLOCK && sadb->first_use.a == 9 * NSEC_MS);
+	ck_assert(sadb->getspi_per_10k_ns == 8 * NSEC_US && sadb->max_per_peer == 6);
+	ck_assert(fault[2].kind == FAULT_SADB_LOCK && fault[2].until == 3 * NSEC_S);
+	ck_assert(fault[3].kind == FAULT_SADB_SLOW && fault[3].factor_milli == 2500 &&
+	          fault[3].op == SADB_OP_COUNT);
+	ck_assert(fault[4].kind == FAULT_SADB_FAIL && fault[4].op == SADB_OP_UPDATE &&
+	          fault[4].dir == SADB_DIR_IN && fault[4].peer == 0 && fault[4].nth == 2 &&
+	          fault[4].cause == SADB_CAUSE_MEMORY_LIMIT);
+	ck_assert(fault[3].peer == FAULT_ANY && fault[3].dir == FAULT_ANY);
+	ck_assert(fault[5].kind == FAULT_SA_TRAFFIC && fault[5].packets == 10 &&
+	          fault[5].bytes == 1024 && fault[5].until == 3 * NSEC_S + 1);
+	ck_assert(fault[6].kind == FAULT_POLICY_CHANGE && fault[6].told == 1);
 	scenario_free(s);
 }
 END_TEST
@@ -169,7 +207,7 @@ START_TEST(a_host_has_the_keys_of_ike_and_sadb)
 	                 schema_find("sadb.limits.memory"));
 	ck_assert_ptr_null(schema_find("hosts[].sadb.limit"));
 	ck_assert_ptr_null(schema_find("hosts[].duration"));
-	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 5);
+	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 6);
 	ck_assert_uint_eq(schema_words("hosts[]", words), 8);
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
@@ -219,6 +257,7 @@ static void add(TCase *tests)
 {
 	tcase_add_loop_test(tests, bounds_are_exact, 0, sizeof(edges) / sizeof(*edges));
 	tcase_add_test(tests, every_key_goes_where_it_should);
+	tcase_add_test(tests, every_key_of_a_driver_in_full_goes_where_it_should);
 	tcase_add_test(tests, drops_of_both_directions_are_one_list);
 	tcase_add_loop_test(tests, every_key_is_found_by_its_path_and_says_what_it_is, 0,
 	                    SCHEMA_KEYS_MAX);

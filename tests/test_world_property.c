@@ -113,6 +113,12 @@ static void any_ike(struct rng *rng, struct scenario_ike *ike)
 	ike->half_open_timeout_ns = between(rng, NSEC_S, 60 * NSEC_S);
 	ike->child_hard_ns = one_in(rng, 4) ? between(rng, 10 * NSEC_S, 100 * NSEC_S) : 0;
 	ike->child_soft_ns = ike->child_hard_ns / 2;
+	ike->child_idle_ns = one_in(rng, 6) ? between(rng, 1, 100) * NSEC_S : 0;
+	ike->child_hard_use_ns = one_in(rng, 6) ? between(rng, 1, 100) * NSEC_S : 0;
+	ike->terms.hard_bytes = one_in(rng, 4) ? 2000 : 0;
+	ike->terms.soft_bytes = ike->terms.hard_bytes / 2;
+	ike->terms.hard_packets = one_in(rng, 4) ? 3 : 0;
+	ike->replay_window = 32 * (uint32_t)rng_below(rng, 3);
 }
 
 static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)
@@ -126,6 +132,14 @@ static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)
 	sadb->concurrent_updates = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
 	sadb->update_queue = (uint32_t)rng_below(rng, 4);
 	sadb->requests = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
+	sadb->max_per_peer = one_in(rng, 6) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
+	sadb->workers = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
+	sadb->lock_wait_ns = one_in(rng, 2) ? between(rng, NSEC_MS, 15 * NSEC_S) : 0;
+	sadb->on_full = (uint32_t)rng_below(rng, 3);
+	sadb->getspi_per_10k_ns = one_in(rng, 4) ? NSEC_S : 0;
+	sadb->first_use = scene_constant(0);
+	if (one_in(rng, 4))
+		sadb->first_use = any_dist(rng, between(rng, 0, NSEC_S));
 	if (one_in(rng, 6)) {
 		sadb->memory = 1000 + rng_below(rng, 5000);
 		sadb->sa_bytes = 1000;
@@ -142,7 +156,17 @@ static void any_fault(struct rng *rng, struct scenario_fault *fault)
 		.op = (enum sadb_op)rng_below(rng, SADB_OP_DELETE + 1),
 		.add_ns = between(rng, 0, 2 * NSEC_S),
 		.jitter_ns = between(rng, 0, NSEC_S),
+		.factor_milli = 1000 + (uint32_t)rng_below(rng, 100000),
+		.dir = one_in(rng, 2) ? FAULT_ANY : (uint32_t)rng_below(rng, 2),
+		.peer = one_in(rng, 2) ? FAULT_ANY : (uint32_t)rng_below(rng, 2),
+		.nth = (uint32_t)rng_below(rng, 4),
+		.cause = (enum sadb_cause)(1 + rng_below(rng, SADB_CAUSE_COUNT - 1)),
+		.packets = 1 + (uint32_t)rng_below(rng, 5),
+		.bytes = 1 + (uint32_t)rng_below(rng, 1500),
+		.told = (uint32_t)rng_below(rng, 2),
 	};
+	if (fault->kind != FAULT_SADB_STALL && one_in(rng, 3))
+		fault->op = SADB_OP_COUNT;
 	fault->until = fault->at + between(rng, 0, one_in(rng, 4) ? 100 * NSEC_S : 3 * NSEC_S);
 }
 
@@ -208,7 +232,8 @@ static struct {
 	uint32_t asks_count, sas_count, sides_count;
 	uint32_t larvals[HOSTS], held[HOSTS], reports[HOSTS];
 	uint64_t dgrams_count;
-	bool cut; /* the run ended before it fell silent */
+	bool cut; /* the run ended before it fell silent, or a driver may let requests wait for
+	             ever */
 } seen;
 
 static void see_packet(const struct journal_rec *rec)
@@ -326,7 +351,9 @@ static void see_note(const struct journal_rec *rec)
 	struct side *side = side_of(rec->negotiation, rec->host);
 	side->initiator = rec->note.initiator;
 	side->rolled_back |= kind == IKE_NOTE_ROLLED_BACK;
-	side->failed |= kind == IKE_NOTE_FAILED;
+	/* A pair that the peer takes back later was a success. */
+	side->failed |= kind == IKE_NOTE_FAILED &&
+	                !(side->installed && rec->note.failure == IKE_FAIL_DELETED);
 	if (kind == IKE_NOTE_FAILED)
 		HOLDS(rec->note.failure != IKE_FAIL_NONE, "a failure of nothing");
 	if (kind != IKE_NOTE_CHILD_INSTALLED)
@@ -359,7 +386,7 @@ static void see(const struct journal_rec *rec)
 		      seen.held[rec->host]);
 		seen.reports[rec->host]++;
 		return;
-	case JOURNAL_END: seen.cut = rec->end != END_QUIET; return;
+	case JOURNAL_END: seen.cut |= rec->end != END_QUIET; return;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
 	case JOURNAL_COUNT: return;
@@ -456,6 +483,8 @@ static void check_world(void)
 
 	any_world();
 	memset(&seen, 0, sizeof(seen));
+	for (unsigned i = 0; i < 2; i++)
+		seen.cut |= scene.sadb[i].on_full == SADB_FULL_BLOCK;
 	struct journal *journal = scene_run(&scene, seed, &world);
 	for (uint64_t i = 0; i < journal_count(journal); i++) {
 		const struct journal_rec *rec = journal_at(journal, i);

@@ -8,7 +8,20 @@
 
 #include "tests/sadb_kit.h"
 
-enum verb { VERB_END, VERB_ALLOC, VERB_UPD, VERB_NEW, VERB_DEL, VERB_FLUSH, VERB_WAIT, VERB_IS };
+enum verb {
+	VERB_END,
+	VERB_ALLOC,
+	VERB_UPD,
+	VERB_NEW,
+	VERB_DEL,
+	VERB_GET,
+	VERB_FLUSH,
+	VERB_GIVE_UP, /* the daemon, on an ACQUIRE */
+	VERB_SEND,
+	VERB_WAIT,
+	VERB_COUNT,
+	VERB_IS
+};
 
 /* What is unusual about a request. */
 enum twist {
@@ -26,13 +39,19 @@ enum twist {
 	BAD_FAMILY,
 	NO_ADDRESS,
 	UNKNOWN_ALGORITHM,
+	UNKNOWN_CIPHER,
 	KEY_OF_100_BITS,
 	NO_SALT,
 	GCM_NO_SALT,
 	NO_KEY
 };
 
-/* SPIs are the table's, in hexadecimal. IS: the SA of the last name is in this state now. */
+/*
+ * SPIs are the table's, in hexadecimal. IS: the SA of the last name is in this state now. SEND: so
+ * many packets, each followed by the wait; by the last named SA if it is there, otherwise none was
+ * found. COUNT: so many SAs are there. New SAs have a replay window of 32, as the table's, unless
+ * they bring terms of their own.
+ */
 struct act {
 	enum verb verb;
 	uint32_t spi, hi; /* ALLOC: spi..hi; hi 0 = spi */
@@ -40,9 +59,11 @@ struct act {
 	int soft_s, hard_s;
 	int wait_ms;
 	enum sadb_state state;
+	bool own;
+	struct sadb_terms terms;
 };
 
-#define ACTS 9
+#define ACTS 10
 
 #define ALLOC(lo, up, how)                                                                         \
 	{                                                                                          \
@@ -63,6 +84,30 @@ struct act {
 #define LIFE(what, soft, hard)                                                                     \
 	{                                                                                          \
 		.verb = what, .spi = 0x1000, .soft_s = soft, .hard_s = hard                        \
+	}
+#define GET(name)                                                                                  \
+	{                                                                                          \
+		.verb = VERB_GET, .spi = name                                                      \
+	}
+#define NEW_WITH(...)                                                                              \
+	{                                                                                          \
+		.verb = VERB_NEW, .spi = 0x1000, .own = true, .terms = { __VA_ARGS__ }             \
+	}
+#define UPD_WITH(...)                                                                              \
+	{                                                                                          \
+		.verb = VERB_UPD, .spi = 0x1000, .own = true, .terms = { __VA_ARGS__ }             \
+	}
+#define SEND(times, ms)                                                                            \
+	{                                                                                          \
+		.verb = VERB_SEND, .spi = times, .wait_ms = ms                                     \
+	}
+#define COUNT(sas)                                                                                 \
+	{                                                                                          \
+		.verb = VERB_COUNT, .spi = sas                                                     \
+	}
+#define GIVE_UP                                                                                    \
+	{                                                                                          \
+		.verb = VERB_GIVE_UP                                                               \
 	}
 #define FLUSH                                                                                      \
 	{                                                                                          \
@@ -235,6 +280,54 @@ static const struct expressed {
 	        UPD(0x1000, PLAIN)),
 	ROW("pk-lifetime-soft1-hard3", LIFE(VERB_NEW, 1, 3), WAIT(2200), IS(DYING), WAIT(2600)),
 	ROW("pk-flush-empty", FLUSH),
+	ROW("pk-get-unknown", GET(0x1000)),
+	ROW("pk-acquire", SEND(1, 0), COUNT(1)),
+	EXPIRES(3, "pk-acquire-errno", SEND(1, 0), GIVE_UP, SEND(1, 0), COUNT(1), WAIT(2999),
+	        SEND(1, 0), WAIT(1), COUNT(0), SEND(1, 0)),
+
+	ROW("getsa-unknown", GET(0x1000)),
+	ROW("getsa-larval", ALLOC(0x1000, 0x1000, PLAIN), GET(0x1000)),
+	ROW("larval-survives-owner-exit", ALLOC(0x1000, 0x1000, PLAIN)),
+	ROW("newsa-unknown-crypt", NEW(0x1000, UNKNOWN_CIPHER)),
+	/* Our requests say the direction. */
+	ROW("newsa-dir-in-rwin32", NEW(0x1000, PLAIN)),
+	ROW("newsa-dir-out-rwin32", NEW(0x1000, OUTBOUND)),
+
+#define WINDOW(packets) ROW("replay-legacy-" #packets, NEW_WITH(.replay_window = packets))
+	WINDOW(0),
+	WINDOW(1),
+	WINDOW(31),
+	WINDOW(32),
+	WINDOW(33),
+	WINDOW(64),
+	WINDOW(255),
+#undef WINDOW
+	ROW("updsa-on-mature-other-window", NEW(0x1000, PLAIN), UPD_WITH(.replay_window = 64)),
+	ROW("esn-flag-no-attr", NEW_WITH(.esn = true)),
+	ROW("esn-win0", NEW_WITH(.esn = true)),
+	ROW("esn-bmp0-win0", NEW_WITH(.esn = true)),
+	ROW("esn-bmp1-win32", NEW_WITH(.esn = true, .replay_window = 32)),
+	/* One packet more than there are bits: 32 there, 64 here. */
+	ROW("esn-bmp1-win33", NEW_WITH(.esn = true, .replay_window = 65)),
+
+	ROW("softuse1-harduse2-unused",
+	    NEW_WITH(.soft_use_s = 1, .hard_use_s = 2, .replay_window = 32), WAIT(100000)),
+	ROW("softuse1-harduse3-used", NEW_WITH(.soft_use_s = 1, .hard_use_s = 3), SEND(1, 0),
+	    WAIT(999), IS(MATURE), WAIT(1), IS(DYING), WAIT(1999), IS(DYING), WAIT(1)),
+	ROW("packets-soft2-hard4", NEW_WITH(.soft_packets = 2, .hard_packets = 4), SEND(2, 0),
+	    IS(MATURE), SEND(1, 0), IS(DYING), SEND(3, 0)),
+	ROW("bytes-soft300-hard600", NEW_WITH(.soft_bytes = 300, .hard_bytes = 600), SEND(3, 0),
+	    IS(MATURE), SEND(1, 0), IS(DYING), SEND(4, 0)),
+	ROW("hard-packet-1", NEW_WITH(.hard_packets = 1), SEND(3, 0)),
+
+	EXPIRES(2, "acquire-repeated", SEND(52, 100)),
+	EXPIRES(5, "acquire-then-newsa-larval_drop1", SEND(2, 0), COUNT(1), NEW(0x1000, PLAIN),
+	        COUNT(1), SEND(1, 0)),
+	ROW("newsa-same-tuple-no-seq", SEND(1, 0), COUNT(1), NEW(0x1000, PLAIN), COUNT(1)),
+	ROW("allocspi-with-acquire-seq", SEND(1, 0), COUNT(1), ALLOC(0x1000, 0x1000, PLAIN),
+	    COUNT(1)),
+	ROW("allocspi-same-direction-no-seq", SEND(1, 0), COUNT(1), ALLOC(0x1000, 0x1000, PLAIN),
+	    COUNT(1)),
 };
 
 /* Not expressible yet, or on purpose. */
@@ -252,7 +345,6 @@ static const struct unexpressed {
 	{ "newsa-same-spi-two-marks", "no marks" },
 	{ "newsa-same-spi-nomark-after-marks", "no marks" },
 	{ "newsa-unknown-auth", "transforms are two AEADs, by number" },
-	{ "newsa-unknown-crypt", "transforms are two AEADs, by number" },
 	{ "newsa-wrong-alg-alias", "transforms are two AEADs, by number" },
 	{ "newsa-aead-icv-not-in-table", "transforms are two AEADs, by number" },
 	{ "newsa-cbc-bad-keylen", "transforms are two AEADs, by number" },
@@ -273,34 +365,17 @@ static const struct unexpressed {
 	{ "newsa-offload-no-dev", "no offload" },
 	{ "newsa-short-message", "the framing of netlink" },
 	{ "unknown-message-type", "the framing of netlink" },
-	{ "newsa-dir-in-rwin32", "no XFRMA_SA_DIR" },
-	{ "newsa-dir-out-rwin32", "no XFRMA_SA_DIR" },
 	{ "updsa-dir-in-on-larval-without-dir", "no XFRMA_SA_DIR" },
 	{ "updsa-on-mature-other-mode", "no modes" },
 	{ "updsa-on-mature-other-reqid", "no reqid" },
-	{ "updsa-on-mature-other-window", "no replay window" },
 	{ "updsa-on-mature-add-encap", "no UDP encapsulation" },
 	{ "updsa-larval-other-mark", "no marks" },
 	{ "updsa-larval-mark-missing", "no marks" },
-	{ "getsa-unknown", "no GET operation" },
-	{ "getsa-larval", "no GET operation" },
 	{ "flush-other-proto", "FLUSH takes no protocol" },
-	{ "replay-legacy-0", "no replay window, no ESN flag" },
-	{ "replay-legacy-1", "no replay window, no ESN flag" },
-	{ "replay-legacy-31", "no replay window, no ESN flag" },
-	{ "replay-legacy-32", "no replay window, no ESN flag" },
-	{ "replay-legacy-33", "no replay window, no ESN flag" },
-	{ "replay-legacy-64", "no replay window, no ESN flag" },
-	{ "replay-legacy-255", "no replay window, no ESN flag" },
-	{ "esn-flag-no-attr", "no replay window, no ESN flag" },
-	{ "esn-bmp1-win32", "no replay window, no ESN flag" },
-	{ "esn-bmp1-win33", "no replay window, no ESN flag" },
-	{ "esn-win0", "no replay window, no ESN flag" },
-	{ "esn-bmp0-win0", "no replay window, no ESN flag" },
-	{ "esn-bmp128-win4096", "no replay window, no ESN flag" },
-	{ "esn-bmp129", "no replay window, no ESN flag" },
-	{ "bmp-no-esn-win64", "no replay window, no ESN flag" },
-	{ "esn-plus-legacy-window", "no replay window" },
+	{ "esn-bmp128-win4096", "a replay window has 64 packets at most" },
+	{ "esn-bmp129", "no bitmap to be given: it always has 64 bits" },
+	{ "bmp-no-esn-win64", "no bitmap to be given: without ESN the legacy field is meant" },
+	{ "esn-plus-legacy-window", "one window, not a legacy one beside another" },
 	{ "uid65534-open-NETLINK_XFRM", "netlink's permissions" },
 	{ "uid65534-NEWSA", "netlink's permissions" },
 	{ "uid65534-ALLOCSPI", "netlink's permissions" },
@@ -308,25 +383,16 @@ static const struct unexpressed {
 	{ "uid65534-DELSA", "netlink's permissions" },
 	{ "uid65534-join-multicast-groups", "netlink's permissions" },
 	{ "uid65534-PF_KEY-socket", "netlink's permissions" },
-	{ "larval-survives-owner-exit", "no processes that could exit" },
 	{ "acq_expires-raised-later", "a driver's configuration is constant" },
 	{ "default-acq_expires", "the driver has no default of its own; the profile has: 30s" },
-	{ "softuse1-harduse2-unused", "no lifetimes by use" },
-	{ "softuse1-harduse3-used", "no lifetimes by use" },
-	{ "packets-soft2-hard4", "no lifetimes by octets and packets" },
-	{ "bytes-soft300-hard600", "no lifetimes by octets and packets" },
-	{ "limits-all-zero", "no lifetimes by octets and packets" },
-	{ "hard-packet-1", "no lifetimes by octets and packets" },
-	{ "acquire-no-listener", "no ACQUIRE" },
-	{ "acquire-repeated", "no ACQUIRE" },
-	{ "acquire-then-newsa-larval_drop1", "no ACQUIRE" },
-	{ "acquire-then-newsa-larval_drop0", "no ACQUIRE" },
-	{ "newsa-same-tuple-no-seq", "no ACQUIRE" },
+	{ "limits-all-zero", "0 is no limit here; what it is there, dead before its first packet, "
+	                     "no request can ask for" },
+	{ "acquire-no-listener", "the daemon always listens" },
+	{ "acquire-then-newsa-larval_drop0",
+	  "packets do not wait for an SA, as with larval_drop=1" },
 	{ "newsa-other-reqid-no-seq", "no reqid" },
-	{ "allocspi-with-acquire-seq", "no ACQUIRE" },
-	{ "tcp-connect-nonblock", "no ACQUIRE" },
-	{ "acquire-optional-template", "no ACQUIRE" },
-	{ "allocspi-same-direction-no-seq", "no ACQUIRE" },
+	{ "tcp-connect-nonblock", "no sockets: connect() is not a packet" },
+	{ "acquire-optional-template", "no policy templates" },
 	{ "listener-overflow", "no socket buffers" },
 	{ "ack-overflow-pipelined-newsa", "no socket buffers" },
 	{ "allocspi-rcvbuf-full", "no socket buffers" },
@@ -336,9 +402,6 @@ static const struct unexpressed {
 	{ "pk-add-unknown-ealg-254", "the framing of PF_KEY" },
 	{ "pk-add-state-dead", "the framing of PF_KEY" },
 	{ "pk-add-hard-without-soft", "PF_KEY alone refuses it; the model follows netlink" },
-	{ "pk-get-unknown", "no GET operation" },
-	{ "pk-acquire", "no ACQUIRE" },
-	{ "pk-acquire-errno", "no ACQUIRE" },
 	{ "larval-realtime-forward-100s", "one clock, which is never set" },
 	{ "larval-realtime-back-100s", "one clock, which is never set" },
 	{ "mature-realtime-forward-100s", "one clock, which is never set" },

@@ -83,6 +83,27 @@ static const char *duration(nsec value, char out[32])
 	return out;
 }
 
+static const char *op_text(enum sadb_op op)
+{
+	return op == SADB_OP_COUNT ? "all" : sadb_op_name(op);
+}
+
+/* "sadb_fail gateway update in client 5s..15s the 3rd request: memory_limit" */
+static void fail_text(const struct scenario *scenario, const struct scenario_fault *fault,
+                      char out[FAULT_TEXT_MAX])
+{
+	const char *dir = fault->dir == FAULT_ANY ? "" : fault->dir == SADB_DIR_IN ? " in" : " out";
+	const char *peer = fault->peer == FAULT_ANY ? "" : scenario->hosts[fault->peer].name;
+	char at[32], until[32], nth[32] = "";
+
+	if (fault->nth > 0)
+		snprintf(nth, sizeof(nth), " request %" PRIu32, fault->nth);
+	snprintf(out, FAULT_TEXT_MAX, "%s %s %s%s%s%s %s..%s%s: %s",
+	         scenario_fault_name(fault->kind), scenario->hosts[fault->host].name,
+	         op_text(fault->op), dir, peer[0] ? " " : "", peer, duration(fault->at, at),
+	         duration(fault->until, until), nth, sadb_cause_name(fault->cause));
+}
+
 void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
 {
 	const struct scenario_fault *fault = &scenario->faults[index];
@@ -103,6 +124,24 @@ void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_
 	case FAULT_SADB_STALL:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %s..%s", kind,
 		         scenario->hosts[fault->host].name, sadb_op_name(fault->op), at, until);
+		return;
+	case FAULT_SADB_LOCK:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s", kind,
+		         scenario->hosts[fault->host].name, at, until);
+		return;
+	case FAULT_SADB_SLOW:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %s..%s factor %" PRIu32 ".%03" PRIu32, kind,
+		         scenario->hosts[fault->host].name, op_text(fault->op), at, until,
+		         fault->factor_milli / 1000, fault->factor_milli % 1000);
+		return;
+	case FAULT_SADB_FAIL: fail_text(scenario, fault, out); return;
+	case FAULT_SA_TRAFFIC:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %" PRIu32 " packets of %" PRIu32 " octets",
+		         kind, scenario->hosts[fault->host].name, at, fault->packets, fault->bytes);
+		return;
+	case FAULT_POLICY_CHANGE:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s, its daemon %s told", kind,
+		         scenario->hosts[fault->host].name, at, fault->told ? "is" : "is not");
 		return;
 	case FAULT_COUNT: break;
 	}

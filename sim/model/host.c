@@ -11,7 +11,7 @@
 
 #define SPI_FIRST 256u /* RFC 4303 2.1: 1..255 are reserved */
 
-enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_COUNT };
+enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_FIRST_USE, STREAM_COUNT };
 
 /* What comes up to the endpoint later than it was asked. */
 struct answer {
@@ -25,6 +25,7 @@ struct host {
 	const struct dist
 	        *delays[STREAM_COUNT]; /* service times of the driver, and the back end's */
 	uint32_t number;
+	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
 	enum sadb_platform platform;
 	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
 	struct due due;
@@ -55,6 +56,12 @@ static struct sadb_conf sadb_conf_of(const struct scenario_sadb *sadb, const str
 		.max_larval = sadb->max_larval,
 		.concurrent_updates = sadb->concurrent_updates,
 		.update_queue = sadb->update_queue,
+		.max_per_peer = sadb->max_per_peer,
+		.workers = sadb->workers,
+		.lock_wait_ns = sadb->lock_wait_ns,
+		.on_full = (enum sadb_on_full)sadb->on_full,
+		.getspi_per_10k_ns = sadb->getspi_per_10k_ns,
+		.rules_max = room->rules,
 		.memory = sadb->memory,
 		.sa_bytes = sadb->sa_bytes,
 		.larval_bytes = sadb->larval_bytes,
@@ -96,11 +103,16 @@ static struct ike_conf ike_conf_of(const struct scenario_host *host, const struc
 		.sessions = room->sessions,
 		.child_soft_ns = ike->child_soft_ns,
 		.child_hard_ns = ike->child_hard_ns,
+		.child_terms = ike->terms,
 		.install_failed_notify = ike->install_failed_notify,
 		.on_larval_gone = (enum ike_larval_gone)ike->on_larval_gone,
 		.auth_backend = !dist_is_zero(&host->auth_backend),
 	};
 
+	conf.child_terms.soft_use_s = (uint32_t)(ike->child_soft_use_ns / NSEC_S);
+	conf.child_terms.hard_use_s = (uint32_t)(ike->child_hard_use_ns / NSEC_S);
+	conf.child_terms.replay_window = (uint8_t)ike->replay_window;
+	conf.child_terms.idle_s = (uint32_t)(ike->child_idle_ns / NSEC_S);
 	memcpy(conf.ike_proposals, ike->proposals, sizeof(conf.ike_proposals));
 	memcpy(conf.esp_proposals, ike->esp, sizeof(conf.esp_proposals));
 	return conf;
@@ -120,8 +132,9 @@ static void new_streams(struct host *host, uint64_t seed, const char *name)
 	uint8_t next = 0;
 
 	for (unsigned i = 0; i < STREAM_COUNT; i++) {
-		const char *what =
-		        i == STREAM_BACKEND ? "auth_backend" : sadb_op_name((enum sadb_op)i);
+		const char *what = i == STREAM_BACKEND     ? "auth_backend"
+		                   : i == STREAM_FIRST_USE ? "first_use"
+		                                           : sadb_op_name((enum sadb_op)i);
 		char stream[128];
 		if (host->delays[i]->kind == DIST_CONSTANT)
 			continue;
@@ -173,7 +186,8 @@ struct host *host_new(const struct host_conf *conf)
 {
 	const struct plan *plan = conf->plan;
 	const struct scenario_host *entry = &plan->scenario->hosts[plan_entry(plan, conf->number)];
-	size_t streams = entry->auth_backend.kind != DIST_CONSTANT;
+	size_t streams = (size_t)(entry->auth_backend.kind != DIST_CONSTANT) +
+	                 (entry->sadb->first_use.kind != DIST_CONSTANT);
 	char name[112];
 
 	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
@@ -187,6 +201,7 @@ struct host *host_new(const struct host_conf *conf)
 	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
 		host->delays[op] = &entry->sadb->ops[op];
 	host->delays[STREAM_BACKEND] = &entry->auth_backend;
+	host->delays[STREAM_FIRST_USE] = &entry->sadb->first_use;
 	plan_name(plan, conf->number, '/', name, sizeof(name));
 	new_streams(host, conf->seed, name);
 	if (!new_parts(host, conf, name)) {
@@ -291,6 +306,9 @@ static void ask_driver(struct host *host, nsec now, struct record *record, uint6
 	rec.ask.dir = req.dir;
 	record_add(record, &rec);
 	req.service_ns = delay(host, req.op);
+	if ((req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD) &&
+	    !dist_is_zero(host->delays[STREAM_FIRST_USE]))
+		req.first_use_ns = delay(host, STREAM_FIRST_USE);
 	enum sadb_err err = sadb_submit(host->sadb, now, &req);
 	if (err != SADB_OK)
 		refuse(host, now, &req, err);
@@ -421,6 +439,86 @@ bool host_output(struct host *host, nsec now, struct record *record, struct host
 void host_stall(struct host *host, enum sadb_op op, nsec until)
 {
 	sadb_stall(host->sadb, op, until < NSEC_NEVER ? until : NSEC_NEVER - 1);
+}
+
+void host_settle(struct host *host, nsec now, struct record *record)
+{
+	while (sadb_next_at(host->sadb) <= now) {
+		sadb_tick(host->sadb, now);
+		record_events(host, record);
+	}
+}
+
+void host_lock(struct host *host, nsec until)
+{
+	sadb_lock(host->sadb, until);
+}
+
+void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until)
+{
+	sadb_slow(host->sadb, op, factor_milli, until);
+}
+
+/* One rule; or, if it names a peer, one for each instance of that. */
+void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault)
+{
+	bool any = fault->peer == FAULT_ANY;
+	uint32_t count = any ? 1 : plan->scenario->hosts[fault->peer].count;
+	struct sadb_rule rule = {
+		.op = fault->op,
+		.has_dir = fault->dir != FAULT_ANY,
+		.dir = fault->dir == SADB_DIR_OUT ? SADB_DIR_OUT : SADB_DIR_IN,
+		.nth = fault->nth,
+		.until = fault->until,
+		.cause = fault->cause,
+	};
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!any)
+			rule.peer = plan_endpoint(plan->first[fault->peer] + i).addr;
+		bool kept = sadb_inject(host->sadb, &rule);
+		assert(kept); /* plan_room */
+	}
+}
+
+/* Through one SA, until it has no more. */
+static void pass(struct host *host, nsec now, struct record *record, const struct sadb_entry *entry,
+                 uint32_t packets, uint32_t bytes)
+{
+	struct sadb_packet packet = { .src = entry->src,
+		                      .dst = entry->dst,
+		                      .protocol = entry->protocol,
+		                      .dir = entry->dir,
+		                      .spi = entry->spi,
+		                      .bytes = bytes };
+
+	for (uint32_t i = 0; i < packets; i++) {
+		packet.seq = entry->seq + 1 + i;
+		if (sadb_packet(host->sadb, now, &packet) != SADB_PATH_PASSED)
+			packets = i;
+		record_events(host, record);
+	}
+}
+
+void host_traffic(struct host *host, nsec now, struct record *record, uint32_t packets,
+                  uint32_t bytes)
+{
+	struct sadb_entry entry;
+	uint32_t cursor = 0;
+
+	record_events(host, record);
+	while (sadb_dump(host->sadb, &cursor, &entry))
+		if (entry.state == SADB_ST_MATURE || entry.state == SADB_ST_DYING)
+			pass(host, now, record, &entry, packets, bytes);
+}
+
+void host_policy_change(struct host *host, nsec now, struct record *record, bool told)
+{
+	struct sadb_req req = { .ticket = ++host->asked, .op = SADB_OP_POLICY };
+
+	ask_driver(host, now, record, 0, &req);
+	if (told)
+		ike_policy_changed(host->ike, now);
 }
 
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)

@@ -44,6 +44,19 @@ struct host_send {
 bool host_output(struct host *host, nsec now, struct record *record, struct host_send *send);
 
 void host_stall(struct host *host, enum sadb_op op, nsec until); /* see sadb_stall */
+/*
+ * Other faults. Before each of them host_settle: what is due in the driver happens. After each of
+ * them drain host_output.
+ */
+void host_settle(struct host *host, nsec now, struct record *record);
+void host_lock(struct host *host, nsec until); /* see sadb_lock */
+void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until);
+void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault);
+/* So many packets of that size through each SA that is mature or dying, in the order of dumps. */
+void host_traffic(struct host *host, nsec now, struct record *record, uint32_t packets,
+                  uint32_t bytes);
+/* The driver is asked for POLICY: everything goes. told: the endpoint learns of it, too. */
+void host_policy_change(struct host *host, nsec now, struct record *record, bool told);
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas);
 const struct ike_counters *host_ike_counters(const struct host *host);
 const struct sadb_counters *host_sadb_counters(const struct host *host);

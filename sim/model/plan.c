@@ -102,6 +102,20 @@ static uint32_t at_most(uint32_t need, uint32_t limit)
 	return limit > 0 && limit < need ? limit : need;
 }
 
+/* What the faults of this entry's driver need: rules of their own, and requests. */
+static void room_for_faults(const struct scenario *scenario, uint32_t entry, struct plan_room *room)
+{
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		const struct scenario_fault *fault = &scenario->faults[i];
+		if (fault->host != entry)
+			continue;
+		room->requests += fault->kind == FAULT_POLICY_CHANGE;
+		if (fault->kind == FAULT_SADB_FAIL)
+			room->rules +=
+			        fault->peer == FAULT_ANY ? 1 : scenario->hosts[fault->peer].count;
+	}
+}
+
 struct plan_room plan_room(const struct plan *plan, uint32_t host)
 {
 	const struct scenario_host *conf = &plan->scenario->hosts[plan_entry(plan, host)];
@@ -110,12 +124,14 @@ struct plan_room plan_room(const struct plan *plan, uint32_t host)
 	uint32_t negotiations = initiators > 0 ? initiators : 1;
 	uint32_t sessions = negotiations * (responder ? RESPONDER_SESSIONS : INITIATOR_SESSIONS);
 
-	return (struct plan_room){
+	struct plan_room room = {
 		.initiators = initiators,
 		.sessions = sessions,
 		.slots = at_most(sessions * SLOTS_OF_SESSION, conf->sadb->max_sas),
 		.requests = at_most(sessions * REQUESTS_OF_SESSION, conf->sadb->requests),
 	};
+	room_for_faults(plan->scenario, plan_entry(plan, host), &room);
+	return room;
 }
 
 uint64_t plan_packets(const struct plan *plan, uint32_t link)

@@ -308,6 +308,35 @@ static void stall(struct world *world, const struct scenario_fault *fault)
 	}
 }
 
+/* What a fault does to one host's driver. Nothing of it is due at this instant any more. */
+static void turn_driver(struct world *world, struct record *record,
+                        const struct scenario_fault *fault, uint32_t number)
+{
+	struct host *host = world->hosts[number];
+
+	host_settle(host, world->now, record);
+	if (fault->kind == FAULT_SADB_LOCK)
+		host_lock(host, fault->until);
+	else if (fault->kind == FAULT_SADB_SLOW)
+		host_slow(host, fault->op, fault->factor_milli, fault->until);
+	else if (fault->kind == FAULT_SADB_FAIL)
+		host_fail(host, &world->plan, fault);
+	else if (fault->kind == FAULT_SA_TRAFFIC)
+		host_traffic(host, world->now, record, fault->packets, fault->bytes);
+	else if (fault->kind == FAULT_POLICY_CHANGE)
+		host_policy_change(host, world->now, record, fault->told);
+	drain(world, record, number);
+}
+
+static void turn_drivers(struct world *world, struct record *record,
+                         const struct scenario_fault *fault)
+{
+	uint32_t first = world->plan.first[fault->host];
+
+	for (uint32_t i = 0; i < world->scenario->hosts[fault->host].count && !record->full; i++)
+		turn_driver(world, record, fault, first + i);
+}
+
 static void turn_fault(struct world *world, struct record *record, const struct fault_edge *edge)
 {
 	const struct scenario_fault *fault = &world->scenario->faults[edge->fault];
@@ -326,6 +355,14 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 	case FAULT_SADB_STALL:
 		if (edge->begins)
 			stall(world, fault);
+		return;
+	case FAULT_SADB_LOCK:
+	case FAULT_SADB_SLOW:
+	case FAULT_SADB_FAIL:
+	case FAULT_SA_TRAFFIC:
+	case FAULT_POLICY_CHANGE:
+		if (edge->begins)
+			turn_drivers(world, record, fault);
 		return;
 	case FAULT_COUNT: break;
 	}

@@ -226,11 +226,60 @@ static void chain_limit(struct chain *chain, const struct report *report,
 	} else {
 		text_add(text, "'s driver held %" PRIu32 " SA%s, %" PRIu32 " of them larval",
 		         load.sas, plural(load.sas), load.larvals);
-		if (v->cause == SADB_CAUSE_SA_LIMIT)
+		if (v->cause == SADB_CAUSE_PEER_LIMIT)
+			limit_add(text, report, host, "max_per_peer", sadb->max_per_peer);
+		else if (v->cause == SADB_CAUSE_SA_LIMIT)
 			limit_add(text, report, host, "max_sas", sadb->max_sas);
 		else
 			limit_add(text, report, host, "max_larval", sadb->max_larval);
 	}
+}
+
+/* How long it waited for the lock, and what was on meanwhile. */
+static void chain_lock(struct chain *chain, const struct report *report,
+                       const struct verdict_negotiation *v)
+{
+	const struct scenario_host *host = report_entry(report, v->host);
+	char asked[TEXT_TIME_MAX], waited[TEXT_TIME_MAX], span[TEXT_TIME_MAX];
+	struct text *text;
+
+	if (v->asked_at == NSEC_NEVER || v->done_at == NSEC_NEVER)
+		return;
+	text = chain_because(chain, report, v->host);
+	text_add(text, "'s driver was asked for %s at %s ms; the request waited %s for the lock",
+	         tell_op(v->op), text_ms(asked, v->asked_at),
+	         text_span(waited, v->done_at - v->asked_at));
+	if (host)
+		text_add(text, "; lock_wait is %s", text_span(span, host->sadb->lock_wait_ns));
+	tell_faults(report, v->asked_at, v->done_at, text);
+}
+
+/* The larval SA went before its time: when, at what age, and with what. */
+static void chain_gone(struct chain *chain, const struct report *report,
+                       const struct verdict_negotiation *v, const char *why)
+{
+	char at[TEXT_TIME_MAX], age[TEXT_TIME_MAX], before[TEXT_TIME_MAX];
+	struct text *text;
+
+	if (v->spi_at == NSEC_NEVER || v->larval_ended_at == NSEC_NEVER)
+		return;
+	text = chain_add(chain, "because");
+	text_add(text, "the larval SA went at %s ms, %s old, %s", text_ms(at, v->larval_ended_at),
+	         text_span(age, v->larval_ended_at - v->spi_at), why);
+	if (v->done_at != NSEC_NEVER && v->done_at > v->larval_ended_at)
+		text_add(text, ": %s before the driver looked for it",
+		         text_span(before, v->done_at - v->larval_ended_at));
+	tell_faults(report, v->spi_at, v->larval_ended_at, text);
+}
+
+/* What was on when it happened. */
+static void chain_fault(struct chain *chain, const struct report *report, nsec from, nsec until,
+                        const char *what)
+{
+	struct text *text = chain_add(chain, "because");
+
+	text_add(text, "%s", what);
+	tell_faults(report, from, until, text);
 }
 
 static void chain_silence(struct chain *chain, const struct report *report,
@@ -304,11 +353,19 @@ static void chain_driver_because(struct chain *chain, const struct report *repor
 	case SADB_CAUSE_LARVAL_LIMIT:
 	case SADB_CAUSE_MEMORY_LIMIT:
 	case SADB_CAUSE_UPDATES_LIMIT:
-	case SADB_CAUSE_REQUESTS_LIMIT: chain_limit(chain, report, v); break;
 	case SADB_CAUSE_PEER_LIMIT:
-	case SADB_CAUSE_LOCK_TIMEOUT:
+	case SADB_CAUSE_REQUESTS_LIMIT: chain_limit(chain, report, v); break;
+	case SADB_CAUSE_LOCK_TIMEOUT: chain_lock(chain, report, v); break;
 	case SADB_CAUSE_LARVAL_DROPPED:
-	case SADB_CAUSE_POLICY_CHANGED:
+		chain_gone(chain, report, v, "to make room for another");
+		chain_limit(chain, report, v);
+		break;
+	case SADB_CAUSE_POLICY_CHANGED: chain_gone(chain, report, v, "with the old policy"); break;
+	case SADB_CAUSE_INJECTED:
+		if (v->asked_at != NSEC_NEVER && v->done_at != NSEC_NEVER)
+			chain_fault(chain, report, v->asked_at, v->done_at,
+			            "the scenario told the driver to fail");
+		break;
 	case SADB_CAUSE_NONE:
 	case SADB_CAUSE_NEVER_ALLOCATED:
 	case SADB_CAUSE_DELETED:
@@ -320,7 +377,6 @@ static void chain_driver_because(struct chain *chain, const struct report *repor
 	case SADB_CAUSE_CORRUPT_KEY:
 	case SADB_CAUSE_DUPLICATE_SPI:
 	case SADB_CAUSE_WRONG_STATE:
-	case SADB_CAUSE_INJECTED:
 	case SADB_CAUSE_COUNT: break;
 	}
 }
@@ -341,6 +397,9 @@ void chain_make(struct chain *chain, const struct report *report,
 		chain_slow_driver(chain, report, failed, failed->peer, failed->started_at,
 		                  failed->ended_at,
 		                  (failed->ended_at - failed->started_at) / WORTH_SAYING);
+	else if (failed->failure == IKE_FAIL_POLICY_CHANGED)
+		chain_fault(chain, report, failed->started_at, failed->ended_at,
+		            "its IKE daemon was told of the new policy");
 	chain_peer(chain, report, failed);
 	chain_code(chain, failed);
 }

@@ -177,10 +177,12 @@ static void bind_fault(struct bindings *b, struct bound *bound, uint32_t number)
 	struct scenario_fault *fault = &b->scenario->faults[number];
 
 	bound->base[SECTION_FAULT] = fault;
+	fault->op = SADB_OP_COUNT;
+	fault->dir = fault->peer = FAULT_ANY;
 	bind_defaults(b, SECTION_FAULT, b->scenario->profile, fault);
 	bind_map(b, bound, "faults[]");
 	check_required(b, bound, SECTION_FAULT);
-	fault->until = fault->at + fault->for_ns;
+	fault->until = fault->at + (scenario_fault_is_moment(fault->kind) ? 1 : fault->for_ns);
 	if (!fault->name)
 		fault->name =
 		        arena_text(b->arena, "%s#%u", scenario_fault_name(fault->kind), number + 1);

@@ -111,22 +111,65 @@ static void check_suites(struct bindings *b, uint32_t host, const char *path, bo
 	}
 }
 
+/* Of each pair the first is the soft limit: it must not come after the hard one. */
+static void check_limits(struct bindings *b, uint32_t number)
+{
+	const struct scenario_ike *ike = b->scenario->hosts[number].ike;
+	const struct limit {
+		const char *soft_path, *hard_path, *text;
+		int64_t soft, hard;
+	} limits[] = {
+		{ "ike.child_lifetime.soft", "ike.child_lifetime.hard",
+		  "the soft lifetime is longer than the hard one", ike->child_soft_ns,
+		  ike->child_hard_ns },
+		{ "ike.child_lifetime.soft_bytes", "ike.child_lifetime.hard_bytes",
+		  "the soft limit of bytes is above the hard one", (int64_t)ike->terms.soft_bytes,
+		  (int64_t)ike->terms.hard_bytes },
+		{ "ike.child_lifetime.soft_packets", "ike.child_lifetime.hard_packets",
+		  "the soft limit of packets is above the hard one", ike->terms.soft_packets,
+		  ike->terms.hard_packets },
+		{ "ike.child_lifetime.soft_use", "ike.child_lifetime.hard_use",
+		  "the soft lifetime by use is longer than the hard one", ike->child_soft_use_ns,
+		  ike->child_hard_use_ns },
+	};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+		const struct node *soft = said_for(b, number, limits[i].soft_path);
+		const struct node *hard = said_for(b, number, limits[i].hard_path);
+		const struct node *said = soft ? soft : hard ? hard : b->hosts[number].node;
+		if (limits[i].soft > 0 && limits[i].hard > 0 && limits[i].soft > limits[i].hard)
+			problems_add(b->problems, said->at, NULL, "%s", limits[i].text);
+	}
+}
+
+/* Drivers count these in seconds. */
+static void check_seconds(struct bindings *b, uint32_t number)
+{
+	const struct scenario_ike *ike = b->scenario->hosts[number].ike;
+	const struct {
+		const char *path;
+		nsec value;
+	} spans[] = {
+		{ "ike.child_lifetime.idle", ike->child_idle_ns },
+		{ "ike.child_lifetime.soft_use", ike->child_soft_use_ns },
+		{ "ike.child_lifetime.hard_use", ike->child_hard_use_ns },
+	};
+
+	for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++) {
+		const struct node *said = said_for(b, number, spans[i].path);
+		if (said && spans[i].value % NSEC_S != 0)
+			problems_add(b->problems, said->at, "like 300s",
+			             "'%s' must be whole seconds", schema_leaf_name(spans[i].path));
+	}
+}
+
 static void check_host(struct bindings *b, uint32_t number)
 {
 	const struct scenario_host *host = &b->scenario->hosts[number];
 	const struct bound *bound = &b->hosts[number];
-	const struct scenario_ike *ike = host->ike;
-	const struct node *soft = said_for(b, number, "ike.child_lifetime.soft");
-	const struct node *hard = said_for(b, number, "ike.child_lifetime.hard");
 
-	if (ike->child_soft_ns > 0 && ike->child_hard_ns > 0 &&
-	    ike->child_soft_ns > ike->child_hard_ns)
-		problems_add(b->problems,
-		             (soft   ? soft
-		              : hard ? hard
-		                     : bound->node)
-		                     ->at,
-		             NULL, "the soft lifetime is longer than the hard one");
+	check_limits(b, number);
+	check_seconds(b, number);
 	if (!is_good(bound, "hosts[].role") || !is_good(bound, "hosts[].name"))
 		return;
 	if (host->role == ROLE_RESPONDER)
@@ -163,17 +206,29 @@ static void check_roles(struct bindings *b)
 			             role == ROLE_INITIATOR ? "initiator" : "responder");
 }
 
-/* Which keys a kind of fault has beside name, kind, at and for. */
+/* Which keys a kind of fault has beside name, kind and at. */
+#define OF(kind) (1u << FAULT_##kind)
+#define LINKS    (OF(PARTITION) | OF(LATENCY))
+#define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL))
+#define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE))
 static const struct fault_keys {
 	const char *path;
 	uint32_t needed, allowed; /* one bit a kind */
 } fault_keys[] = {
-	{ "faults[].link", 1u << FAULT_PARTITION | 1u << FAULT_LATENCY,
-	  1u << FAULT_PARTITION | 1u << FAULT_LATENCY },
-	{ "faults[].host", 1u << FAULT_SADB_STALL, 1u << FAULT_SADB_STALL },
-	{ "faults[].op", 1u << FAULT_SADB_STALL, 1u << FAULT_SADB_STALL },
-	{ "faults[].add", 1u << FAULT_LATENCY, 1u << FAULT_LATENCY },
-	{ "faults[].jitter", 0, 1u << FAULT_LATENCY },
+	{ "faults[].for", LINKS | DRIVERS, LINKS | DRIVERS },
+	{ "faults[].link", LINKS, LINKS },
+	{ "faults[].host", DRIVERS | MOMENTS, DRIVERS | MOMENTS },
+	{ "faults[].op", OF(SADB_STALL), OF(SADB_STALL) | OF(SADB_SLOW) | OF(SADB_FAIL) },
+	{ "faults[].add", OF(LATENCY), OF(LATENCY) },
+	{ "faults[].jitter", 0, OF(LATENCY) },
+	{ "faults[].factor", OF(SADB_SLOW), OF(SADB_SLOW) },
+	{ "faults[].dir", 0, OF(SADB_FAIL) },
+	{ "faults[].peer", 0, OF(SADB_FAIL) },
+	{ "faults[].nth", 0, OF(SADB_FAIL) },
+	{ "faults[].cause", 0, OF(SADB_FAIL) },
+	{ "faults[].packets", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
+	{ "faults[].bytes", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
+	{ "faults[].told", OF(POLICY_CHANGE), OF(POLICY_CHANGE) },
 };
 
 static void check_fault(struct bindings *b, uint32_t number)
@@ -191,6 +246,13 @@ static void check_fault(struct bindings *b, uint32_t number)
 		             quantity_print(QUANTITY_DURATION, b->scenario->duration_ns, duration));
 	if (!is_good(bound, "faults[].kind"))
 		return;
+	if (scenario_fault_is_moment(fault->kind) && is_good(bound, "faults[].at") &&
+	    fault->at >= b->scenario->duration_ns)
+		problems_add(b->problems, bound_at(bound, "faults[].at"),
+		             "let it come earlier, or lengthen 'duration'",
+		             "the fault comes at %s, the scenario ends at %s",
+		             quantity_print(QUANTITY_DURATION, fault->at, until),
+		             quantity_print(QUANTITY_DURATION, b->scenario->duration_ns, duration));
 	for (size_t i = 0; i < sizeof(fault_keys) / sizeof(*fault_keys); i++) {
 		const struct fault_keys *row = &fault_keys[i];
 		const struct node *said = bound->from[schema_number(schema_find(row->path))];

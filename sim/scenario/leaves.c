@@ -58,7 +58,7 @@ static void add(struct list *list, const char *path, const char *value, struct s
 
 /*
  * A fault has the keys of its kind: the others are neither said nor have they a default, but
- * jitter.
+ * jitter and cause.
  */
 static bool is_absent(const struct bound *bound, const struct scenario_key *key)
 {
@@ -66,7 +66,8 @@ static bool is_absent(const struct bound *bound, const struct scenario_key *key)
 
 	if (key->rule->section != SECTION_FAULT || bound->from[schema_number(key)])
 		return false;
-	return fault->kind != FAULT_LATENCY || strcmp(key->path, "faults[].jitter") != 0;
+	return !(fault->kind == FAULT_LATENCY && strcmp(key->path, "faults[].jitter") == 0) &&
+	       !(fault->kind == FAULT_SADB_FAIL && strcmp(key->path, "faults[].cause") == 0);
 }
 
 static void add_key(struct list *list, const struct bound *bound, const struct scenario_key *key,
@@ -81,7 +82,6 @@ static void add_key(struct list *list, const struct bound *bound, const struct s
 	if (!value)
 		return;
 	add(list, path, value, place_of(bound->from[schema_number(key)], profile));
-	list->all[list->count - 1].unhashed = key->rule->later && !bound->from[schema_number(key)];
 }
 
 /* hosts[gateway].sadb.larval_lifetime, if it is not the file's. */
@@ -147,7 +147,7 @@ static void hash(struct scenario *scenario)
 	digest_init(&state);
 	for (uint32_t i = 0; i < scenario->leaves_count; i++) {
 		const struct scenario_leaf *leaf = &scenario->leaves[i];
-		if (!is_hashed(leaf->path) || leaf->unhashed)
+		if (!is_hashed(leaf->path))
 			continue;
 		digest_update(&state, leaf->path, strlen(leaf->path));
 		digest_update(&state, "=", 1);

@@ -25,6 +25,11 @@ struct loaded {
 	struct arena *arena;
 };
 
+bool scenario_fault_is_moment(enum scenario_fault_kind kind)
+{
+	return kind == FAULT_SA_TRAFFIC || kind == FAULT_POLICY_CHANGE;
+}
+
 const char *scenario_fault_name(enum scenario_fault_kind kind)
 {
 	static const char *const names[FAULT_COUNT] = {

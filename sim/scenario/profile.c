@@ -97,4 +97,5 @@ void profile_complete(enum scenario_profile profile, struct scenario_sadb *sadb)
 	sadb->larval_bytes = (uint32_t)row->numbers[LARVAL_BYTES].value;
 	sadb->requests = 0; /* no limit of its own beside those that have keys */
 	sadb->ops[SADB_OP_FLUSH] = sadb->ops[SADB_OP_DELETE];
+	sadb->ops[SADB_OP_POLICY] = sadb->ops[SADB_OP_DELETE];
 }

@@ -225,7 +225,12 @@ static void refer_fault(struct bindings *b, struct bound *bound, struct scenario
 {
 	const struct node *host = bound_said(bound, "faults[].host");
 	const struct node *link = bound_said(bound, "faults[].link");
+	const struct node *peer = bound_said(bound, "faults[].peer");
 
+	if (peer && !host_named(b, peer->text, &fault->peer)) {
+		bound->bad[schema_number(schema_find("faults[].peer"))] = true;
+		tell_no_host(b, peer->text, peer->at);
+	}
 	if (host && !host_named(b, host->text, &fault->host)) {
 		bound->bad[schema_number(schema_find("faults[].host"))] = true;
 		tell_no_host(b, host->text, host->at);

@@ -74,6 +74,10 @@ struct scenario_ike {
 	uint16_t install_failed_notify;
 	uint16_t on_larval_gone; /* enum ike_larval_gone */
 	nsec child_soft_ns, child_hard_ns;
+	/* Of `terms` the limits of bytes and packets. */
+	struct sadb_terms terms;
+	uint32_t replay_window;
+	nsec child_soft_use_ns, child_hard_use_ns, child_idle_ns; /* whole seconds */
 };
 
 struct scenario_sadb {
@@ -83,12 +87,21 @@ struct scenario_sadb {
 	uint32_t max_sas, max_larval, concurrent_updates, update_queue, requests;
 	uint64_t memory;
 	uint32_t sa_bytes, larval_bytes;
+	uint32_t max_per_peer, workers;
+	nsec lock_wait_ns, getspi_per_10k_ns;
+	struct dist first_use;
+	uint32_t on_full; /* enum sadb_on_full */
 };
 
 #define SCENARIO_FAULTS(X)                                                                         \
-	X(PARTITION, "partition")   /* link: nothing passes */                                     \
-	X(LATENCY, "latency")       /* link: add + draw of jitter */                               \
-	X(SADB_STALL, "sadb_stall") /* host, op: services do not end */
+	X(PARTITION, "partition")         /* link: nothing passes */                               \
+	X(LATENCY, "latency")             /* link: add + draw of jitter */                         \
+	X(SADB_STALL, "sadb_stall")       /* host, op: services do not end */                      \
+	X(SADB_LOCK, "sadb_lock")         /* host: services do not start */                        \
+	X(SADB_SLOW, "sadb_slow")         /* host, op, factor: services take longer */             \
+	X(SADB_FAIL, "sadb_fail")         /* host, op, dir, peer, nth, cause: services fail */     \
+	X(SA_TRAFFIC, "sa_traffic")       /* host, packets, bytes: a moment */                     \
+	X(POLICY_CHANGE, "policy_change") /* host, told: a moment */
 enum scenario_fault_kind {
 #define X(name, text) FAULT_##name,
 	SCENARIO_FAULTS(X)
@@ -101,10 +114,18 @@ struct scenario_fault {
 	enum scenario_fault_kind kind;
 	nsec at, for_ns, until; /* [at, until), until = at + for_ns */
 	uint32_t link;          /* index, for PARTITION and LATENCY */
-	uint32_t host;          /* index, for SADB_STALL: every instance of it */
-	enum sadb_op op;
+	uint32_t host;          /* index, for the kinds of drivers: every instance of it */
+	enum sadb_op op;        /* SADB_OP_COUNT: all */
 	nsec add_ns, jitter_ns; /* LATENCY: add, and uniformly up to jitter more */
+	uint32_t factor_milli;  /* SADB_SLOW */
+	/* SADB_FAIL: FAULT_ANY if it does not say which direction, which host. */
+	uint32_t dir, peer;
+	uint32_t nth; /* 0: every one that fits */
+	enum sadb_cause cause;
+	uint32_t packets, bytes; /* SA_TRAFFIC: through each SA; of each packet */
+	uint32_t told;           /* POLICY_CHANGE: the IKE daemon learns of it */
 };
+#define FAULT_ANY UINT32_MAX
 
 /* `errors(13860) >= 1`, `first_failure.at between 40s and 110s`: subject, comparison, value(s). */
 #define EXPECT_SUBJECTS(X)                                                                         \
@@ -160,7 +181,6 @@ struct scenario_leaf {
 	const char *path;            /* "hosts[gateway].count" */
 	const char *value;           /* canonical: "60s", "0.5%", "[1, 3]" */
 	struct scenario_place place; /* line 0: a default, and file names the profile */
-	bool unhashed;               /* a key that came later, which the file does not mention */
 };
 
 struct scenario {
@@ -185,8 +205,7 @@ struct scenario {
 	uint32_t leaves_count;
 	/*
 	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name,
-	 * summary, tags, seed, outcome, expect, nor over how the file is written, nor over
-	 * keys that came later and that the file does not mention: old journals stay reproducible.
+	 * summary, tags, seed, outcome, expect, nor over how the file is written.
 	 */
 	uint8_t hash[SCENARIO_HASH];
 };
@@ -197,6 +216,8 @@ struct scenario_set {
 };
 
 const char *scenario_profile_name(enum scenario_profile profile);
+/* Has it no length in the file? Then until is at + 1. */
+bool scenario_fault_is_moment(enum scenario_fault_kind kind);
 const char *scenario_fault_name(enum scenario_fault_kind kind);
 const char *scenario_measure_name(enum expect_measure measure);
 /* False for ikesim, name, summary, tags, outcome, expect, extends. */

@@ -10,7 +10,7 @@
 
 #include "sim/scenario/load.h"
 
-#define SCHEMA_KEYS_MAX 96
+#define SCHEMA_KEYS_MAX 128
 #define SCHEMA_PATH_MAX 64 /* octets of a pattern */
 
 enum schema_kind {
@@ -60,7 +60,6 @@ struct schema_rule {
 	uint32_t divisor; /* what is stored is the quantity divided by this; 0 = 1 */
 	bool none;        /* the word `none` is allowed and means none_value */
 	bool esp;         /* KEY_SUITES: of ESP */
-	bool later;       /* came after journals were kept: hashed only if the file has it */
 	int64_t none_value, min, max;
 	const struct schema_word *words;
 };

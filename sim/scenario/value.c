@@ -178,7 +178,7 @@ static bool read_text(const struct in *in, const struct node *node)
 
 static bool read_choice(const struct in *in, const struct node *node)
 {
-	const char *text = value_text(in->problems, in->what, node), *known[16];
+	const char *text = value_text(in->problems, in->what, node), *known[40];
 	uint32_t count = 0;
 
 	if (!text)

@@ -4,6 +4,7 @@
 
 #include "sadb/behaviour.h"
 #include "sadb/code.h"
+#include "sadb/pfkey_number.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/schema.h"
 #include "tools/ikesim/explain.h"
@@ -91,6 +92,31 @@ static void codes_of(const struct page *page, enum sadb_platform platform)
 	}
 }
 
+static void pfkey_of(const struct page *page, enum sadb_platform platform)
+{
+	const struct pfkey_dialect *dialect = pfkey_dialect(platform);
+
+	page_heading(page, "Its PF_KEY (windows and ideal have none and speak that of linux)");
+	for (uint32_t i = 0; i < PFKEY_TRAIT_COUNT; i++) {
+		const struct pfkey_choice *choice = &dialect->choices[i];
+		struct text line = { .len = 0 };
+
+		text_add(&line, "%u [%c] %s (%s)", (unsigned)choice->value, choice->label,
+		         choice->source, pfkey_trait_doc((enum pfkey_trait)i));
+		row(page, pfkey_trait_name((enum pfkey_trait)i), &line);
+	}
+	for (uint32_t i = PFKEY_FLAW_NONE + 1; i < PFKEY_FLAW_COUNT; i++) {
+		const struct pfkey_refusal *refusal = &dialect->refusals[i];
+		struct text line = { .len = 0 };
+
+		text_add(&line, "%s%s [%c] %s (%s)",
+		         refusal->code ? pfkey_errno_name(platform, refusal->code) : "taken",
+		         refusal->by_send ? ", by send()" : "", refusal->label, refusal->source,
+		         pfkey_flaw_doc((enum pfkey_flaw)i));
+		row(page, pfkey_flaw_name((enum pfkey_flaw)i), &line);
+	}
+}
+
 static enum exit_code no_profile(const char *name)
 {
 	const char *known[PROFILE_COUNT];
@@ -122,5 +148,6 @@ enum exit_code explain_profile(const struct page *page, const char *what, const 
 	numbers_of(page, profile);
 	choices_of(page, profile_platform(profile));
 	codes_of(page, profile_platform(profile));
+	pfkey_of(page, profile_platform(profile));
 	return EXIT_HELD;
 }

@@ -58,6 +58,15 @@ const struct command commands[] = {
 	  "is all\n"
 	  "that a profile stands for: windows, windows-2003, linux, bsd, ideal.",
 	  1, 2, command_explain },
+	{ "pfkey", "FILE", "replay an IKE daemon's PF_KEY v2 messages against a driver",
+	  "A line of FILE is TIME HEX (0ms 0201000302...; blanks between octets are allowed, # "
+	  "begins "
+	  "a\n"
+	  "comment): when a message is sent, since the start, and its octets, in the layout of the "
+	  "profile's\n"
+	  "platform, little-endian. Each message and what the driver answers is printed, never a "
+	  "key.",
+	  1, 1, command_pfkey },
 	{ "help", "[COMMAND]", "this, or the options of one command", "", 0, 1, command_help },
 	{ "version", "", "the version", "", 0, 0, command_version },
 	{ .name = NULL },

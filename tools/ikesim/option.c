@@ -20,6 +20,7 @@ enum option_name {
 	OPT_QUIET,
 	OPT_COLOUR,
 	OPT_CAUSE,
+	OPT_PROFILE,
 	OPT_HELP,
 	OPT_COUNT
 };
@@ -38,14 +39,16 @@ static const struct option {
 	                 "write the journal of the one run as JSON Lines" },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run ",
 	                      "end a run whose journal has N records; 10000000 by default" },
-	[OPT_JSON] = { "--json", NULL, " run ",
-	               "one JSON object a run on standard output, no text" },
+	[OPT_JSON] = { "--json", NULL, " run pfkey ",
+	               "one JSON object a run, or a message, on standard output, no text" },
 	[OPT_QUIET] = { "--quiet", NULL, " run ",
 	                "no timeline: the summary, and what did not hold" },
 	[OPT_COLOUR] = { "--color", "WHEN", " run ",
 	                 "auto (on a terminal without NO_COLOR), always or never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
 	                "only what changes what happens: no name, summary, tags, outcome, expect" },
+	[OPT_PROFILE] = { "--profile", "NAME", " pfkey ",
+	                  "the driver that is played: linux (the default), bsd, windows ..." },
 	[OPT_HELP] = { "--help", NULL, NULL, "this" },
 };
 
@@ -171,6 +174,7 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_QUIET: options->quiet = true; return true;
 	case OPT_COLOUR: return take_colour(options, option, value);
 	case OPT_CAUSE: options->cause = true; return true;
+	case OPT_PROFILE: options->profile = value; return true;
 	case OPT_HELP: options->help = true; return true;
 	case OPT_COUNT: break;
 	}

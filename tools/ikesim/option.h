@@ -37,6 +37,7 @@ struct options {
 	struct scenario_set sets[OPTION_SETS_MAX];
 	uint32_t sets_count;
 	const char *events;
+	const char *profile; /* pfkey: NULL = linux */
 	uint64_t records_max;
 	bool json, quiet, cause;
 	enum colour_when colour;

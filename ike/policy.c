@@ -1,0 +1,90 @@
+/*
+ * The policy is another. What each IKE SA does about it, by its state:
+ *
+ *      no driver request is under way, no pair     it fails; a larval SA is given back
+ *      the back end is asked                       it fails; the peer is answered
+ *      the driver works for it                     the same, as soon as the driver has answered
+ *      its pair is installed                       the pair is removed, and the peer told
+ *
+ * The driver's own policy is another matter: whoever tells this endpoint tells the driver too.
+ */
+#include "ike/handlers.h"
+
+/* The peer may come again: what is refused is refused by a policy that may change once more. */
+#define REFUSAL IKE_NOTIFY_TEMPORARY_FAILURE
+
+static void end(struct ike *ike, struct ike_session *session)
+{
+	ike_fail(ike, session, IKE_FAIL_POLICY_CHANGED, 0);
+	ike_close(ike, session);
+}
+
+static void learn(struct ike *ike, struct ike_session *session)
+{
+	switch (session->state) {
+	case IKE_ST_INIT_SENT:
+	case IKE_ST_AUTH_SENT:
+	case IKE_ST_HALF_OPEN: end(ike, session); return;
+	case IKE_ST_BACKEND:
+		ike_responder_refuse(ike, ike->policy_at, session, IKE_FAIL_POLICY_CHANGED,
+		                     REFUSAL);
+		return;
+	case IKE_ST_RESERVING:
+	case IKE_ST_INSTALLING: session->policy_changed = true; return;
+	case IKE_ST_ESTABLISHED:
+		ike_become(ike, session, IKE_MOVE_OUTDATED);
+		ike_install_remove(&session->install);
+		ike_ask_driver(ike, session);
+		return;
+	case IKE_ST_FREE:
+	case IKE_ST_UNDOING:
+	case IKE_ST_OUTDATED:
+	case IKE_ST_DELETING:
+	case IKE_ST_REMOVING:
+	case IKE_ST_FAILED:
+	case IKE_ST_CLOSED:
+	case IKE_ST_COUNT: return;
+	}
+}
+
+void ike_policy_step(struct ike *ike)
+{
+	while (ike->queue.count == 0 && ike->policy_next < ike->conf.sessions)
+		learn(ike, &ike->sessions.all[ike->policy_next++]);
+}
+
+/* The pair is gone: as after a refusal, the peer is told. */
+static void outdated(struct ike *ike, nsec now, struct ike_session *session,
+                     enum ike_install_event event, const struct sadb_reply *reply)
+{
+	if (event != IKE_INSTALL_EMPTY) {
+		ike_ask_driver(ike, session);
+		return;
+	}
+	ike_rolled_back(ike, session, reply);
+	ike_message_delete(session);
+	ike_become(ike, session, IKE_MOVE_TELL);
+	ike_send_request(ike, now, session);
+}
+
+bool ike_policy_driver(struct ike *ike, nsec now, struct ike_session *session,
+                       enum ike_install_event event, const struct sadb_reply *reply)
+{
+	if (session->state == IKE_ST_OUTDATED) {
+		outdated(ike, now, session, event, reply);
+		return true;
+	}
+	if (!session->policy_changed)
+		return false;
+	session->policy_changed = false;
+	if (session->state == IKE_ST_RESERVING) {
+		end(ike, session);
+	} else if (ike_install_give_up(&session->install)) {
+		ike_fail(ike, session, IKE_FAIL_POLICY_CHANGED, 0);
+		ike_become(ike, session, IKE_MOVE_DISOWN);
+		ike_ask_driver(ike, session);
+	} else {
+		ike_responder_refuse(ike, now, session, IKE_FAIL_POLICY_CHANGED, REFUSAL);
+	}
+	return true;
+}

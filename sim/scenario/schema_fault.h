@@ -1,0 +1,103 @@
+/* Rows of the table of keys: faults. A part of schema_table.c. */
+#ifndef SIM_SCENARIO_SCHEMA_FAULT_H
+#define SIM_SCENARIO_SCHEMA_FAULT_H
+
+#define SCHEMA_FAULT_ROWS                                                                          \
+	{ "faults", "list", "What goes wrong, when, and for how long.", NO_DEFAULT,                \
+	  RULE(.kind = KEY_ITEMS, .section = SECTION_FILE, .max = SCENARIO_FAULTS_MAX) },          \
+	        { "faults[].name", "name",                                                         \
+		  "By which `set` addresses it; otherwise it needs "                               \
+		  "none.",                                                                         \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_NAME, .section = SECTION_FAULT, .max = 40,                      \
+		       INTO(scenario_fault, name)) },                                              \
+	        { "faults[].kind", "one of partition | latency | sadb_stall | sadb_lock | ...",    \
+		  "partition: a link carries nothing. latency: a link is "                         \
+		  "slower. sadb_stall: a driver ends "                                             \
+		  "no request of one kind. sadb_lock: a long transaction holds "                   \
+		  "a driver's lock. sadb_slow: "                                                   \
+		  "a driver is slower by a factor. sadb_fail: requests fail. "                     \
+		  "sa_traffic: packets go "                                                        \
+		  "through all SAs of a driver. policy_change: a new policy "                      \
+		  "ends all SAs of a driver.",                                                     \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .required = true,             \
+		       .words = fault_kinds, INTO(scenario_fault, kind)) },                        \
+	        { "faults[].at", "duration", "When it begins, from the start of the run.",         \
+		  NO_DEFAULT,                                                                      \
+		  RULE(DURATION, .section = SECTION_FAULT, .required = true, .max = LONGEST,       \
+		       INTO(scenario_fault, at)) },                                                \
+	        { "faults[].for", "duration",                                                      \
+		  "How long it lasts, within the scenario's duration; not of sa_traffic and "      \
+		  "policy_change, which are moments.",                                             \
+		  NO_DEFAULT,                                                                      \
+		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
+		       INTO(scenario_fault, for_ns)) },                                            \
+	        { "faults[].link", "name of a link", "Which link; of partition and latency.",      \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_LINK, .section = SECTION_FAULT, INTO(scenario_fault, link)) },  \
+	        { "faults[].host", "name of a host",                                               \
+		  "Whose driver, that of every instance; of "                                      \
+		  "all kinds but partition and latency.",                                          \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_HOST, .section = SECTION_FAULT, INTO(scenario_fault, host)) },  \
+	        { "faults[].op", "one of getspi | update | add | delete | expire",                 \
+		  "Which requests; of sadb_stall. Of sadb_slow and sadb_fail "                     \
+		  "too: all if it is not said.",                                                   \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = ops,                 \
+		       INTO(scenario_fault, op)) },                                                \
+	        { "faults[].add", "duration", "How much later every packet arrives; of latency.",  \
+		  NO_DEFAULT,                                                                      \
+		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
+		       INTO(scenario_fault, add_ns)) },                                            \
+	        { "faults[].jitter", "duration", "And up to so much more, at random; of latency.", \
+		  EVERY("0s", 'X', "none"),                                                        \
+		  RULE(DURATION, .section = SECTION_FAULT, .max = LONGEST,                         \
+		       INTO(scenario_fault, jitter_ns)) },                                         \
+	        { "faults[].factor", "number",                                                     \
+		  "How many times as long a request takes; of "                                    \
+		  "sadb_slow.",                                                                    \
+		  NO_DEFAULT,                                                                      \
+		  RULE(FACTOR, .section = SECTION_FAULT, .min = 1000, .max = 1000 * MILLION,       \
+		       INTO(scenario_fault, factor_milli)) },                                      \
+	        { "faults[].dir", "one of in | out",                                               \
+		  "Only requests for SAs of this direction; of sadb_fail.", NO_DEFAULT,            \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = directions,          \
+		       INTO(scenario_fault, dir)) },                                               \
+	        { "faults[].peer", "name of a host",                                               \
+		  "Only requests for SAs with this host, of every instance "                       \
+		  "alone; of sadb_fail.",                                                          \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_HOST, .section = SECTION_FAULT, INTO(scenario_fault, peer)) },  \
+	        { "faults[].nth", "whole number",                                                  \
+		  "Only the nth request that fits, counted from 1 at the "                         \
+		  "fault's beginning; of sadb_fail.",                                              \
+		  NO_DEFAULT,                                                                      \
+		  RULE(COUNT, .section = SECTION_FAULT, .min = 1, .max = MILLION,                  \
+		       INTO(scenario_fault, nth)) },                                               \
+	        { "faults[].cause", "one of injected | memory_limit | bad_parameter | ...",        \
+		  "With which cause, and so with which of the platform's codes; of sadb_fail.",    \
+		  EVERY("injected", 'X', "it says what it is"),                                    \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = &causes[1],          \
+		       INTO(scenario_fault, cause)) },                                             \
+	        { "faults[].packets", "whole number",                                              \
+		  "How many packets go through each SA; of "                                       \
+		  "sa_traffic.",                                                                   \
+		  NO_DEFAULT,                                                                      \
+		  RULE(COUNT, .section = SECTION_FAULT, .min = 1, .max = 10000,                    \
+		       INTO(scenario_fault, packets)) },                                           \
+	        { "faults[].bytes", "size", "How large each packet is; of sa_traffic.",            \
+		  NO_DEFAULT,                                                                      \
+		  RULE(SIZE, .section = SECTION_FAULT, .min = 1, .max = 1 << 30,                   \
+		       INTO(scenario_fault, bytes)) },                                             \
+	        { "faults[].told", "one of yes | no",                                              \
+		  "Does the host's IKE daemon learn of the new policy? yes: it "                   \
+		  "ends what it negotiates with "                                                  \
+		  "13849. no: its next UPDATE finds the larval SA gone, 13860. "                   \
+		  "Of policy_change.",                                                             \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = tellings,            \
+		       INTO(scenario_fault, told)) },
+
+#endif

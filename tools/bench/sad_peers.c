@@ -1,0 +1,72 @@
+/* The same operations of the tables that stand beside ours. */
+#define _GNU_SOURCE
+#include "tools/bench/sad_set.h"
+
+void peers_time_inbound(struct set *set, enum peer_kind kind)
+{
+	double from;
+
+	peer_create(kind, set->count);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++)
+		set_require(peer_add(set->spis[i], OWN, set), "the peer's add fails");
+	set->peers[kind][INSTALL] += set_spent(from);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++)
+		set_sink += peer_find(set->visits[i], OWN) == set;
+	set->peers[kind][FIND] += set_spent(from);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count;)
+		i += peer_find(set->visits[i], OWN) == set;
+	set->peers[kind][FIND_NEXT] += set_spent(from);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i + TICK / 2 <= set->count; i += TICK / 2) {
+		uint32_t destinations[TICK / 2];
+		void *values[TICK / 2];
+
+		for (uint32_t n = 0; n < TICK / 2; n++)
+			destinations[n] = OWN;
+		peer_find_bulk(&set->visits[i], destinations, TICK / 2, values);
+		for (uint32_t n = 0; n < TICK / 2; n++)
+			set_sink += values[n] == set;
+	}
+	set->peers[kind][FIND_BULK] += set_spent(from);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++) {
+		set_require(peer_delete(set->visits[i], OWN), "the peer's delete fails");
+		set_require(peer_add(set->visits[i] ^ 0x55555555, OWN, set),
+		            "the peer's add fails");
+	}
+	set->peers[kind][CHURN] += set_spent(from);
+	peer_destroy();
+}
+
+void peers_time_outbound(struct set *set, enum peer_kind kind)
+{
+	double from;
+
+	peer_create(kind, set->count);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++)
+		set_require(peer_add(set->far[i].spi, i, set), "the peer's add fails");
+	set->peers[kind][ADD] += set_spent(from);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++)
+		set_sink += peer_find(set->far_visits[i].spi, set->far_visits[i].number) == set;
+	set->peers[kind][FIND_OUT] += set_spent(from);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i + TICK / 2 <= set->count; i += TICK / 2) {
+		uint32_t spis[TICK / 2], destinations[TICK / 2];
+		void *values[TICK / 2];
+
+		for (uint32_t n = 0; n < TICK / 2; n++) {
+			spis[n] = set->far_visits[i + n].spi;
+			destinations[n] = set->far_visits[i + n].number;
+		}
+		peer_find_bulk(spis, destinations, TICK / 2, values);
+		for (uint32_t n = 0; n < TICK / 2; n++)
+			set_sink += values[n] == set;
+	}
+	set->peers[kind][FIND_OUT_BULK] += set_spent(from);
+	peer_destroy();
+}

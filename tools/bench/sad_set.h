@@ -1,0 +1,79 @@
+/*
+ * What the benchmarks of the SA table share: SAs, their names in several orders, and what was
+ * measured of them.
+ */
+#ifndef TOOLS_BENCH_SAD_SET_H
+#define TOOLS_BENCH_SAD_SET_H
+
+#include "sadb/sad.h"
+#include "tools/bench/clock.h"
+#include "tools/bench/peer.h"
+
+#define TICK 64u
+
+#define FIGURE_LIST(X)                                                                             \
+	X(GETSPI, "getspi", NULL)                                                                  \
+	X(INSTALL, "install", "add")                                                               \
+	X(FLOOR, "install_floor", "install")                                                       \
+	X(UPDATE, "update", NULL)                                                                  \
+	X(PAIR, "pair", NULL)                                                                      \
+	X(ADD, "add", "add")                                                                       \
+	X(CHURN, "churn", "delete, add")                                                           \
+	X(FIND, "find", "lookup")                                                                  \
+	X(FIND_NEXT, "find_dependent", "lookup, dependent")                                        \
+	X(FIND_BULK, "find_bulk", "lookup of 32")                                                  \
+	X(FIND_OUT, "find_out", "lookup")                                                          \
+	X(FIND_OUT_BULK, "find_out_bulk", "lookup of 32")                                          \
+	X(CHASE, "chase", NULL)
+
+enum figure {
+#define X(name, word, peer) name,
+	FIGURE_LIST(X)
+#undef X
+	        FIGURES
+};
+
+struct far {
+	uint32_t spi, number;
+	struct sadb_addr dst;
+};
+
+struct set {
+	struct sad *sad;
+	nsec now;
+	uint32_t count, *order;
+	uint32_t *spis;         /* ours, in order of birth */
+	uint32_t *visits;       /* the same in random order */
+	struct far *far;        /* SPIs that peers chose */
+	struct far *far_visits; /* the same in random order */
+	double ours[FIGURES], peers[PEER_KINDS][FIGURES];
+};
+
+#define OWN 0x0100000au /* the address that inbound SAs have */
+
+extern uint64_t set_sink; /* what is looked up is used */
+extern const struct sadb_traffic set_traffic;
+
+void set_require(bool is_so, const char *what);
+struct sad_conf set_conf(uint32_t slots);
+void set_prepare(struct set *set); /* count is set by the caller */
+void set_forget(struct set *set);
+void set_fresh(struct set *set); /* a new table, a sixteenth larger than there are SAs */
+struct sadb_name set_inbound(uint32_t spi);
+struct sadb_name set_outbound(const struct far *far);
+uint32_t set_getspi(struct set *set);
+bool set_update(struct set *set, uint32_t spi);
+uint32_t set_install(struct set *set);
+bool set_add(struct set *set, const struct far *far);
+
+void peers_time_inbound(struct set *set, enum peer_kind kind);
+void peers_time_outbound(struct set *set, enum peer_kind kind);
+void tail_measure(struct set *set, const char *label);
+void expiry_measure(struct set *set, const char *label);
+
+static inline double set_spent(double from)
+{
+	return clock_cpu_ns() - from;
+}
+
+#endif

@@ -1,0 +1,84 @@
+/* The slowest of many installs, and of many ticks: by the wall clock. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/bench/sad_set.h"
+
+static double wall_ns(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
+}
+
+/* Sorts; prints what is at p50, p99, p99.9, and how many took more than 10 us. */
+static void print_tail(const char *word, const char *label, double *took, uint32_t count)
+{
+	uint32_t slow = 0;
+
+	qsort(took, count, sizeof(*took), clock_compare);
+	for (uint32_t i = count; i > 0 && took[i - 1] > 10000; i--)
+		slow++;
+	printf("{\"name\":\"sad_%s_p50_%s\",\"value\":%.0f,\"unit\":\"ns\"}\n", word, label,
+	       took[count / 2]);
+	printf("{\"name\":\"sad_%s_p99_%s\",\"value\":%.0f,\"unit\":\"ns\"}\n", word, label,
+	       took[(uint64_t)count * 99 / 100]);
+	printf("{\"name\":\"sad_%s_p999_%s\",\"value\":%.0f,\"unit\":\"ns\"}\n", word, label,
+	       took[(uint64_t)count * 999 / 1000]);
+	printf("{\"name\":\"sad_%s_over_10us_%s\",\"value\":%u,\"unit\":\"count\"}\n", word, label,
+	       slow);
+}
+
+void tail_measure(struct set *set, const char *label)
+{
+	double *took = malloc(set->count * sizeof(*took));
+
+	memset(took, 0, set->count * sizeof(*took));
+	for (uint32_t i = 0; i < set->count; i++) {
+		double from = wall_ns();
+
+		took[i] = wall_ns() - from;
+	}
+	print_tail("tail_clock", label, took, set->count);
+	set_fresh(set);
+	for (uint32_t i = 0; i < set->count; i++) {
+		double from = wall_ns();
+
+		set_sink += set_install(set);
+		took[i] = wall_ns() - from;
+	}
+	print_tail("tail_install", label, took, set->count);
+	sad_free(set->sad);
+	free(took);
+}
+
+/* Larvals due in one second, a tick each time that the table asks for one. */
+void expiry_measure(struct set *set, const char *label)
+{
+	double from, longest = 0;
+	uint32_t ticks = 0;
+
+	set_fresh(set);
+	for (uint32_t i = 0; i < set->count; i++) {
+		set->now = NSEC_S + (nsec)i * NSEC_S / set->count - 1000;
+		set_getspi(set);
+	}
+	from = wall_ns();
+	for (double last = from, now; sad_next_at(set->sad) != NSEC_NEVER; last = now) {
+		sad_expire(set->sad, 32 * NSEC_S, TICK);
+		ticks++;
+		now = wall_ns();
+		longest = now - last > longest ? now - last : longest;
+	}
+	from = wall_ns() - from;
+	set_require(set->sad->table.free != SADB_NONE, "larvals are left");
+	printf("{\"name\":\"sad_expire_%s\",\"value\":%.1f,\"unit\":\"ns\"}\n", label,
+	       from / set->count);
+	printf("{\"name\":\"sad_expire_tick_%s\",\"value\":%.0f,\"unit\":\"ns\"}\n", label,
+	       from / ticks);
+	printf("{\"name\":\"sad_expire_longest_tick_%s\",\"value\":%.0f,\"unit\":\"ns\"}\n", label,
+	       longest);
+	sad_free(set->sad);
+}
