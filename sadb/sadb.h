@@ -145,7 +145,8 @@ struct sadb_counters {
 	uint32_t requests_waiting_high, blocked_high;
 	uint32_t blocked; /* waiting for room, in the database or in the update queue */
 	uint64_t memory, memory_high;
-	uint64_t paths[SADB_PATH_COUNT]; /* packets, by what became of them */
+	uint64_t paths[SADB_PATH_COUNT];     /* packets, by what became of them */
+	uint64_t paths_out[SADB_PATH_COUNT]; /* the outbound ones of them */
 };
 
 /* What one entry looks like from outside. */
