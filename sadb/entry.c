@@ -30,6 +30,7 @@ static void describe(const struct sadb *db, uint32_t i, struct sadb_entry *entry
 		.born_at = body->since_at,
 		.matured_at = slot->state == SADB_ST_LARVAL ? NSEC_NEVER : body->since_at,
 		.dies_at = sad_dies_at(&db->table, i),
+		.hard_at = slot->dies_at,
 		.soft_at = slot->soft_at,
 		.used_first_at = use->used_first_at,
 		.used_at = use->used_at,

@@ -78,7 +78,7 @@ const char *sadb_limit_name(enum sadb_limit limit)
 const char *sadb_path_name(enum sadb_path path)
 {
 	static const char *const names[] = {
-#define X(name, text, linux_name) text,
+#define X(name, text) text,
 		SADB_PATHS(X)
 #undef X
 	};

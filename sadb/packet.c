@@ -100,5 +100,6 @@ enum sadb_path sadb_packet(struct sadb *db, nsec now, const struct sadb_packet *
 	else if (packet->dir == SADB_DIR_OUT && packet->spi == 0)
 		sadb_acquire_ask(db, now, packet);
 	db->counters.paths[path]++;
+	db->counters.paths_out[path] += packet->dir == SADB_DIR_OUT;
 	return path;
 }

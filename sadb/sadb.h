@@ -108,17 +108,17 @@ struct sadb_rule {
 	enum sadb_cause cause; /* not NONE */
 };
 
-/* What becomes of a packet, and Linux' counter of it (/proc/net/xfrm_stat) if it has one. */
+/* What becomes of a packet. */
 #define SADB_PATHS(X)                                                                              \
-	X(PASSED, "passed", NULL)                                                                  \
-	X(NO_SA, "no_sa", "NoStates")                                                              \
-	X(LARVAL, "larval", "StateInvalid")                                                        \
-	X(EXPIRED, "expired", "StateExpired")                                                      \
-	X(OLD, "old", "StateSeqError")           /* before the replay window */                    \
-	X(REPLAYED, "replayed", "StateSeqError") /* in it, and seen before */                      \
-	X(OVERFLOW, "overflow", "StateSeqError") /* no sequence number is left */
+	X(PASSED, "passed")                                                                        \
+	X(NO_SA, "no_sa")                                                                          \
+	X(LARVAL, "larval")                                                                        \
+	X(EXPIRED, "expired")   /* a hard limit was reached */                                     \
+	X(OLD, "old")           /* before the replay window */                                     \
+	X(REPLAYED, "replayed") /* in it, and seen before */                                       \
+	X(OVERFLOW, "overflow") /* no sequence number is left */
 enum sadb_path {
-#define X(name, text, linux_name) SADB_PATH_##name,
+#define X(name, text) SADB_PATH_##name,
 	SADB_PATHS(X)
 #undef X
 	        SADB_PATH_COUNT
@@ -160,7 +160,8 @@ struct sadb_entry {
 	struct sadb_traffic traffic;
 	uint16_t encr;
 	nsec born_at, matured_at;    /* once mature, both are that instant */
-	nsec dies_at;                /* the next hard deadline, NEVER if none */
+	nsec dies_at;                /* the next hard deadline, NEVER if none ... */
+	nsec hard_at;                /* ... and without idleness */
 	nsec soft_at;                /* the next soft one, NEVER if none or passed */
 	nsec used_first_at, used_at; /* its first and latest packet, NEVER */
 	struct sadb_terms terms;

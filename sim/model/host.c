@@ -164,6 +164,7 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	         peer = plan_peer(plan, conf->number);
 	char stream[128];
 
+	sadb.show_keys = plan->scenario->show_keys;
 	ike.self = plan_endpoint(conf->number);
 	plan_name(plan, conf->number, '-', ike.id, sizeof(ike.id));
 	give_key(&ike, entry->psk, conf->seed);
@@ -554,4 +555,9 @@ const struct ike_counters *host_ike_counters(const struct host *host)
 const struct sadb_counters *host_sadb_counters(const struct host *host)
 {
 	return sadb_counters(host->sadb);
+}
+
+const struct sadb *host_sadb(const struct host *host)
+{
+	return host->sadb;
 }

@@ -60,5 +60,6 @@ void host_policy_change(struct host *host, nsec now, struct record *record, bool
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas);
 const struct ike_counters *host_ike_counters(const struct host *host);
 const struct sadb_counters *host_sadb_counters(const struct host *host);
+const struct sadb *host_sadb(const struct host *host); /* to look at only */
 
 #endif

@@ -195,6 +195,11 @@ nsec world_now(const struct world *world)
 	return world->now;
 }
 
+nsec world_next_at(const struct world *world)
+{
+	return agenda_next_at(&world->agenda);
+}
+
 uint32_t world_hosts(const struct world *world)
 {
 	return world->plan.hosts_count;
@@ -210,6 +215,12 @@ const struct sadb_counters *world_sadb_counters(const struct world *world, uint3
 {
 	assert(host < world->plan.hosts_count);
 	return host_sadb_counters(world->hosts[host]);
+}
+
+const struct sadb *world_sadb(const struct world *world, uint32_t host)
+{
+	assert(host < world->plan.hosts_count);
+	return host_sadb(world->hosts[host]);
 }
 
 uint64_t world_footprint(const struct world *world)

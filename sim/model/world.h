@@ -25,10 +25,12 @@ bool world_step(struct world *world, struct journal *journal);
 /* Ends the run now with this reason; world_step then returns false. */
 void world_stop(struct world *world, struct journal *journal, enum journal_end why);
 nsec world_now(const struct world *world);
+nsec world_next_at(const struct world *world); /* of the next world_step; NEVER if nothing is due */
 uint32_t world_hosts(const struct world *world);
 /* Of instance `host`, for tests and views. */
 const struct ike_counters *world_ike_counters(const struct world *world, uint32_t host);
 const struct sadb_counters *world_sadb_counters(const struct world *world, uint32_t host);
+const struct sadb *world_sadb(const struct world *world, uint32_t host);
 uint64_t world_footprint(const struct world *world); /* bytes taken by world_new */
 
 #endif

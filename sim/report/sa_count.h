@@ -13,8 +13,8 @@
 
 struct sa_count {
 	/* IKE, from the journal. An IKE SA is a main mode, a Child SA a quick mode. */
-	uint64_t main_started, main_good, main_failed, main_responder, main_active, main_new;
-	uint64_t quick_started, quick_good, quick_failed, quick_active;
+	uint64_t main_started, main_good, main_failed, main_responder, main_new;
+	uint64_t quick_started, quick_good, quick_failed;
 	uint64_t acquires, acquires_active, negotiations_failed, authentications_failed;
 	uint64_t main_ms, quick_ms; /* how long the last good one took */
 	bool main_timed, quick_timed;

@@ -37,8 +37,8 @@ static void line_head(const struct page *page, const struct sa_view *view, const
 	text_add(&line, "    installed %" PRIu64 "s ago", sa_seconds(e->matured_at, view->at));
 	if (e->soft_at != NSEC_NEVER)
 		text_add(&line, ", rekeying in %" PRIu64 "s", sa_seconds(view->at, e->soft_at));
-	if (e->dies_at != NSEC_NEVER)
-		text_add(&line, ", expires in %" PRIu64 "s", sa_seconds(view->at, e->dies_at));
+	if (e->hard_at != NSEC_NEVER)
+		text_add(&line, ", expires in %" PRIu64 "s", sa_seconds(view->at, e->hard_at));
 	page_line(page, INK_PLAIN, &line);
 }
 

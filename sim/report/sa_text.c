@@ -117,7 +117,18 @@ static nsec counted_from(const struct sadb_entry *entry)
 
 uint64_t sa_hard_s(const struct sadb_entry *entry)
 {
-	return sa_seconds(counted_from(entry), entry->dies_at);
+	return sa_seconds(counted_from(entry), entry->hard_at);
+}
+
+void sa_print_idle(const struct page *page, const struct sadb_entry *entry)
+{
+	struct text line = { .len = 0 };
+
+	if (entry->terms.idle_s == 0 || entry->dies_at == entry->hard_at)
+		return;
+	text_add(&line, "\t# idle for %" PRIu32 "(sec) it dies: ", entry->terms.idle_s);
+	sa_add_time(&line, entry->dies_at, "never");
+	page_line(page, INK_DIM, &line);
 }
 
 void sa_add_soft_s(struct text *text, const struct sadb_entry *entry)

@@ -3,6 +3,7 @@
 #define SIM_REPORT_SA_TEXT_H
 
 #include "sadb/sadb.h"
+#include "sim/report/page.h"
 #include "sim/report/text.h"
 
 /* RFC 5952 for IPv6; "any" for family 0. */
@@ -18,6 +19,8 @@ uint64_t sa_seconds(nsec from, nsec to);
 
 /* Its limits by time in whole seconds, from where the platform counts; 0: none. */
 uint64_t sa_hard_s(const struct sadb_entry *entry);
+/* A line if idleness will end it before its lifetime does: tools that have none show nothing. */
+void sa_print_idle(const struct page *page, const struct sadb_entry *entry);
 /* "3240", "0", or "passed": then the entry no longer says when. */
 void sa_add_soft_s(struct text *text, const struct sadb_entry *entry);
 

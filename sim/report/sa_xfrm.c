@@ -172,6 +172,7 @@ void sa_xfrm(const struct page *page, const struct sa_view *view)
 			lines_replay(page, e);
 		line_selector(page, e);
 		lines_lifetime(page, e);
+		sa_print_idle(page, e);
 		page_print(page, INK_PLAIN, "\tstats: # not counted by SA");
 	}
 }

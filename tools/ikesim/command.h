@@ -11,6 +11,7 @@ enum exit_code command_check(const struct options *options);
 enum exit_code command_diff(const struct options *options);
 enum exit_code command_explain(const struct options *options);
 enum exit_code command_pfkey(const struct options *options);
+enum exit_code command_sadb(const struct options *options);
 
 /* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes
  * beside another. */

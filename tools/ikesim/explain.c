@@ -441,7 +441,9 @@ enum exit_code command_explain(const struct options *options)
 	const char *word = options->words[0];
 
 	if (options->words_count > 1)
-		return explain_profile(&page, word, options->words[1]);
+		return strcmp(word, "counter") == 0
+		               ? explain_counter(&page, options->words[1])
+		               : explain_profile(&page, word, options->words[1]);
 	bool any = explain_code(&page, word);
 
 	any |= explain_alias(&page, word);

@@ -8,4 +8,7 @@
  * source. `what` must be "profile". */
 enum exit_code explain_profile(const struct page *page, const char *what, const char *name);
 
+/* What a counter of `ikesim sadb` stands on. */
+enum exit_code explain_counter(const struct page *page, const char *name);
+
 #endif

@@ -136,7 +136,8 @@ enum exit_code explain_profile(const struct page *page, const char *what, const 
 	enum scenario_profile profile;
 
 	if (strcmp(what, "profile") != 0) {
-		fprintf(stderr, "ikesim explain: one word too many; only 'profile' takes two\n");
+		fprintf(stderr, "ikesim explain: one word too many; only 'profile' and 'counter' "
+		                "take two\n");
 		return EXIT_USAGE;
 	}
 	if (!profile_find(name, &profile))

@@ -58,6 +58,15 @@ const struct command commands[] = {
 	  "is all\n"
 	  "that a profile stands for: windows, windows-2003, linux, bsd, ideal.",
 	  1, 2, command_explain },
+	{ "sadb", "SCENARIO", "the SA databases of a run at a virtual time, as `ip xfrm` would",
+	  "STYLE is xfrm (ip -s xfrm state, the default), setkey (setkey -D), swanctl "
+	  "(--list-sas), "
+	  "json,\n"
+	  "or counters under the names of windows, windows-2003 or xfrm_stat. All that happens up "
+	  "to "
+	  "TIME has\n"
+	  "happened. 'explain counter NAME' says what is counted.",
+	  1, 1, command_sadb },
 	{ "pfkey", "FILE", "replay an IKE daemon's PF_KEY v2 messages against a driver",
 	  "A line of FILE is TIME HEX (0ms 0201000302...; blanks between octets are allowed, # "
 	  "begins "

@@ -21,6 +21,10 @@ enum option_name {
 	OPT_COLOUR,
 	OPT_CAUSE,
 	OPT_PROFILE,
+	OPT_AT,
+	OPT_HOST,
+	OPT_STYLE,
+	OPT_SHOW_KEYS,
 	OPT_HELP,
 	OPT_COUNT
 };
@@ -31,9 +35,9 @@ static const struct option {
 	const char *commands; /* " run check ": who takes it; NULL: all */
 	const char *help;
 } table[OPT_COUNT] = {
-	[OPT_SEED] = { "--seed", "N", " run ", "the seed, instead of the scenario's own" },
+	[OPT_SEED] = { "--seed", "N", " run sadb ", "the seed, instead of the scenario's own" },
 	[OPT_SEEDS] = { "--seeds", "A..B", " run ", "one run for each seed from A to B" },
-	[OPT_SET] = { "--set", "PATH=VALUE", " run check ",
+	[OPT_SET] = { "--set", "PATH=VALUE", " run check sadb ",
 	              "another value for one key, as `set:` in a file; may be repeated" },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run ",
 	                 "write the journal of the one run as JSON Lines" },
@@ -43,12 +47,17 @@ static const struct option {
 	               "one JSON object a run, or a message, on standard output, no text" },
 	[OPT_QUIET] = { "--quiet", NULL, " run ",
 	                "no timeline: the summary, and what did not hold" },
-	[OPT_COLOUR] = { "--color", "WHEN", " run ",
+	[OPT_COLOUR] = { "--color", "WHEN", " run sadb ",
 	                 "auto (on a terminal without NO_COLOR), always or never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
 	                "only what changes what happens: no name, summary, tags, outcome, expect" },
 	[OPT_PROFILE] = { "--profile", "NAME", " pfkey ",
 	                  "the driver that is played: linux (the default), bsd, windows ..." },
+	[OPT_AT] = { "--at", "TIME", " sadb ", "the virtual time, 30s or 67353.2ms; else the end" },
+	[OPT_HOST] = { "--host", "NAME", " sadb ",
+	               "one host; of several instances `clients/17` is one" },
+	[OPT_STYLE] = { "--style", "STYLE", " sadb ", "whose layout, or whose counters" },
+	[OPT_SHOW_KEYS] = { "--show-keys", NULL, " sadb ", "print keys; else they are withheld" },
 	[OPT_HELP] = { "--help", NULL, NULL, "this" },
 };
 
@@ -175,6 +184,10 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_COLOUR: return take_colour(options, option, value);
 	case OPT_CAUSE: options->cause = true; return true;
 	case OPT_PROFILE: options->profile = value; return true;
+	case OPT_AT: options->at = value; return true;
+	case OPT_HOST: options->host = value; return true;
+	case OPT_STYLE: options->style = value; return true;
+	case OPT_SHOW_KEYS: options->show_keys = true; return true;
 	case OPT_HELP: options->help = true; return true;
 	case OPT_COUNT: break;
 	}

@@ -37,7 +37,9 @@ struct options {
 	struct scenario_set sets[OPTION_SETS_MAX];
 	uint32_t sets_count;
 	const char *events;
-	const char *profile; /* pfkey: NULL = linux */
+	const char *profile;           /* pfkey: NULL = linux */
+	const char *at, *host, *style; /* sadb: NULL = the end, all, xfrm */
+	bool show_keys;
 	uint64_t records_max;
 	bool json, quiet, cause;
 	enum colour_when colour;
