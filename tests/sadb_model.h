@@ -374,6 +374,7 @@ static enum sadb_path model_packet(const struct sadb_packet *packet, nsec at)
 	else if (packet->dir == SADB_DIR_IN)
 		path = replayed(sa, packet->seq);
 	m.counters.paths[path]++;
+	m.counters.paths_out[path] += packet->dir == SADB_DIR_OUT;
 	if (path != SADB_PATH_PASSED)
 		return path;
 	if (packet->dir == SADB_DIR_IN) {

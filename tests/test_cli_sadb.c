@@ -107,7 +107,8 @@ START_TEST(keys_are_shown_only_to_who_asks_and_looking_changes_nothing)
 {
 	char arguments[8192], shown[1 << 14];
 
-	snprintf(arguments, sizeof(arguments), "sadb %s --at 67353ms --host gateway --show-keys", late);
+	snprintf(arguments, sizeof(arguments), "sadb %s --at 67353ms --host gateway --show-keys",
+	         late);
 	ck_assert_int_eq(cli_ikesim(arguments), 0);
 	ck_assert_ptr_null(strstr(cli_out, "withheld"));
 	snprintf(shown, sizeof(shown), "%.16000s", strstr(cli_out, "aead"));

@@ -103,15 +103,17 @@ static const struct {
 	enum sadb_state state;
 	const char *has, *hasnt;
 } lines[] = {
-	{ SA_XFRM, SADB_ST_MATURE, "src 10.0.0.2 dst 10.0.0.1\n\tproto esp spi 0xc0000001(", "0x0c" },
-	{ SA_XFRM, SADB_ST_MATURE, "\taead rfc4106(gcm(aes)) <key withheld> (288 bits) 128\n", "0x00 " },
+	{ SA_XFRM, SADB_ST_MATURE, "src 10.0.0.2 dst 10.0.0.1\n\tproto esp spi 0xc0000001(",
+	  "0x0c" },
+	{ SA_XFRM, SADB_ST_MATURE, "\taead rfc4106(gcm(aes)) <key withheld> (288 bits) 128\n",
+	  "0x00 " },
 	{ SA_XFRM, SADB_ST_MATURE, "expire add: soft 3240(sec), hard 3600(sec)", "hard 300(sec)" },
 	{ SA_XFRM, SADB_ST_MATURE, "# idle for 300(sec) it dies: T+302.000s", "passed" },
 	{ SA_XFRM, SADB_ST_MATURE, "limit: soft (INF)(bytes), hard 102400000(bytes)", "passed" },
 	{ SA_XFRM, SADB_ST_LARVAL, "expire add: soft 0(sec), hard 60(sec)", "aead" },
 	{ SA_XFRM, SADB_ST_LARVAL, "sel src 10.0.0.2/32 dst 10.0.0.1/32", "idle" },
-	{ SA_SETKEY, SADB_ST_MATURE, "10.0.0.2 10.0.0.1\n\tesp mode=tunnel spi=3221225473(0xc0000001)",
-	  "0x0c" },
+	{ SA_SETKEY, SADB_ST_MATURE,
+	  "10.0.0.2 10.0.0.1\n\tesp mode=tunnel spi=3221225473(0xc0000001)", "0x0c" },
 	{ SA_SETKEY, SADB_ST_MATURE, "state=mature", "state=larval" },
 	{ SA_SETKEY, SADB_ST_DYING, "state=dying", "state=mature" },
 	{ SA_SETKEY, SADB_ST_LARVAL, "state=larval", "E: " },
@@ -129,8 +131,10 @@ START_TEST(each_style_says_what_its_users_look_for)
 	const struct sadb_entry in = entry(SADB_DIR_IN, lines[_i].state);
 	char *text = show(lines[_i].style, &in, 1, false, "gateway");
 
-	ck_assert_msg(strstr(text, lines[_i].has) != NULL, "'%s' is not in\n%s", lines[_i].has, text);
-	ck_assert_msg(strstr(text, lines[_i].hasnt) == NULL, "'%s' is in\n%s", lines[_i].hasnt, text);
+	ck_assert_msg(strstr(text, lines[_i].has) != NULL, "'%s' is not in\n%s", lines[_i].has,
+	              text);
+	ck_assert_msg(strstr(text, lines[_i].hasnt) == NULL, "'%s' is in\n%s", lines[_i].hasnt,
+	              text);
 	free(text);
 }
 END_TEST
@@ -205,8 +209,7 @@ START_TEST(the_table_of_counters_is_sound)
 	for (uint32_t i = 0; i < count; i++) {
 		ck_assert(strchr("DIMX", fields[i].label) != NULL);
 		ck_assert(fields[i].note[0] != '\0');
-		ck_assert(fields[i].offset == SA_UNCOUNTED ||
-		          fields[i].offset % 8 == 0);
+		ck_assert(fields[i].offset == SA_UNCOUNTED || fields[i].offset % 8 == 0);
 		for (uint32_t n = 0; n < i; n++)
 			ck_assert(fields[n].platform != fields[i].platform ||
 			          strcmp(fields[n].name, fields[i].name) != 0);

@@ -1,7 +1,6 @@
 /*
  * The counters of a host under the names that platforms give them: a row a name, with what is
- * counted. Names: Microsoft's fwptypes.h, iketypes.h and ipsectypes.h as documented; the WMI classes
- * of Windows 2000 to 2003; Linux' Documentation/networking/xfrm_proc.rst.
+ * counted. Names: Microsoft's iketypes.h and ipsectypes.h as documented; the WMI classes of Windows 2000 to 2003; Linux' Documentation/networking/xfrm_proc.rst.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -163,8 +162,8 @@ static void print_fields(const struct page *page, const struct sa_view *view,
 static void print_time(const struct page *page, const char *name, bool timed, uint64_t ms)
 {
 	if (timed)
-		page_print(page, INK_PLAIN, "  %-30s %10" PRIu64 "  [D] ms, the last that succeeded",
-		           name, ms);
+		page_print(page, INK_PLAIN,
+		           "  %-30s %10" PRIu64 "  [D] ms, the last that succeeded", name, ms);
 }
 
 /* Only entries that are not 0, each with its index: the same as on a real host. */

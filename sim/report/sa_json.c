@@ -5,7 +5,8 @@
  *   hosts  [{host, platform, sas: [{spi "0x...", mate_spi or null, direction, state, protocol,
  *          src, dst, local, remote: {from, to, protocol, port_from, port_to}, negotiation, number,
  *          encr, key_bits, key (null: withheld or none), born_at, matured_at, soft_at, dies_at,
- *          hard_at (without idleness), used_first_at, used_at (ns, null: never), bytes, packets, seq, replay_window, esn,
+ *          hard_at (without idleness), used_first_at, used_at (ns, null: never), bytes,
+ *          packets, seq, replay_window, esn,
  *          limits: {soft_bytes, hard_bytes, soft_packets, hard_packets, soft_use_s, hard_use_s,
  *          idle_s}}]}]
  */

@@ -27,9 +27,10 @@ enum exit_code explain_counter(const struct page *page, const char *name)
 		any = true;
 	}
 	if (any) {
-		page_print(page, INK_DIM,
-		           "  [D] the name is documented and so is what it counts, [I] the name is, "
-		           "that it is this is inferred");
+		page_print(
+		        page, INK_DIM,
+		        "  [D] the name is documented and so is what it counts, [I] the name is, "
+		        "that it is this is inferred");
 		return EXIT_HELD;
 	}
 	fprintf(stderr, "ikesim explain: there is no counter '");

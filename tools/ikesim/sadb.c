@@ -105,7 +105,8 @@ static enum exit_code run(struct look *look)
 	if (!look->verdict)
 		return command_no_memory();
 	if (look->verdict->end == END_LIMIT)
-		fprintf(stderr, "ikesim sadb: the journal is full: the run ended before its time\n");
+		fprintf(stderr,
+		        "ikesim sadb: the journal is full: the run ended before its time\n");
 	return stop_asked() || look->verdict->end == END_LIMIT ? EXIT_INCOMPLETE : EXIT_HELD;
 }
 
