@@ -1,6 +1,7 @@
 /*
  * The counters of a host under the names that platforms give them: a row a name, with what is
- * counted. Names: Microsoft's iketypes.h and ipsectypes.h as documented; the WMI classes of Windows 2000 to 2003; Linux' Documentation/networking/xfrm_proc.rst.
+ * counted. Names: Microsoft's iketypes.h and ipsectypes.h as documented; the WMI classes of Windows
+ * 2000 to 2003; Linux' Documentation/networking/xfrm_proc.rst.
  */
 #include <inttypes.h>
 #include <string.h>
