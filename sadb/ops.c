@@ -81,8 +81,9 @@ static uint32_t choose_spi(struct sadb *db, struct sadb_name name, uint32_t lo, 
 /* The entry that asked for an SA between these addresses, if a GETSPI takes its place. */
 static uint32_t to_take_over(const struct sadb *db, const struct sadb_work *work)
 {
-	return trait(db, SADB_TRAIT_ACQUIRE_TAKEN) == SADB_TAKEN ? sadb_acquire_of(db, work)
-	                                                         : SADB_NONE;
+	if (db->acquires == 0 || trait(db, SADB_TRAIT_ACQUIRE_TAKEN) != SADB_TAKEN)
+		return SADB_NONE;
+	return sadb_acquire_of(db, work);
 }
 
 /* The larval has what was left of the entry's life, and its place among the limits. */
@@ -223,7 +224,7 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 	slot = sadb_life_mature(db, at, work);
 	if (mate != SADB_NONE)
 		sadb_life_pair(db, slot, mate);
-	entry = sadb_acquire_of(db, work);
+	entry = db->acquires == 0 ? SADB_NONE : sadb_acquire_of(db, work);
 	if (entry != SADB_NONE)
 		sadb_life_answered(db, at, entry, SADB_OP_ADD);
 	return SADB_CAUSE_NONE;
@@ -289,8 +290,7 @@ static bool condemns(const struct sadb *db, const struct sadb_work *work, uint32
 
 bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work)
 {
-	if ((work->op != SADB_OP_FLUSH && work->op != SADB_OP_POLICY) ||
-	    work->cause != SADB_CAUSE_NONE ||
+	if (work->cause != SADB_CAUSE_NONE ||
 	    sadb_check_request(db->conf.platform, work) != SADB_CAUSE_NONE)
 		return false;
 	for (; db->counters.sas > 0 && db->flush_next < db->table.room; db->flush_next++) {
@@ -312,7 +312,8 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 
 	if (cause != SADB_CAUSE_NONE)
 		return cause;
-	work->terms.replay_window = sadb_check_window(db->conf.platform, &work->terms);
+	if (sadb_work_keys(work))
+		work->terms.replay_window = sadb_check_window(db->conf.platform, &work->terms);
 	switch ((enum sadb_op)work->op) {
 	case SADB_OP_GETSPI: return getspi(db, at, work, larval_until);
 	case SADB_OP_UPDATE: return update(db, at, work, larval_until);
