@@ -37,7 +37,7 @@ enum ike_state {
  * The largest message that we build: IKE_SA_INIT with a cookie of 64 octets and four proposals,
  * IKE_AUTH with an identity of 63, four proposals and IPv6 selectors; both are below 400.
  */
-#define IKE_MESSAGE_MAX 640
+#define IKE_MESSAGE_MAX 432
 
 struct ike_session { /* all zero but slot and next while it is free */
 	enum ike_state state;

@@ -27,7 +27,7 @@ uint32_t sadb_acquire_find(const struct sadb *db, const struct sadb_addr *src,
                            const struct sadb_addr *dst, uint8_t protocol)
 {
 	struct sadb_name name = { dst, 0, SADB_DIR_OUT, protocol };
-	uint32_t i = db->acquires > 0 ? sadb_table_find(&db->table, &name) : SADB_NONE;
+	uint32_t i = db->counters.acquires > 0 ? sadb_table_find(&db->table, &name) : SADB_NONE;
 
 	if (i != SADB_NONE && !is_entry(&db->table.slots[i]))
 		i = look_through(db, &name);

@@ -13,7 +13,7 @@
 
 /* clang-format off */
 #define T(trait) [SADB_TRAIT_##trait]
-static const struct sadb_behaviour behaviours[SADB_PLATFORM_COUNT] = {
+const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT] = {
 	[SADB_PLATFORM_WINDOWS] = { "windows", {
 		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'I',
 			"FWP_E_INCOMPATIBLE_SA_STATE: calls out of order" },
@@ -165,13 +165,7 @@ static const char *const words[SADB_TRAIT_COUNT][WORDS_MAX] = {
 const struct sadb_behaviour *sadb_behaviour(enum sadb_platform platform)
 {
 	assert(platform < SADB_PLATFORM_COUNT);
-	return &behaviours[platform];
-}
-
-uint8_t sadb_trait(enum sadb_platform platform, enum sadb_trait trait)
-{
-	assert(trait < SADB_TRAIT_COUNT);
-	return sadb_behaviour(platform)->choices[trait].value;
+	return &sadb_behaviours[platform];
 }
 
 const char *sadb_trait_name(enum sadb_trait trait)

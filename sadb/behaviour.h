@@ -7,6 +7,8 @@
 #ifndef SADB_BEHAVIOUR_H
 #define SADB_BEHAVIOUR_H
 
+#include <assert.h>
+
 #include "sadb/sadb.h"
 
 /* Name, and the question that it answers. */
@@ -75,7 +77,13 @@ struct sadb_behaviour {
 };
 
 const struct sadb_behaviour *sadb_behaviour(enum sadb_platform platform);
-uint8_t sadb_trait(enum sadb_platform platform, enum sadb_trait trait);
+extern const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT];
+
+static inline uint8_t sadb_trait(enum sadb_platform platform, enum sadb_trait trait)
+{
+	assert(platform < SADB_PLATFORM_COUNT && trait < SADB_TRAIT_COUNT);
+	return sadb_behaviours[platform].choices[trait].value;
+}
 
 const char *sadb_trait_name(enum sadb_trait trait);
 const char *sadb_trait_doc(enum sadb_trait trait);

@@ -14,9 +14,9 @@
 #include "sadb/table.h"
 
 struct sadb {
+	struct sadb_table table; /* it has cache lines of its own: first, so that nothing is lost */
 	struct sadb_conf conf;
 	struct sadb_counters counters;
-	struct sadb_table table;
 	struct sadb_grave grave;
 	struct sadb_events events;
 	struct sadb_queue queue;
@@ -25,12 +25,11 @@ struct sadb {
 	struct sadb_rules rules;
 	struct sadb_pace pace;
 	uint32_t flush_next; /* the slot where a FLUSH or a POLICY in progress goes on */
-	uint32_t acquires;   /* entries that wait for an SA: see acquire.h */
+	uint32_t in_service; /* workers at work */
 	nsec stepped_at;     /* the instant of the last step */
 	nsec now;            /* the latest instant heard of */
 	nsec locked_until;   /* no service starts before */
 	nsec room_at; /* since when there may be room for who waits for it; NEVER: there is none */
-	uint32_t in_service; /* workers at work */
 };
 
 static inline void sadb_raise(uint32_t *high, uint32_t value)

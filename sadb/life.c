@@ -115,7 +115,7 @@ static void die(struct sadb *db, uint32_t i, struct change change)
 	change.silent |= !is_told(db, cause);
 	slot->soft_at = slot->dies_at = NSEC_NEVER;
 	slot->idles = false;
-	db->acquires -= slot->spi == 0 && slot->state == SADB_ST_LARVAL;
+	db->counters.acquires -= slot->spi == 0 && slot->state == SADB_ST_LARVAL;
 	part(&db->table, i);
 	move(db, i, &change);
 	sadb_grave_bury(&db->grave, slot, change.at, cause);
@@ -201,7 +201,7 @@ uint32_t sadb_life_acquire(struct sadb *db, nsec at, const struct sadb_packet *p
 	                      &(struct sad_terms){ .src = &packet->src, .traffic = &any });
 
 	db->table.slots[i].dies_at = larval_end(db, at);
-	db->acquires++;
+	db->counters.acquires++;
 	move(db, i,
 	     &(struct change){ at, SADB_ST_LARVAL, SADB_OP_ACQUIRE, SADB_LIMIT_NONE, false });
 	return i;

@@ -24,6 +24,7 @@ enum part {
 	PART_RUNNING,
 	PART_RUNNING_WHERE,
 	PART_RULES,
+	PART_SLOWS,
 	PART_LARVALS,
 	PART_PEERS,
 	PART_PEER_ENTRIES,
@@ -81,6 +82,7 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_RUNNING] = (uint64_t)conf->requests * sizeof(struct sadb_heap_node),
 		[PART_RUNNING_WHERE] = (uint64_t)conf->requests * sizeof(uint32_t),
 		[PART_RULES] = (uint64_t)conf->rules_max * sizeof(struct sadb_fault),
+		[PART_SLOWS] = (uint64_t)conf->slows_max * sizeof(struct sadb_slow),
 		[PART_LARVALS] = with_larvals(conf) * sizeof(struct sadb_larval),
 		[PART_PEERS] = (conf->max_per_peer > 0) * sizeof(struct sadb_peers),
 		[PART_PEER_ENTRIES] = (uint64_t)with_peers(conf) * sizeof(struct sadb_peer),
@@ -91,7 +93,7 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 	uint64_t size = 0;
 
 	assert(conf->slots <= ROOM_MAX && conf->requests <= ROOM_MAX && conf->dead_max <= ROOM_MAX);
-	assert(conf->rules_max <= ROOM_MAX);
+	assert(conf->rules_max <= ROOM_MAX && conf->slows_max <= ROOM_MAX);
 	for (int part = 0; part < PART_COUNT; part++) {
 		uint64_t align = part == PART_SLOTS || (part == PART_HEADS && buckets(conf) > 0)
 		                         ? CACHE_LINE
@@ -124,6 +126,8 @@ static void divide_limits(struct sadb *db, uint8_t *base, const uint64_t where[P
 {
 	db->rules.faults = (void *)(base + where[PART_RULES]);
 	db->rules.room = db->conf.rules_max;
+	db->pace.slows = (void *)(base + where[PART_SLOWS]);
+	db->pace.slow_room = db->conf.slows_max;
 	db->larvals.links = with_larvals(&db->conf) ? (void *)(base + where[PART_LARVALS]) : NULL;
 	db->larvals.room = db->conf.slots;
 	if (db->conf.max_per_peer == 0)

@@ -80,8 +80,9 @@ static uint32_t choose_spi(struct sadb *db, struct sadb_name name, uint32_t lo, 
 /* The entry that asked for an SA between these addresses, if a GETSPI takes its place. */
 static uint32_t to_take_over(const struct sadb *db, const struct sadb_work *work)
 {
-	return trait(db, SADB_TRAIT_ACQUIRE_TAKEN) == SADB_TAKEN ? sadb_acquire_of(db, work)
-	                                                         : SADB_NONE;
+	if (db->counters.acquires == 0 || trait(db, SADB_TRAIT_ACQUIRE_TAKEN) != SADB_TAKEN)
+		return SADB_NONE;
+	return sadb_acquire_of(db, work);
 }
 
 /* The larval has what was left of the entry's life, and its place among the limits. */
@@ -222,7 +223,7 @@ static enum sadb_cause add(struct sadb *db, nsec at, const struct sadb_work *wor
 	slot = sadb_life_mature(db, at, work);
 	if (mate != SADB_NONE)
 		sadb_life_pair(db, slot, mate);
-	entry = sadb_acquire_of(db, work);
+	entry = db->counters.acquires == 0 ? SADB_NONE : sadb_acquire_of(db, work);
 	if (entry != SADB_NONE)
 		sadb_life_answered(db, at, entry, SADB_OP_ADD);
 	return SADB_CAUSE_NONE;
@@ -288,8 +289,7 @@ static bool condemns(const struct sadb *db, const struct sadb_work *work, uint32
 
 bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work)
 {
-	if ((work->op != SADB_OP_FLUSH && work->op != SADB_OP_POLICY) ||
-	    work->cause != SADB_CAUSE_NONE ||
+	if (work->cause != SADB_CAUSE_NONE ||
 	    sadb_check_request(db->conf.platform, work) != SADB_CAUSE_NONE)
 		return false;
 	for (; db->counters.sas > 0 && db->flush_next < db->table.room; db->flush_next++) {

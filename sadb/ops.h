@@ -10,7 +10,7 @@
  */
 enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *work,
                                  nsec *larval_until);
-/* Of a FLUSH or a POLICY: kills one SA; false: there is none left to kill, or it is neither. */
+/* Of a FLUSH or a POLICY: kills one SA; false: there is none left to kill. */
 bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work);
 /* The slot of the SA that is meant, as the platform names SAs; SADB_NONE if there is none. Nobody
  * finds an SA by the SPI 0. */

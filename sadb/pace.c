@@ -74,7 +74,7 @@ bool sadb_pace_slow(struct sadb_pace *pace, nsec now, const struct sadb_slow *sl
 		if (!idle(&pace->slows[i], now, slow))
 			pace->slows[kept++] = pace->slows[i];
 	pace->slow_count = kept;
-	if (kept == SADB_SLOWS_MAX)
+	if (kept == pace->slow_room)
 		return slow->until <= now;
 	if (slow->until > now)
 		pace->slows[pace->slow_count++] = *slow;

@@ -14,8 +14,8 @@ struct sadb_slow {
 struct sadb_pace {
 	uint64_t used; /* algorithms, a bit each; numbers from 63 on share the last one */
 	nsec stalled_until[SADB_OP_COUNT];
-	uint32_t slow_count;
-	struct sadb_slow slows[SADB_SLOWS_MAX];
+	struct sadb_slow *slows;
+	uint32_t slow_room, slow_count;
 };
 
 /* When a service ends that starts at `at`, with so many SAs in the database. Marks its algorithm as

@@ -58,6 +58,12 @@ static inline bool sadb_work_keys(const struct sadb_work *work)
 	return work->op == SADB_OP_UPDATE || work->op == SADB_OP_ADD;
 }
 
+/* It ends SAs one a step. */
+static inline bool sadb_work_sweeps(const struct sadb_work *work)
+{
+	return work->op == SADB_OP_FLUSH || work->op == SADB_OP_POLICY;
+}
+
 /* GETSPI, UPDATE and ADD name it always, the rest only if it is where the SA ends. NULL: none. */
 static inline const struct sadb_addr *sadb_work_peer(const struct sadb_work *work)
 {

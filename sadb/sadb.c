@@ -41,25 +41,26 @@ static nsec waiting_at(const struct sadb *db)
 	           min(sadb_place_at(db), sadb_lock_start_at(db)));
 }
 
-/* Everything that is due but arrivals. Lifetimes may be due later than that, never earlier. */
-static nsec due_at(const struct sadb *db)
+/* Everything that is due but arrivals, the first lifetime at `timer_at`. */
+static nsec due_at(const struct sadb *db, nsec timer_at)
 {
-	nsec ends_at =
-	        min(sadb_wheel_next_at(&db->table.timers), sadb_heap_next_at(&db->queue.running));
-
-	return min(ends_at, waiting_at(db));
+	return min(min(timer_at, sadb_heap_next_at(&db->queue.running)), waiting_at(db));
 }
 
-/* The first lifetime to run out, exact as far as `until`. */
+/* The first lifetime to run out, exact as far as `until`; beyond that only its bucket's time. */
 static struct sadb_heap_node lifetime(struct sadb *db, nsec until)
 {
+	nsec at = sadb_wheel_next_at(&db->table.timers); /* perhaps too early, never too late */
+
+	if (at > until)
+		return (struct sadb_heap_node){ .at = at };
 	sadb_wheel_settle(&db->table.timers, until, UINT32_MAX);
 	return sadb_wheel_first(&db->table.timers);
 }
 
 nsec sadb_next_at(const struct sadb *db)
 {
-	return min(due_at(db), arrival_at(db));
+	return min(due_at(db, sadb_wheel_next_at(&db->table.timers)), arrival_at(db));
 }
 
 static void arrive(struct sadb *db)
@@ -86,7 +87,7 @@ static void finish(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_c
 static bool execute(struct sadb *db, nsec at, struct sadb_work *work, enum sadb_cause *cause,
                     nsec *larval_until)
 {
-	if (sadb_ops_step(db, at, work))
+	if (sadb_work_sweeps(work) && sadb_ops_step(db, at, work))
 		return false; /* one SA a step: the service ends when none is left */
 	*cause = sadb_ops_execute(db, at, work, larval_until);
 	return *cause == SADB_CAUSE_NONE || !sadb_room_reap(db, at, work, *cause);
@@ -155,15 +156,15 @@ static void step(struct sadb *db, nsec at, const struct sadb_heap_node *first)
 
 void sadb_tick(struct sadb *db, nsec now)
 {
-	struct sadb_heap_node first = lifetime(db, now);
-	nsec at;
-
 	assert(now >= db->now && now < NSEC_NEVER);
 	db->now = now;
-	for (at = sadb_next_at(db); at <= now && !sadb_events_full(&db->events);
-	     at = sadb_next_at(db)) {
+	for (;;) {
+		struct sadb_heap_node first = lifetime(db, now);
+		nsec at = min(due_at(db, first.at), arrival_at(db));
+
+		if (at > now || sadb_events_full(&db->events))
+			return;
 		step(db, at, &first);
-		first = lifetime(db, now);
 	}
 }
 
@@ -185,7 +186,7 @@ enum sadb_err sadb_submit(struct sadb *db, nsec now, const struct sadb_req *req)
 	}
 	sadb_queue_push(&db->queue, &db->queue.arrived, work);
 	first = lifetime(db, now);
-	if (work == sadb_queue_peek(&db->queue, &db->queue.arrived) && due_at(db) > now)
+	if (work == sadb_queue_peek(&db->queue, &db->queue.arrived) && due_at(db, first.at) > now)
 		step(db, now, &first);
 	return SADB_OK;
 }

@@ -86,6 +86,7 @@ struct sadb_conf {
 	uint32_t spi_salt;         /* where in the range it starts */
 	bool show_keys;            /* dumps carry keys */
 	uint32_t rules_max;        /* rules of sadb_inject at once */
+	uint32_t slows_max;        /* periods of sadb_slow at once */
 };
 
 /*
@@ -143,7 +144,8 @@ struct sadb_counters {
 	uint32_t requests_waiting,
 	        per_peer; /* for a worker; with the one peer that has most, ever */
 	uint32_t requests_waiting_high, blocked_high;
-	uint32_t blocked; /* waiting for room, in the database or in the update queue */
+	uint32_t acquires; /* of the larvals: entries that ask the daemon for an SA */
+	uint32_t blocked;  /* waiting for room, in the database or in the update queue */
 	uint64_t memory, memory_high;
 	uint64_t paths[SADB_PATH_COUNT];     /* packets, by what became of them */
 	uint64_t paths_out[SADB_PATH_COUNT]; /* the outbound ones of them */
@@ -198,9 +200,8 @@ void sadb_lock(struct sadb *db, nsec until);
 /*
  * Services of `op` (SADB_OP_COUNT: of all) that start before `until` take factor_milli / 1000 times
  * as long, first use and growth included. Of several that overlap the largest factor counts. False:
- * SADB_SLOWS_MAX overlap already, and this one is forgotten.
+ * conf.slows_max overlap already, and this one is forgotten.
  */
-#define SADB_SLOWS_MAX 4u
 bool sadb_slow(struct sadb *db, enum sadb_op op, uint32_t factor_milli, nsec until);
 /* False: conf.rules_max rules are in force. One that is over or used up gives its place back. */
 bool sadb_inject(struct sadb *db, const struct sadb_rule *rule);

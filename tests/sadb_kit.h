@@ -23,6 +23,7 @@ static inline struct sadb_conf kit_conf(void)
 		.larval_bytes = 30,
 		.spi_min = 0x1000,
 		.spi_max = 0xffffffff,
+		.slows_max = 4,
 	};
 }
 

@@ -115,11 +115,13 @@ static void recount(void)
 {
 	struct sadb_counters *c = &m.counters;
 
-	c->sas = c->larvals = 0;
+	c->sas = c->larvals = c->acquires = 0;
 	c->memory = 0;
 	for (int i = 0; i < m.live_count; i++) {
 		c->sas++;
 		c->larvals += m.live[i]->entry.state == SADB_ST_LARVAL;
+		c->acquires +=
+		        m.live[i]->entry.state == SADB_ST_LARVAL && m.live[i]->entry.spi == 0;
 		c->memory += bytes(m.live[i]->entry.state);
 	}
 	c->updates_running = c->updates_waiting = 0;

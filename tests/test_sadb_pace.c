@@ -169,14 +169,14 @@ START_TEST(only_so_many_slow_periods_overlap)
 	struct sadb *db = sadb_new(&conf);
 	struct sadb_req get = kit_req(SADB_OP_GETSPI, 0);
 
-	for (uint32_t i = 0; i < SADB_SLOWS_MAX; i++) /* each longer and less slow */
+	for (uint32_t i = 0; i < conf.slows_max; i++) /* each longer and less slow */
 		ck_assert(sadb_slow(db, SADB_OP_GETSPI, 9000 - i, 100 + i));
 	ck_assert(!sadb_slow(db, SADB_OP_GETSPI, 2000, 1000));
 	ck_assert(sadb_slow(db, SADB_OP_GETSPI, 9000, 101)); /* takes the place of two */
 	ck_assert(sadb_slow(db, SADB_OP_GETSPI, 2000, 1000));
 	ck_assert_int_eq(spent(db, 0, &get), 90);
 	ck_assert_int_eq(spent(db, 500, &get), 20);
-	for (uint32_t i = 0; i < SADB_SLOWS_MAX - 1; i++) /* all but one are over */
+	for (uint32_t i = 0; i < conf.slows_max - 1; i++) /* all but one are over */
 		ck_assert(sadb_slow(db, SADB_OP_ADD, 9000 - i, 1000 + i));
 	ck_assert(!sadb_slow(db, SADB_OP_GETSPI, 1500, 2000));
 	sadb_free(db);

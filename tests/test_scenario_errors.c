@@ -88,8 +88,6 @@ START_TEST(a_file_of_eight_mistakes_is_told_eight)
 }
 END_TEST
 
-#define SLOW(from, span) "{ kind: sadb_slow, host: a, factor: 2, at: " from ", for: " span " }, "
-
 /* One mistake behind a scenario that is otherwise good, and a part of what is said. */
 static const struct {
 	const char *text, *message, *help;
@@ -116,10 +114,6 @@ static const struct {
 	  "at most 64" },
 	{ KIT_BASE "faults: [{ kind: sadb_lock, host: a, at: 1s }]\n",
 	  "a sadb_lock fault needs 'for'", NULL },
-	/* Five overlap at 3 s; the fifth of the second row comes when the first is over. */
-	{ KIT_BASE "faults: [" SLOW("1s", "2001ms") SLOW("1s", "2s") SLOW("1s", "9s")
-	          SLOW("2s", "9s") SLOW("3s", "9s") SLOW("3s", "9s") "]\n",
-	  "more than 4 sadb_slow faults of 'a' at once", "only the largest factor counts" },
 	{ KIT_BASE "faults: [{ kind: sadb_slow, host: a, at: 1s, for: 1s }]\n",
 	  "a sadb_slow fault needs 'factor'", NULL },
 	{ KIT_BASE "faults: [{ kind: sadb_slow, host: a, at: 1s, for: 1s, factor: 0.5 }]\n",
@@ -273,14 +267,6 @@ START_TEST(one_mistake_is_one_problem)
 }
 END_TEST
 
-/* The same periods, but that the first is over when the fifth comes. */
-START_TEST(as_many_slow_periods_as_a_driver_has_room_for)
-{
-	scenario_free(kit_text_well(KIT_BASE "faults: [" SLOW("1s", "2s") SLOW("1s", "2s") SLOW(
-	        "1s", "9s") SLOW("2s", "9s") SLOW("3s", "9s") SLOW("3s", "9s") "]\n"));
-}
-END_TEST
-
 START_TEST(two_responders_for_one_initiator_are_refused)
 {
 	kit_expect_one(KIT_HEAD "hosts: [{ name: a, role: initiator }, { name: b, role: responder "
@@ -354,7 +340,6 @@ static void add(TCase *tests)
 	tcase_add_test(tests, a_file_of_eight_mistakes_is_told_eight);
 	tcase_add_loop_test(tests, one_mistake_is_one_problem, 0,
 	                    sizeof(mistakes) / sizeof(*mistakes));
-	tcase_add_test(tests, as_many_slow_periods_as_a_driver_has_room_for);
 	tcase_add_test(tests, two_responders_for_one_initiator_are_refused);
 	tcase_add_test(tests, what_is_beyond_two_hundred_is_counted);
 	tcase_add_test(tests, a_file_that_is_not_there_is_unreadable);

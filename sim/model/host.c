@@ -22,8 +22,7 @@ struct answer {
 struct host {
 	struct ike *ike;
 	struct sadb *sadb;
-	const struct dist
-	        *delays[STREAM_COUNT]; /* service times of the driver, and the back end's */
+	const struct scenario_host *entry;
 	uint32_t number;
 	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
 	enum sadb_platform platform;
@@ -63,6 +62,7 @@ static struct sadb_conf sadb_conf_of(const struct scenario_sadb *sadb, const str
 		.on_full = (enum sadb_on_full)sadb->on_full,
 		.getspi_per_10k_ns = sadb->getspi_per_10k_ns,
 		.rules_max = room->rules,
+		.slows_max = room->slows,
 		.memory = sadb->memory,
 		.sa_bytes = sadb->sa_bytes,
 		.larval_bytes = sadb->larval_bytes,
@@ -128,6 +128,15 @@ static struct ike_peer peer_of(const struct plan *plan, uint32_t number, uint32_
 	return at;
 }
 
+/* Service times of the driver, and the back end's. */
+static const struct dist *delay_of(const struct host *host, unsigned stream)
+{
+	if (stream < SADB_OP_COUNT)
+		return &host->entry->sadb->ops[stream];
+	return stream == STREAM_BACKEND ? &host->entry->auth_backend
+	                                : &host->entry->sadb->first_use;
+}
+
 static void new_streams(struct host *host, uint64_t seed, const char *name)
 {
 	uint8_t next = 0;
@@ -137,7 +146,7 @@ static void new_streams(struct host *host, uint64_t seed, const char *name)
 		                   : i == STREAM_FIRST_USE ? "first_use"
 		                                           : sadb_op_name((enum sadb_op)i);
 		char stream[128];
-		if (host->delays[i]->kind == DIST_CONSTANT)
+		if (delay_of(host, i)->kind == DIST_CONSTANT)
 			continue;
 		int len = snprintf(stream, sizeof(stream), "host/%s/%s", name, what);
 		assert(len > 0 && (size_t)len < sizeof(stream));
@@ -200,10 +209,7 @@ struct host *host_new(const struct host_conf *conf)
 	host->footprint = sizeof(*host) + streams * sizeof(struct rng);
 	host->number = conf->number;
 	host->platform = entry->sadb->platform;
-	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
-		host->delays[op] = &entry->sadb->ops[op];
-	host->delays[STREAM_BACKEND] = &entry->auth_backend;
-	host->delays[STREAM_FIRST_USE] = &entry->sadb->first_use;
+	host->entry = entry;
 	plan_name(plan, conf->number, '/', name, sizeof(name));
 	new_streams(host, conf->seed, name);
 	if (!new_parts(host, conf, name)) {
@@ -260,7 +266,7 @@ nsec host_next_at(const struct host *host)
 /* How long it takes, at least 1 ns. */
 static nsec delay(struct host *host, unsigned stream)
 {
-	nsec drawn = dist_draw(host->delays[stream], &host->streams[host->stream_of[stream]]);
+	nsec drawn = dist_draw(delay_of(host, stream), &host->streams[host->stream_of[stream]]);
 
 	return drawn > 0 ? drawn : 1;
 }
@@ -309,7 +315,7 @@ static void ask_driver(struct host *host, nsec now, struct record *record, uint6
 	record_add(record, &rec);
 	req.service_ns = delay(host, req.op);
 	if ((req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD) &&
-	    !dist_is_zero(host->delays[STREAM_FIRST_USE]))
+	    !dist_is_zero(delay_of(host, STREAM_FIRST_USE)))
 		req.first_use_ns = delay(host, STREAM_FIRST_USE);
 	enum sadb_err err = sadb_submit(host->sadb, now, &req);
 	if (err != SADB_OK)
@@ -469,7 +475,7 @@ void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec u
 {
 	bool kept = sadb_slow(host->sadb, op, factor_milli, until);
 
-	assert(kept); /* check.c: so many overlap at most */
+	assert(kept); /* plan_room counts them */
 }
 
 /* One rule; or, if it names a peer, one for each instance of that. */

@@ -102,7 +102,8 @@ static uint32_t at_most(uint32_t need, uint32_t limit)
 	return limit > 0 && limit < need ? limit : need;
 }
 
-/* What the faults of this entry's driver need: rules of their own, and requests. */
+/* What the faults of this entry's driver need: rules and slow periods of their own, and
+ * requests. */
 static void room_for_faults(const struct scenario *scenario, uint32_t entry, struct plan_room *room)
 {
 	for (uint32_t i = 0; i < scenario->faults_count; i++) {
@@ -110,6 +111,7 @@ static void room_for_faults(const struct scenario *scenario, uint32_t entry, str
 		if (fault->host != entry)
 			continue;
 		room->requests += fault->kind == FAULT_POLICY_CHANGE;
+		room->slows += fault->kind == FAULT_SADB_SLOW;
 		if (fault->kind == FAULT_SADB_FAIL)
 			room->rules +=
 			        fault->peer == FAULT_ANY ? 1 : scenario->hosts[fault->peer].count;

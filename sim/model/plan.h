@@ -35,6 +35,7 @@ struct plan_room {
 	uint32_t initiators; /* who may reach it; 0 for an initiator */
 	uint32_t sessions, slots, requests;
 	uint32_t rules; /* of injected failures, at once */
+	uint32_t slows; /* periods of slowness, at once */
 };
 
 void plan_init(struct plan *plan, const struct scenario *scenario);

@@ -275,34 +275,6 @@ static void check_fault(struct bindings *b, uint32_t number)
 	}
 }
 
-static bool is_slow(const struct bindings *b, uint32_t number)
-{
-	const struct bound *bound = &b->faults[number];
-
-	return is_good(bound, "faults[].kind") && is_good(bound, "faults[].host") &&
-	       is_good(bound, "faults[].at") && is_good(bound, "faults[].for") &&
-	       b->scenario->faults[number].kind == FAULT_SADB_SLOW;
-}
-
-/* A driver has room for so many slow periods at once: this one is not the one too many. */
-static void check_slow(struct bindings *b, uint32_t number)
-{
-	const struct scenario_fault *faults = b->scenario->faults, *fault = &faults[number];
-	uint32_t on = 0;
-
-	if (!is_slow(b, number))
-		return;
-	for (uint32_t i = 0; i < b->scenario->faults_count; i++)
-		on += is_slow(b, i) && faults[i].host == fault->host &&
-		      (faults[i].at < fault->at || (faults[i].at == fault->at && i < number)) &&
-		      fault->at < faults[i].until;
-	if (on >= SADB_SLOWS_MAX)
-		problems_add(b->problems, bound_at(&b->faults[number], "faults[].at"),
-		             "of those that overlap only the largest factor counts: leave some out",
-		             "more than %u sadb_slow faults of '%s' at once", SADB_SLOWS_MAX,
-		             b->scenario->hosts[fault->host].name);
-}
-
 /* `clean` stands for all expectations there are. */
 static void check_outcome(struct bindings *b)
 {
@@ -324,10 +296,8 @@ void check_all(struct bindings *b)
 		check_link(b, i);
 	for (uint32_t i = 0; i < b->scenario->hosts_count; i++)
 		check_host(b, i);
-	for (uint32_t i = 0; i < b->scenario->faults_count; i++) {
+	for (uint32_t i = 0; i < b->scenario->faults_count; i++)
 		check_fault(b, i);
-		check_slow(b, i);
-	}
 	check_roles(b);
 	check_outcome(b);
 }
