@@ -168,9 +168,10 @@ struct sadb_terms {
  *   UPDATE  src dst protocol traffic spi key soft_ns hard_ns terms
  *   ADD     the same, dir (IN only where the driver allows it: behaviour.h, ADD_INBOUND) and
  *           mate_spi: the inbound SA, from dst to src, with which it makes a pair; 0: with none
- *   DELETE, EXPIRE  dst protocol spi dir pair;   GET the same but pair;   FLUSH, DUMP nothing
- *   ACQUIRE dst protocol;   POLICY traffic: what is still allowed. One selector of family 0
- *           allows every address; both: none of the SAs that are there, all die
+ *   DELETE, EXPIRE  dst protocol spi dir pair;   GET the same but pair;   DUMP nothing
+ *   FLUSH   protocol (0: all);   ACQUIRE dst protocol
+ *   POLICY  protocol (0: all) traffic: what is still allowed. One selector of family 0 allows every
+ *           address; both: none of the SAs that are there, all die
  */
 struct sadb_req {
 	uint64_t ticket; /* chosen by the asker, echoed in the reply */

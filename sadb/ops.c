@@ -279,6 +279,8 @@ static bool condemns(const struct sadb *db, const struct sadb_work *work, uint32
 {
 	struct sadb_traffic traffic;
 
+	if (work->protocol != 0 && work->protocol != db->table.slots[i].protocol)
+		return false;
 	if (work->op == SADB_OP_FLUSH)
 		return true;
 	if (work->traffic.local.lo.family == 0 && work->traffic.remote.lo.family == 0)
@@ -322,8 +324,8 @@ enum sadb_cause sadb_ops_execute(struct sadb *db, nsec at, struct sadb_work *wor
 	case SADB_OP_GET: return get(db, work);
 	case SADB_OP_ACQUIRE: return sadb_acquire_failed(db, at, work);
 	case SADB_OP_DUMP:
-	case SADB_OP_POLICY: return SADB_CAUSE_NONE;
-	case SADB_OP_FLUSH: assert(db->counters.sas == 0); return SADB_CAUSE_NONE;
+	case SADB_OP_POLICY:
+	case SADB_OP_FLUSH: return SADB_CAUSE_NONE; /* sadb_ops_step has done it */
 	case SADB_OP_COUNT: break;
 	}
 	assert(false);

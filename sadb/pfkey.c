@@ -135,21 +135,6 @@ static enum sadb_dir direct(struct pfkey *pfkey, const struct sadb_req *req)
 	return req->op == SADB_OP_GETSPI || is_own(pfkey, &req->dst) ? SADB_DIR_IN : SADB_DIR_OUT;
 }
 
-/* The database's FLUSH takes no protocol: one that would spare an SA is refused. */
-static bool spares(const struct pfkey *pfkey, const struct pfkey_header *header)
-{
-	struct sadb_entry entry;
-	uint32_t cursor = 0;
-	bool spared = false;
-
-	if (header->type != PFKEY_TYPE_FLUSH || header->satype == PFKEY_SATYPE_UNSPEC)
-		return false;
-	while (!spared && sadb_dump(pfkey->db, &cursor, &entry))
-		spared = pfkey_satype(entry.protocol) != header->satype;
-	sadb_wipe(&entry, sizeof(entry));
-	return spared;
-}
-
 /* The record of the SA that there is or will be; false: no room for it. */
 static bool hold_record(struct pfkey *pfkey, struct pfkey_pending *pending)
 {
@@ -235,9 +220,7 @@ static enum pfkey_flaw ask(struct pfkey *pfkey, nsec now, const struct pfkey_mes
 	struct pfkey_request request;
 	enum pfkey_flaw flaw = pfkey_understand(&request, pfkey->platform, message);
 
-	if (flaw == PFKEY_FLAW_NONE && spares(pfkey, header))
-		flaw = PFKEY_FLAW_FLUSH_PART;
-	else if (flaw == PFKEY_FLAW_NONE && header->type == PFKEY_TYPE_REGISTER)
+	if (flaw == PFKEY_FLAW_NONE && header->type == PFKEY_TYPE_REGISTER)
 		flaw = enrol(pfkey, now, header);
 	else if (flaw == PFKEY_FLAW_NONE && header->type == PFKEY_TYPE_ACQUIRE)
 		flaw = give_up(pfkey, now, header, &request);

@@ -126,7 +126,6 @@ enum pfkey_trait {
 	X(ALGORITHM, "algorithm", "a cipher's number beyond the greatest there is")                \
 	X(KEY_BITS, "key_bits", "no key, or more bits than the extension holds")                   \
 	X(REGISTERED, "registered", "a second REGISTER for this type of SA")                       \
-	X(FLUSH_PART, "flush_part", "FLUSH of one protocol while there are SAs of another")        \
 	X(EMPTY, "empty", "DUMP finds no SA")                                                      \
 	X(NO_ROOM, "no_room", "no room for another request")
 enum pfkey_flaw {

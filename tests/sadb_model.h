@@ -227,6 +227,8 @@ static bool is_condemned(const struct sa *sa, const struct sadb_req *req)
 {
 	bool nothing = req->traffic.remote.lo.family == 0;
 
+	if (req->protocol != 0 && req->protocol != sa->entry.protocol)
+		return false;
 	return req->op == SADB_OP_FLUSH || nothing || sa->hi > req->traffic.remote.hi.bytes[3];
 }
 

@@ -68,6 +68,8 @@ static struct sadb_req random_req(void)
 	                              256 + (uint32_t)rnd(12));
 	uint64_t kind = rnd(40), hard;
 
+	if (req.op == SADB_OP_FLUSH)
+		req.protocol = rnd(2) ? 0 : SADB_PROTO_AH;
 	if (rnd(4) && m.sa_count) { /* something that is or was there */
 		const struct sa *sa = recent();
 

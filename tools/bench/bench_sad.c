@@ -5,12 +5,13 @@
  *
  *   getspi           a larval SA, its timer armed; peer: none
  *   install          GETSPI and UPDATE, keys copied, timers armed; peer: add of a pointer alone
- *   install_floor    the same octets copied and the timer linked, with no table; as a peer
+ *   install_floor    the octets that it writes copied and the timer linked, with no table
  *   update           UPDATE of every larval in random order
  *   pair             GETSPI, UPDATE and ADD: a tunnel's two SAs
- *   add, churn       ADD outbound; DELETE of a random inbound SA and install of another
+ *   add, churn       ADD outbound; DELETE of a random inbound SA and install of another; peers: a
+ *                    record of as many octets is copied too
  *   find_*           of our SPI, independent, each after the last, 32 at a time; of a foreign SPI
- *   tail_*           one install by the wall clock, beside the clock alone
+ *   tail_*           one install by the wall clock, beside the clock alone for as long
  *   expire           10^6 larvals due within one second, in ticks of at most 64 deadlines
  */
 #define _GNU_SOURCE
