@@ -8,6 +8,7 @@
 
 #include "sim/report/sa.h"
 
+#define INDENT          45
 #define COUNTED(member) offsetof(struct sa_count, member)
 #define IKEEXT          "IKEEXT_STATISTICS1, ikeV2Statistics"
 #define IKEEXT_COMMON   "IKEEXT_STATISTICS1, commonStatistics"
@@ -138,11 +139,15 @@ static void print_linux(const struct page *page, const struct sa_view *view)
 static void print_field(const struct page *page, const struct sa_count *counts,
                         const struct sa_field *field)
 {
-	if (field->offset == SA_UNCOUNTED)
+	struct text prefix = { .len = 0 }, words = { .len = 0 };
+
+	if (field->offset == SA_UNCOUNTED) {
 		page_print(page, INK_DIM, "# %-30s not counted: %s", field->name, field->note);
-	else
-		page_print(page, INK_PLAIN, "  %-30s %10" PRIu64 "  [%c] %s", field->name,
-		           value_of(counts, field), field->label, field->note);
+		return;
+	}
+	text_add(&prefix, "  %-30s %10" PRIu64 "  ", field->name, value_of(counts, field));
+	text_add(&words, "[%c] %s", field->label, field->note);
+	page_wrap(page, INK_PLAIN, prefix.out, INDENT, words.out);
 }
 
 static void print_fields(const struct page *page, const struct sa_view *view,
@@ -172,7 +177,8 @@ static void print_errors(const struct page *page, const struct sa_count *counts)
 {
 	bool any = false;
 
-	page_print(page, INK_BOLD, IKEEXT ", errorFrequencyTable: %d entries, [code - 13800] [I]",
+	page_print(page, INK_BOLD,
+	           "errorFrequencyTable of ikeV2Statistics: %d entries, [code - 13800] [I]",
 	           SA_ERRORS);
 	for (uint32_t i = 0; i < SA_ERRORS; i++) {
 		if (counts->errors[i] == 0)
