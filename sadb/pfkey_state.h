@@ -36,7 +36,8 @@ struct pfkey_dump {
 struct pfkey_acquire {
 	uint32_t seq; /* 0: none */
 	uint8_t protocol;
-	struct sadb_addr dst;
+	struct sadb_addr src, dst;
+	nsec until; /* when its entry dies; NEVER: it never does, or it was told */
 };
 
 struct pfkey {

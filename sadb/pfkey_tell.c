@@ -281,10 +281,35 @@ static size_t acquire_message(struct pfkey *pfkey, const struct sadb_event *even
 	}
 	pfkey->acquire_seq += pfkey->acquire_seq == UINT32_MAX ? 2 : 1; /* never 0 */
 	pfkey->acquires[pfkey->acquire_seq % PFKEY_ACQUIRES] =
-	        (struct pfkey_acquire){ pfkey->acquire_seq, entry.protocol, entry.dst };
+	        (struct pfkey_acquire){ pfkey->acquire_seq, entry.protocol, entry.src, entry.dst,
+		                        event->until };
 	answer.header.seq = pfkey->acquire_seq;
 	pfkey->counters.acquires++;
 	return pfkey_answer_acquire(&answer, &entry.src, &entry.dst);
+}
+
+/* What was asked for did not come: the first of those whose time it is. Linux tells of it. */
+static size_t acquire_over(struct pfkey *pfkey, const struct sadb_event *event, uint8_t *octets)
+{
+	struct pfkey_acquire *first = NULL;
+	struct pfkey_facts facts = { 0 };
+
+	for (uint32_t i = 0; i < PFKEY_ACQUIRES; i++) {
+		struct pfkey_acquire *acquire = &pfkey->acquires[i];
+
+		if (acquire->seq != 0 && acquire->until == event->at &&
+		    (first == NULL || acquire->seq < first->seq))
+			first = acquire;
+	}
+	if (first == NULL) {
+		pfkey->counters.strange++;
+		return 0;
+	}
+	first->until = NSEC_NEVER;
+	facts.src = first->src;
+	facts.dst = first->dst;
+	facts.protocol = first->protocol;
+	return expire_message(pfkey, &facts, event, octets);
 }
 
 size_t pfkey_tell_event(struct pfkey *pfkey, const struct sadb_event *event, uint8_t *octets)
@@ -297,6 +322,8 @@ size_t pfkey_tell_event(struct pfkey *pfkey, const struct sadb_event *event, uin
 		return acquire_message(pfkey, event, octets);
 	if (event->to != SADB_ST_DEAD && event->to != SADB_ST_DYING)
 		return 0;
+	if (event->op == SADB_OP_ACQUIRE && event->spi == 0 && event->timer)
+		return acquire_over(pfkey, event, octets);
 	if (record == PFKEY_NO_RECORD) {
 		pfkey->counters.strange++;
 		return 0;

@@ -389,6 +389,36 @@ START_TEST(a_packet_without_an_sa_is_asked_for_and_given_up)
 }
 END_TEST
 
+/* Linux tells that what it asked for did not come, BSD does not. */
+START_TEST(what_was_asked_for_in_vain_is_over)
+{
+	struct sadb_packet packet = { .src = kit_addr(1),
+		                      .dst = kit_addr(9),
+		                      .protocol = SADB_PROTO_ESP,
+		                      .dir = SADB_DIR_OUT,
+		                      .bytes = 100 };
+	struct pfkey_message message;
+	struct sadb_addr dst;
+
+	pk_setup(both[_i], 30 * NSEC_S);
+	enrol();
+	sadb_packet(db, now, &packet);
+	ck_assert_uint_eq(pk_next().header.type, PFKEY_TYPE_ACQUIRE);
+	pk_wait(32 * NSEC_S);
+	ck_assert_uint_eq(sadb_counters(db)->sas, 0);
+	ck_assert_uint_eq(pfkey_counters(face)->strange, 0);
+	if (platform == SADB_PLATFORM_LINUX) {
+		message = pk_next();
+		ck_assert_uint_eq(message.header.type, PFKEY_TYPE_EXPIRE);
+		ck_assert(pfkey_has(&message, PFKEY_EXT_LIFETIME_HARD));
+		ck_assert(pfkey_get_address(&message, platform, PFKEY_EXT_ADDRESS_DST, &dst));
+		ck_assert(!memcmp(&dst, &packet.dst, sizeof(dst)));
+	}
+	pk_quiet();
+	pk_teardown();
+}
+END_TEST
+
 /* A key that a database may show is in GET and nowhere else. */
 START_TEST(a_key_that_is_shown_comes_back)
 {
@@ -439,6 +469,7 @@ int main(void)
 	tcase_add_loop_test(tcase, a_daemon_that_gives_up_on_what_nobody_asked_gets_no_answer, 0,
 	                    2);
 	tcase_add_loop_test(tcase, the_driver_asks_for_an_sa_of_who_has_registered, 0, 2);
+	tcase_add_loop_test(tcase, what_was_asked_for_in_vain_is_over, 0, 2);
 	tcase_add_loop_test(tcase, a_packet_without_an_sa_is_asked_for_and_given_up, 0, 2);
 	tcase_add_loop_test(tcase, a_key_that_is_shown_comes_back, 0, 2);
 	srunner_run_all(r, CK_NORMAL);
