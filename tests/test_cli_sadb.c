@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/cli_kit.h"
+#include "tests/golden_kit.h"
 
 static char late[4096], bytes[4096], golden_dir[4096];
 
@@ -32,23 +33,6 @@ static const struct {
 	{ "sadb-traffic", "--at 20s", bytes },
 };
 
-static void compare(const char *path)
-{
-	static char expected[1 << 16];
-	FILE *file = fopen(path, getenv("IKESIM_GOLDEN_UPDATE") ? "w" : "r");
-
-	ck_assert_msg(file != NULL, "%s is missing: IKESIM_GOLDEN_UPDATE=1 writes it", path);
-	if (getenv("IKESIM_GOLDEN_UPDATE")) {
-		fputs(cli_out, file);
-		ck_assert_int_eq(fclose(file), 0);
-		return;
-	}
-	expected[fread(expected, 1, sizeof(expected) - 1, file)] = '\0';
-	fclose(file);
-	ck_assert_msg(strcmp(expected, cli_out) == 0, "%s is not what is printed:\n%s", path,
-	              cli_out);
-}
-
 START_TEST(a_run_is_shown_as_its_golden_file_has_it)
 {
 	char arguments[8192], path[8192];
@@ -57,7 +41,7 @@ START_TEST(a_run_is_shown_as_its_golden_file_has_it)
 	ck_assert_msg(cli_ikesim(arguments) == 0, "%s", cli_err);
 	ck_assert_str_eq(cli_err, "");
 	snprintf(path, sizeof(path), "%s/%s.txt", golden_dir, runs[_i].golden);
-	compare(path);
+	golden_compare(path, cli_out);
 }
 END_TEST
 

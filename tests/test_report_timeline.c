@@ -10,6 +10,7 @@
 
 #include "sim/report/summary.h"
 #include "sim/report/timeline.h"
+#include "tests/golden_kit.h"
 #include "tests/report_kit.h"
 
 static const struct golden {
@@ -64,32 +65,13 @@ static char *print(const struct golden *golden)
 	return text;
 }
 
-static void compare(const char *path, const char *text)
-{
-	static char expected[1 << 16];
-	FILE *file;
-
-	if (getenv("IKESIM_GOLDEN_UPDATE")) {
-		file = fopen(path, "w");
-		ck_assert_ptr_nonnull(file);
-		fputs(text, file);
-		ck_assert_int_eq(fclose(file), 0);
-		return;
-	}
-	file = fopen(path, "r");
-	ck_assert_msg(file != NULL, "%s is missing: IKESIM_GOLDEN_UPDATE=1 writes it", path);
-	expected[fread(expected, 1, sizeof(expected) - 1, file)] = '\0';
-	fclose(file);
-	ck_assert_msg(strcmp(expected, text) == 0, "%s is not what is printed:\n%s", path, text);
-}
-
 START_TEST(a_story_prints_as_its_golden_file_has_it)
 {
 	const struct golden *golden = &goldens[_i];
 	char *text = print(golden), path[128];
 
 	snprintf(path, sizeof(path), "tests/golden/%s.txt", golden->name);
-	compare(path, text);
+	golden_compare(path, text);
 	free(text);
 }
 END_TEST

@@ -357,14 +357,19 @@ START_TEST(the_driver_asks_for_an_sa_of_who_has_registered)
 }
 END_TEST
 
+static struct sadb_packet stray(void)
+{
+	return (struct sadb_packet){ .src = kit_addr(1),
+		                     .dst = kit_addr(9),
+		                     .protocol = SADB_PROTO_ESP,
+		                     .dir = SADB_DIR_OUT,
+		                     .bytes = 100 };
+}
+
 /* A packet finds no SA; the daemon gives up by the number of what it was asked. */
 START_TEST(a_packet_without_an_sa_is_asked_for_and_given_up)
 {
-	struct sadb_packet packet = { .src = kit_addr(1),
-		                      .dst = kit_addr(9),
-		                      .protocol = SADB_PROTO_ESP,
-		                      .dir = SADB_DIR_OUT,
-		                      .bytes = 100 };
+	struct sadb_packet packet = stray();
 	struct pfkey_message message;
 	struct sadb_addr dst;
 
@@ -392,11 +397,7 @@ END_TEST
 /* Linux tells that what it asked for did not come, BSD does not. */
 START_TEST(what_was_asked_for_in_vain_is_over)
 {
-	struct sadb_packet packet = { .src = kit_addr(1),
-		                      .dst = kit_addr(9),
-		                      .protocol = SADB_PROTO_ESP,
-		                      .dir = SADB_DIR_OUT,
-		                      .bytes = 100 };
+	struct sadb_packet packet = stray();
 	struct pfkey_message message;
 	struct sadb_addr dst;
 

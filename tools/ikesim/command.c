@@ -9,7 +9,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sim/scenario/profile.h"
 #include "tools/ikesim/reader.h"
+#include "tools/ikesim/word.h"
 
 enum exit_code exit_worse(enum exit_code a, enum exit_code b)
 {
@@ -59,6 +61,19 @@ struct scenario *command_load(const char *path, const struct options *options, e
 		*code = problems.unreadable ? EXIT_ENVIRONMENT : EXIT_INVALID;
 	scenario_problems_free(&problems);
 	return scenario;
+}
+
+bool command_profile(const char *command, const char *name, const char *see,
+                     enum scenario_profile *profile)
+{
+	const char *known[PROFILE_COUNT];
+
+	if (profile_find(name, profile))
+		return true;
+	for (uint32_t i = 0; i < PROFILE_COUNT; i++)
+		known[i] = scenario_profile_name((enum scenario_profile)i);
+	word_unknown(command, "profile", name, known, PROFILE_COUNT, see);
+	return false;
 }
 
 /* Of the terminal; a file or a pipe is as wide as it may be. */

@@ -21,6 +21,9 @@ enum exit_code exit_worse(enum exit_code a, enum exit_code b);
  * unreadable. */
 struct scenario *command_load(const char *path, const struct options *options,
                               enum exit_code *code);
+/* False: there is no such profile, which was said; `see` as for word_unknown. */
+bool command_profile(const char *command, const char *name, const char *see,
+                     enum scenario_profile *profile);
 struct page command_page(const struct options *options);
 /* Says why on standard error; returns EXIT_ENVIRONMENT. */
 enum exit_code command_no_memory(void);

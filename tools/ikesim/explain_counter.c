@@ -33,10 +33,7 @@ enum exit_code explain_counter(const struct page *page, const char *name)
 		        "that it is this is inferred");
 		return EXIT_HELD;
 	}
-	fprintf(stderr, "ikesim explain: there is no counter '");
-	word_quote(stderr, name, strlen(name));
-	fprintf(stderr, "'");
-	word_suggest(stderr, name, strlen(name), known, count < KNOWN_MAX ? count : KNOWN_MAX);
-	fprintf(stderr, "; 'ikesim sadb FILE --style windows' prints them\n");
+	word_unknown("explain", "counter", name, known, count < KNOWN_MAX ? count : KNOWN_MAX,
+	             "; 'ikesim sadb FILE --style windows' prints them");
 	return EXIT_USAGE;
 }

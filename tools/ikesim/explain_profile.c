@@ -8,7 +8,6 @@
 #include "sim/scenario/profile.h"
 #include "sim/scenario/schema.h"
 #include "tools/ikesim/explain.h"
-#include "tools/ikesim/word.h"
 
 #define INDENT 34
 
@@ -117,20 +116,6 @@ static void pfkey_of(const struct page *page, enum sadb_platform platform)
 	}
 }
 
-static enum exit_code no_profile(const char *name)
-{
-	const char *known[PROFILE_COUNT];
-
-	for (uint32_t i = 0; i < PROFILE_COUNT; i++)
-		known[i] = scenario_profile_name((enum scenario_profile)i);
-	fprintf(stderr, "ikesim explain: there is no profile '");
-	word_quote(stderr, name, strlen(name));
-	fprintf(stderr, "'");
-	word_suggest(stderr, name, strlen(name), known, PROFILE_COUNT);
-	fprintf(stderr, "; see 'ikesim explain profile'\n");
-	return EXIT_USAGE;
-}
-
 enum exit_code explain_profile(const struct page *page, const char *what, const char *name)
 {
 	enum scenario_profile profile;
@@ -140,8 +125,8 @@ enum exit_code explain_profile(const struct page *page, const char *what, const 
 		                "take two\n");
 		return EXIT_USAGE;
 	}
-	if (!profile_find(name, &profile))
-		return no_profile(name);
+	if (!command_profile("explain", name, "; see 'ikesim explain profile'", &profile))
+		return EXIT_USAGE;
 	page_print(page, INK_BOLD, "%s: a profile of the scenario file", name);
 	page_print(page, INK_PLAIN,
 	           "[D] documented, [I] inferred, [M] measured, [X] invented: nothing is known");

@@ -9,7 +9,6 @@
 #include "sim/scenario/schema.h"
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/pfkey_file.h"
-#include "tools/ikesim/word.h"
 
 #define SLOTS      65536
 #define REQUESTS   1024
@@ -234,23 +233,6 @@ static void run(struct replay *replay, const struct pfkey_file *file)
 	lesson(replay);
 }
 
-static bool profile_of(const struct options *options, enum scenario_profile *profile)
-{
-	const char *name = options->profile ? options->profile : "linux";
-	const char *known[PROFILE_COUNT];
-
-	if (profile_find(name, profile))
-		return true;
-	for (uint32_t i = 0; i < PROFILE_COUNT; i++)
-		known[i] = scenario_profile_name((enum scenario_profile)i);
-	fprintf(stderr, "ikesim pfkey: there is no profile '");
-	word_quote(stderr, name, strlen(name));
-	fprintf(stderr, "'");
-	word_suggest(stderr, name, strlen(name), known, PROFILE_COUNT);
-	fprintf(stderr, "\n");
-	return false;
-}
-
 enum exit_code command_pfkey(const struct options *options)
 {
 	struct replay replay = { .page = command_page(options), .json = options->json };
@@ -258,7 +240,7 @@ enum exit_code command_pfkey(const struct options *options)
 	struct pfkey_file file;
 	enum exit_code code;
 
-	if (!profile_of(options, &profile))
+	if (!command_profile("pfkey", options->profile ? options->profile : "linux", "", &profile))
 		return EXIT_USAGE;
 	replay.platform = profile_platform(profile);
 	code = pfkey_file_read(&file, options->words[0]);

@@ -22,18 +22,6 @@ struct look {
 	struct verdict *verdict;
 };
 
-/* Says that the word is none of these. */
-static enum exit_code unknown(const char *what, const char *word, const char *const *known,
-                              uint32_t count)
-{
-	fprintf(stderr, "ikesim sadb: there is no %s '", what);
-	word_quote(stderr, word, strlen(word));
-	fprintf(stderr, "'");
-	word_suggest(stderr, word, strlen(word), known, count);
-	fprintf(stderr, "\n");
-	return EXIT_USAGE;
-}
-
 static enum exit_code choose_style(struct look *look)
 {
 	const char *known[SA_STYLE_COUNT], *word = look->options->style;
@@ -43,9 +31,10 @@ static enum exit_code choose_style(struct look *look)
 		if (word && strcmp(known[i], word) == 0)
 			look->style = (enum sa_style)i;
 	}
-	if (word && strcmp(known[look->style], word) != 0)
-		return unknown("style", word, known, SA_STYLE_COUNT);
-	return EXIT_HELD;
+	if (!word || strcmp(known[look->style], word) == 0)
+		return EXIT_HELD;
+	word_unknown("sadb", "style", word, known, SA_STYLE_COUNT, "");
+	return EXIT_USAGE;
 }
 
 static enum exit_code choose_instant(struct look *look)
@@ -91,7 +80,8 @@ static enum exit_code choose_host(const struct look *look)
 			return EXIT_HELD;
 	for (uint32_t i = 0; i < look->scenario->hosts_count; i++)
 		known[i] = look->scenario->hosts[i].name;
-	return unknown("host", look->options->host, known, look->scenario->hosts_count);
+	word_unknown("sadb", "host", look->options->host, known, look->scenario->hosts_count, "");
+	return EXIT_USAGE;
 }
 
 /* All that is due up to the instant happens, and nothing later. */

@@ -1,6 +1,8 @@
 /* See word.h. */
 #include "tools/ikesim/word.h"
 
+#include <string.h>
+
 #include "sim/report/text.h"
 #include "sim/scenario/suggest.h"
 
@@ -24,4 +26,14 @@ void word_suggest(FILE *out, const char *word, size_t len, const char *const *kn
 	nearest = suggest(whole.out, known, count);
 	if (nearest)
 		fprintf(out, "; did you mean '%s'?", nearest);
+}
+
+void word_unknown(const char *command, const char *what, const char *word, const char *const *known,
+                  uint32_t count, const char *see)
+{
+	fprintf(stderr, "ikesim %s: there is no %s '", command, what);
+	word_quote(stderr, word, strlen(word));
+	fprintf(stderr, "'");
+	word_suggest(stderr, word, strlen(word), known, count);
+	fprintf(stderr, "%s\n", see);
 }
