@@ -1,7 +1,6 @@
 /* ikesim pfkey: an IKE daemon's PF_KEY messages against a driver, in virtual time. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "sadb/pfkey.h"
 #include "sim/scenario/profile.h"
