@@ -17,7 +17,7 @@ say = @true
 endif
 
 PKG_CONFIG ?= pkg-config
-PKGS := libsodium yaml-0.1
+PKGS := libsodium yaml-0.1 libmnl
 # Not errors while nothing is installed yet: `make setup` comes first and says what is missing.
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
@@ -31,7 +31,7 @@ FLAGS = -std=c11 $(WARN) -ffp-contract=off -fno-fast-math -fno-strict-aliasing -
 
 SADB := $(wildcard sadb/*.c)
 IKE := $(wildcard ike/*.c)
-SIM := $(wildcard sim/*.c sim/scenario/*.c sim/model/*.c sim/report/*.c)
+SIM := $(wildcard sim/*.c sim/scenario/*.c sim/model/*.c sim/report/*.c sim/live/*.c)
 TOOL := $(wildcard tools/ikesim/*.c)
 BENCHES := $(wildcard tools/bench/bench_*.c)
 TESTS := $(wildcard tests/test_*.c)

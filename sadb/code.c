@@ -30,6 +30,7 @@
 #define WIN_NOT_ENOUGH_MEMORY        8u
 #define WIN_GEN_FAILURE              31u
 #define WIN_NO_SYSTEM_RESOURCES      1450u
+#define LIN_EPERM                    1u
 #define LIN_ENOENT                   2u
 #define LIN_ESRCH                    3u
 #define LIN_EIO                      5u
@@ -37,6 +38,7 @@
 #define LIN_EEXIST                   17u
 #define LIN_EINVAL                   22u
 #define LIN_ENOSYS                   38u
+#define LIN_EPROTONOSUPPORT          93u
 #define LIN_ENOBUFS                  105u
 #define LIN_ETIMEDOUT                110u
 #define WIN_INVALID_DATA             13u
@@ -179,6 +181,8 @@ static const struct code_name {
 	{ FWP_INVALID_CIPHER_TRANSFORM, "FWP_E_INVALID_CIPHER_TRANSFORM" },
 }, linux_names[] = {
 	{ 0, "0" },
+	{ LIN_EPERM, "EPERM" }, /* these two of a real kernel only */
+	{ LIN_EPROTONOSUPPORT, "EPROTONOSUPPORT" },
 	{ LIN_ENOENT, "ENOENT" },
 	{ LIN_ESRCH, "ESRCH" },
 	{ LIN_EIO, "EIO" },
