@@ -264,9 +264,33 @@ nsec ike_next_at(const struct ike *ike);
 bool ike_output(struct ike *ike, struct ike_out *out);
 
 const struct ike_counters *ike_counters(const struct ike *ike);
+
+/*
+ * What opens the messages of one IKE SA, for the key file that an operator asks for. Whoever holds
+ * one wipes it.
+ */
+#define IKE_SECRET_MAX 36
+struct ike_secret {
+	uint64_t spi_i, spi_r;
+	uint16_t encr, bits; /* IANA's number; bits as a key length attribute says it, 0 = none */
+	uint16_t key_len;    /* of each of the two: key, then salt */
+	uint8_t ei[IKE_SECRET_MAX], er[IKE_SECRET_MAX]; /* SK_ei, SK_er of RFC 7296 2.14 */
+};
+/* False: no IKE SA of these SPIs here, or it has no keys yet. Who sends a sealed message has. */
+bool ike_secret(const struct ike *ike, uint64_t spi_i, uint64_t spi_r, struct ike_secret *secret);
+/*
+ * The same message as if its IKE SA were encrypted with ENCR_NULL and not protected: inside SK are
+ * the payloads and the padding, no IV, no ICV. What has no SK payload stays as it is. Returns its
+ * octets, at most len; 0: it does not parse or does not open.
+ */
+size_t ike_unseal(const struct ike_secret *secret, const uint8_t *message, size_t len,
+                  uint8_t *out);
+void ike_wipe(void *memory, size_t len); /* not optimised away */
+
 const char *ike_failure_name(enum ike_failure failure);
 const char *ike_failure_story(enum ike_failure failure);
 const char *ike_drop_name(enum ike_drop drop);
+const char *ike_drop_story(enum ike_drop drop);
 const char *ike_note_name(enum ike_note_kind kind);
 const char *ike_exchange_name(uint8_t exchange); /* "IKE_SA_INIT" ..., "?" */
 const char *ike_notify_name(uint16_t notify);    /* "NO_PROPOSAL_CHOSEN" ..., "?" */

@@ -27,7 +27,6 @@
 /* Once before anything else of this room (ike_new does it); may be called again. False: the library
  * is unusable. */
 bool ike_key_init(void);
-void ike_wipe(void *memory, size_t len); /* not optimised away */
 
 /* ---- the exchange of public values, 2.12; X25519 after RFC 7748 and RFC 8031 ---- */
 

@@ -23,6 +23,12 @@ static const char *const drop_names[IKE_DROP_COUNT] = {
 #undef X
 };
 
+static const char *const drop_stories[IKE_DROP_COUNT] = {
+#define X(name, text, story) [IKE_DROP_##name] = story,
+	IKE_DROPS(X)
+#undef X
+};
+
 static const char *const note_names[IKE_NOTE_COUNT] = {
 #define X(name, text) [IKE_NOTE_##name] = text,
 	IKE_NOTES(X)
@@ -70,6 +76,12 @@ const char *ike_drop_name(enum ike_drop drop)
 {
 	assert(drop < IKE_DROP_COUNT);
 	return drop_names[drop];
+}
+
+const char *ike_drop_story(enum ike_drop drop)
+{
+	assert(drop < IKE_DROP_COUNT);
+	return drop_stories[drop];
 }
 
 const char *ike_note_name(enum ike_note_kind kind)

@@ -8,6 +8,7 @@
 
 #include "sadb/code.h"
 #include "sim/model/due.h"
+#include "sim/model/keep.h"
 
 #define SPI_FIRST 256u /* RFC 4303 2.1: 1..255 are reserved */
 
@@ -317,6 +318,8 @@ static void ask_driver(struct host *host, nsec now, struct record *record, uint6
 	if ((req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD) &&
 	    !dist_is_zero(delay_of(host, STREAM_FIRST_USE)))
 		req.first_use_ns = delay(host, STREAM_FIRST_USE);
+	if (record->secrets && (req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD))
+		secrets_add_child(record->secrets, &req);
 	enum sadb_err err = sadb_submit(host->sadb, now, &req);
 	if (err != SADB_OK)
 		refuse(host, now, &req, err);
@@ -445,6 +448,8 @@ bool host_output(struct host *host, nsec now, struct record *record, struct host
 		while (ike_output(host->ike, &out)) {
 			if (!act(host, now, record, &out))
 				continue;
+			if (record->secrets)
+				keep_sealed(record->secrets, host->ike, &out.send.dgram);
 			send->negotiation = out.negotiation;
 			send->send = out.send;
 			return true;

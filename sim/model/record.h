@@ -1,11 +1,18 @@
-/* A journal that remembers that it is full: whoever records goes on, and the world ends the run. */
+/*
+ * A journal that remembers that it is full: whoever records goes on, and the world ends the run.
+ * Beside it what somebody asked to keep: datagrams and keys; NULL, and nothing is done for them.
+ */
 #ifndef SIM_MODEL_RECORD_H
 #define SIM_MODEL_RECORD_H
 
+#include "sim/capture.h"
 #include "sim/journal.h"
+#include "sim/secret.h"
 
 struct record {
 	struct journal *journal;
+	struct capture *capture;
+	struct secrets *secrets;
 	bool full;
 };
 

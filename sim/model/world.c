@@ -33,6 +33,8 @@ struct world {
 	nsec now;
 	bool over;
 	uint64_t dgrams; /* given out so far */
+	struct capture *capture;
+	struct secrets *secrets;
 	struct plan plan;
 	struct fault_schedule faults;
 	struct agenda agenda;
@@ -288,6 +290,8 @@ static void carry(struct world *world, struct record *record, uint32_t from,
 	const struct scenario_link *conf = &world->scenario->links[number];
 	dgram.towards = conf->between[1] == b;
 	record_packet(world, record, JOURNAL_SEND, &dgram);
+	if (record->capture)
+		capture_add(record->capture, dgram.about.id, &out->send.dgram);
 	struct link_fate fate = link_input(world->links[number], world->now, &dgram);
 	if (fate.lost)
 		record_loss(world, record, &dgram, number, fate.why);
@@ -460,9 +464,17 @@ static void finish(struct world *world, struct journal *journal, enum journal_en
 	assert(kept); /* its room is reserved */
 }
 
+void world_keep(struct world *world, struct capture *capture, struct secrets *secrets)
+{
+	world->capture = capture;
+	world->secrets = secrets;
+}
+
 bool world_step(struct world *world, struct journal *journal)
 {
-	struct record record = { .journal = journal };
+	struct record record = { .journal = journal,
+		                 .capture = world->capture,
+		                 .secrets = world->secrets };
 	nsec at = agenda_next_at(&world->agenda);
 	uint64_t turns = TURNS_MAX * (1 + (uint64_t)world->agenda.machines);
 

@@ -10,8 +10,10 @@
 #ifndef SIM_MODEL_WORLD_H
 #define SIM_MODEL_WORLD_H
 
+#include "sim/capture.h"
 #include "sim/journal.h"
 #include "sim/scenario/scenario.h"
+#include "sim/secret.h"
 
 struct world;
 
@@ -19,6 +21,9 @@ struct world;
 struct world *world_new(const struct scenario *scenario, uint64_t seed);
 const struct journal_meta *world_meta(const struct world *world);
 void world_free(struct world *world);
+
+/* From now on these keep the datagrams and the keys of the run; NULL: nobody does. Borrowed. */
+void world_keep(struct world *world, struct capture *capture, struct secrets *secrets);
 
 /* One instant: false when the run is over (then END is in the journal). */
 bool world_step(struct world *world, struct journal *journal);

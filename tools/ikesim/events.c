@@ -12,6 +12,7 @@
 #include "tools/ikesim/word.h"
 
 #define TRIES 100 /* names beside it that may be taken */
+#define FIRST 512 /* octets by which a kind is known */
 
 static bool complain(const struct events *events, const char *what)
 {
@@ -19,9 +20,11 @@ static bool complain(const struct events *events, const char *what)
 
 	fprintf(stderr, "ikesim: cannot %s '", what);
 	word_quote(stderr, events->name, strlen(events->name));
-	fprintf(stderr, "': %s\n",
-	        error == EEXIST ? "it is there and is not a journal: remove it or take another name"
-	                        : strerror(error));
+	if (error == EEXIST)
+		fprintf(stderr, "': it is there and is not %s: remove it or take another name\n",
+		        events->kind->what);
+	else
+		fprintf(stderr, "': %s\n", strerror(error));
 	return false;
 }
 
@@ -42,41 +45,51 @@ static int open_beside(struct events *events)
 	for (int i = 0; events->temporary && fd < 0 && i < TRIES; i++) {
 		snprintf(events->temporary, room, "%s.%ld-%d.part", events->path, (long)getpid(),
 		         i);
-		fd = open(events->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		fd = open(events->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		          events->kind->secret ? 0600 : 0666);
 		if (fd < 0 && errno != EEXIST)
 			break;
 	}
 	return fd;
 }
 
-/* Empty, or it begins as a journal does. */
-static bool may_go(const char *path)
+/* Empty, or of this kind. */
+static bool may_go(const char *path, const struct events_kind *kind)
 {
-	static const char first[] = "{\"schema\":";
-	char begins[sizeof(first) - 1];
+	char first[FIRST];
+	size_t begins = strlen(kind->begins);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t have = fd < 0 ? -1 : read(fd, begins, sizeof(begins));
+	ssize_t have = fd < 0 ? -1 : read(fd, first, sizeof(first));
 
 	if (fd >= 0)
 		close(fd);
-	return have == 0 ||
-	       (have == (ssize_t)sizeof(begins) && memcmp(begins, first, sizeof(begins)) == 0);
+	if (have <= 0)
+		return have == 0;
+	return (size_t)have >= begins && memcmp(first, kind->begins, begins) == 0 &&
+	       memmem(first, (size_t)have, kind->has, strlen(kind->has)) != NULL;
 }
 
 bool events_open(struct events *events, const char *name)
+{
+	static const struct events_kind journal = { "{\"schema\":", "", "a journal", false };
+
+	return events_open_as(events, name, &journal);
+}
+
+bool events_open_as(struct events *events, const char *name, const struct events_kind *kind)
 {
 	struct stat about;
 	bool exists = stat(name, &about) == 0;
 	int fd = -1;
 
-	*events = (struct events){ .name = strdup(name) };
+	*events = (struct events){ .name = strdup(name), .kind = kind };
 	/* A symbolic link stays one: the file that it leads to is replaced. */
 	events->path = exists ? realpath(name, NULL) : strdup(name);
 	if (exists && !S_ISREG(about.st_mode))
 		fd = open(name, O_WRONLY | O_CLOEXEC);
 	else if (exists && access(name, W_OK) != 0)
 		fd = -1;
-	else if (exists && !may_go(name))
+	else if (exists && !may_go(name, kind))
 		errno = EEXIST;
 	else if (events->path)
 		fd = open_beside(events);

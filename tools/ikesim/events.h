@@ -12,6 +12,14 @@ struct events {
 	FILE *out;
 	/* As the user said; where it goes; under which name until then, NULL = written directly. */
 	char *name, *path, *temporary;
+	const struct events_kind *kind;
+};
+
+/* What may be replaced: a file that is empty or like this. */
+struct events_kind {
+	const char *begins, *has; /* its first octets; what stands somewhere in its first 512 */
+	const char *what;         /* "a journal" */
+	bool secret;              /* only its owner may read it */
 };
 
 /*
@@ -19,6 +27,8 @@ struct events {
  * (the scenario, say) is not replaced. False: said on standard error.
  */
 bool events_open(struct events *events, const char *name);
+/* The same for another kind, which is borrowed. */
+bool events_open_as(struct events *events, const char *name, const struct events_kind *kind);
 /* good: all was written. Closes, and gives the file its name; false (said): it does not have it. */
 bool events_close(struct events *events, bool good);
 

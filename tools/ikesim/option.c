@@ -9,13 +9,17 @@
 #include "tools/ikesim/word.h"
 
 #define RECORDS_DEFAULT 10000000 /* 250,000 negotiations */
+#define DGRAMS_DEFAULT  1000000  /* about 300 MB */
 
 enum option_name {
 	OPT_SEED,
 	OPT_SEEDS,
 	OPT_SET,
 	OPT_EVENTS,
+	OPT_PCAP,
+	OPT_KEYS,
 	OPT_RECORDS_MAX,
+	OPT_DGRAMS_MAX,
 	OPT_JSON,
 	OPT_QUIET,
 	OPT_COLOUR,
@@ -41,8 +45,15 @@ static const struct option {
 	              "another value for one key, as `set:` in a file; may be repeated" },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run ",
 	                 "write the journal of the one run as JSON Lines" },
+	[OPT_PCAP] = { "--pcap", "F.pcapng", " run ",
+	               "write the datagrams of the one run as a capture for Wireshark" },
+	[OPT_KEYS] = { "--keys", "DIR", " run ",
+	               "with --pcap: a Wireshark configuration with all keys of the run, and a "
+	               "capture in plain text" },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run ",
 	                      "end a run whose journal has N records; 10000000 by default" },
+	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run ",
+	                     "with --pcap: keep the first N datagrams; 1000000 by default" },
 	[OPT_JSON] = { "--json", NULL, " run pfkey ",
 	               "one JSON object a run, or a message, on standard output, no text" },
 	[OPT_QUIET] = { "--quiet", NULL, " run ",
@@ -149,6 +160,13 @@ static bool take_colour(struct options *options, const struct option *option, co
 	return mistake(option, value, "auto, always or never");
 }
 
+static bool take_limit(uint64_t *limit, const struct option *option, const char *value)
+{
+	return (number(value, value + strlen(value), limit) && *limit > 0 &&
+	        *limit <= UINT32_MAX) ||
+	       mistake(option, value, "a number from 1 to 4294967295");
+}
+
 static bool take_once(const struct options *options, const struct option *option)
 {
 	if (options->seed_given)
@@ -175,10 +193,12 @@ static bool option_take(struct options *options, const struct option *option, ch
 		return take_seeds(options, option, value);
 	case OPT_SET: return take_set(options, option, value);
 	case OPT_EVENTS: options->events = value; return *value || mistake(option, value, "a file");
-	case OPT_RECORDS_MAX:
-		return (number(value, value + strlen(value), &options->records_max) &&
-		        options->records_max > 0 && options->records_max <= UINT32_MAX) ||
-		       mistake(option, value, "a number from 1 to 4294967295");
+	case OPT_PCAP: options->pcap = value; return *value || mistake(option, value, "a file");
+	case OPT_KEYS:
+		options->keys = value;
+		return *value || mistake(option, value, "a directory");
+	case OPT_RECORDS_MAX: return take_limit(&options->records_max, option, value);
+	case OPT_DGRAMS_MAX: return take_limit(&options->dgrams_max, option, value);
 	case OPT_JSON: options->json = true; return true;
 	case OPT_QUIET: options->quiet = true; return true;
 	case OPT_COLOUR: return take_colour(options, option, value);
@@ -267,7 +287,7 @@ bool option_parse(struct options *options, int argc, char **argv)
 {
 	bool only_words = false;
 
-	*options = (struct options){ .records_max = RECORDS_DEFAULT };
+	*options = (struct options){ .records_max = RECORDS_DEFAULT, .dgrams_max = DGRAMS_DEFAULT };
 	if (argc < 2) {
 		option_help(stderr, NULL);
 		return false;

@@ -36,11 +36,11 @@ struct options {
 	uint64_t seed_first, seed_last; /* with --seed both are it */
 	struct scenario_set sets[OPTION_SETS_MAX];
 	uint32_t sets_count;
-	const char *events;
+	const char *events, *pcap, *keys;
 	const char *profile;           /* pfkey: NULL = linux */
 	const char *at, *host, *style; /* sadb: NULL = the end, all, xfrm */
 	bool show_keys;
-	uint64_t records_max;
+	uint64_t records_max, dgrams_max;
 	bool json, quiet, cause;
 	enum colour_when colour;
 };

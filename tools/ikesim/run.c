@@ -12,12 +12,14 @@
 #include "sim/report/timeline.h"
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/events.h"
+#include "tools/ikesim/pcap.h"
 #include "tools/ikesim/stop.h"
 
 struct runs {
 	const struct options *options;
 	struct page page;
 	struct events events;
+	struct pcap pcap;
 	struct scenario **scenarios; /* words_count of them */
 	uint64_t total, done, held, failed, unjudged, incomplete, with_13860;
 	enum exit_code worst;
@@ -128,6 +130,7 @@ static enum exit_code run_report(struct runs *runs, const struct scenario *scena
 		code = EXIT_ENVIRONMENT;
 	else if (!printed)
 		code = command_no_memory();
+	code = exit_worse(code, pcap_write(&runs->pcap, &report));
 	verdict_free(verdict);
 	return code;
 }
@@ -151,6 +154,7 @@ static enum exit_code run_one(struct runs *runs, const struct scenario *scenario
 		world_free(world);
 		return command_no_memory();
 	}
+	world_keep(world, runs->pcap.capture, runs->pcap.secrets);
 	run_world(world, journal);
 	code = run_report(runs, scenario, journal);
 	code = exit_worse(code, run_events(runs, journal));
@@ -219,21 +223,33 @@ static uint64_t run_total(const struct options *options)
 	               : (seeds + 1) * (uint64_t)options->words_count;
 }
 
+static bool run_files_fit(const struct options *options, uint64_t total)
+{
+	if (options->keys && !options->pcap) {
+		fprintf(stderr, "ikesim run: --keys goes with --pcap\n");
+		return false;
+	}
+	if (total == 1 || (!options->events && !options->pcap))
+		return true;
+	fprintf(stderr, "ikesim run: %s takes one scenario and one seed: a file is one %s\n",
+	        options->events ? "--events" : "--pcap", options->events ? "journal" : "run");
+	return false;
+}
+
 enum exit_code command_run(const struct options *options)
 {
 	struct runs runs = { .options = options,
 		             .page = command_page(options),
 		             .total = run_total(options) };
 
-	if (options->events && runs.total > 1) {
-		fprintf(stderr, "ikesim run: --events takes one scenario and one seed: a file is "
-		                "one journal\n");
+	if (!run_files_fit(options, runs.total))
 		return EXIT_USAGE;
-	}
 	if (run_load(&runs))
 		stop_remember();
 	if (runs.worst == EXIT_HELD && options->events &&
 	    !events_open(&runs.events, options->events))
+		runs.worst = EXIT_ENVIRONMENT;
+	if (runs.worst == EXIT_HELD && !pcap_open(&runs.pcap, options))
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD) {
 		for (int i = 0; i < options->words_count && (i == 0 || run_goes_on(&runs)); i++)
@@ -244,6 +260,7 @@ enum exit_code command_run(const struct options *options)
 	}
 	if (runs.events.out)
 		events_discard(&runs.events);
+	pcap_close(&runs.pcap);
 	for (int i = 0; runs.scenarios && i < options->words_count; i++)
 		if (runs.scenarios[i])
 			scenario_free(runs.scenarios[i]);

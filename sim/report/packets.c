@@ -1,0 +1,162 @@
+/* See packets.h. */
+#include "sim/report/packets.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "sim/report/frame.h"
+#include "sim/report/pcapng.h"
+#include "sim/report/remark.h"
+#include "sim/report/text.h"
+
+#define NO_INTERFACE UINT32_MAX
+
+struct packets {
+	const struct report *report;
+	const struct capture *capture;
+	const struct secrets *secrets;
+	struct remarks *remarks;
+	uint32_t *interfaces; /* by host */
+	uint8_t frame[FRAME_MAX], plain[UINT16_MAX];
+	struct pcapng pcapng;
+};
+
+static bool is_packet(const struct journal_rec *rec)
+{
+	return rec->kind == JOURNAL_SEND || rec->kind == JOURNAL_RECEIVE;
+}
+
+static void print_section(struct packets *packets, FILE *out)
+{
+	const struct journal_meta *meta = journal_meta(packets->report->journal);
+	uint64_t missed = capture_missed(packets->capture);
+	struct text comment = { .len = 0 }, application = { .len = 0 };
+
+	text_add(&application, "ikesim %s", meta->version);
+	if (packets->secrets)
+		text_add(&comment, "Synthetic plaintext mirror: what was sealed, as if with "
+		                   "ENCR_NULL. ");
+	text_add(&comment, "Scenario ");
+	text_add_safe(&comment, meta->scenario);
+	text_add(&comment, ", seed %" PRIu64 ". Time is since the run began.", meta->seed);
+	if (missed > 0)
+		text_add(&comment,
+		         " %" PRIu64 " datagrams are missing: only %" PRIu64 " were kept.", missed,
+		         capture_count(packets->capture));
+	pcapng_begin(&packets->pcapng, out, application.out, comment.out);
+}
+
+static void print_interface(struct packets *packets, uint32_t host)
+{
+	const struct scenario_host *entry = report_entry(packets->report, host);
+	struct text name = { .len = 0 }, description = { .len = 0 };
+
+	text_add_safe(&name, report_host(packets->report, host));
+	if (entry)
+		text_add(&description, "%s",
+		         entry->role == ROLE_INITIATOR ? "initiator" : "responder");
+	packets->interfaces[host] = pcapng_interface(&packets->pcapng, name.out, description.out);
+}
+
+/* In the order of hosts, and all of them before the first packet. */
+static void print_interfaces(struct packets *packets)
+{
+	const struct journal *journal = packets->report->journal;
+	uint32_t hosts = journal_meta(journal)->hosts_count;
+
+	for (uint32_t i = 0; i < hosts; i++)
+		packets->interfaces[i] = NO_INTERFACE;
+	for (uint64_t i = 0; i < journal_count(journal); i++) {
+		const struct journal_rec *rec = journal_at(journal, i);
+
+		if (is_packet(rec))
+			packets->interfaces[rec->host] = 0;
+	}
+	for (uint32_t i = 0; i < hosts; i++)
+		if (packets->interfaces[i] != NO_INTERFACE)
+			print_interface(packets, i);
+}
+
+static uint64_t spi_at(const uint8_t *octets)
+{
+	uint64_t spi = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		spi = spi << 8 | octets[i];
+	return spi;
+}
+
+/* What is to be written of it; 0 octets: nothing. */
+static size_t octets_of(struct packets *packets, const struct capture_dgram *dgram,
+                        const uint8_t **octets)
+{
+	const struct ike_secret *secret =
+	        packets->secrets && dgram->len >= 16
+	                ? secrets_find(packets->secrets, spi_at(dgram->data),
+	                               spi_at(dgram->data + 8))
+	                : NULL;
+	size_t len;
+
+	*octets = dgram->data;
+	if (!secret)
+		return dgram->len;
+	len = ike_unseal(secret, dgram->data, dgram->len, packets->plain);
+	*octets = packets->plain;
+	return len;
+}
+
+static void print_packet(struct packets *packets, uint64_t index)
+{
+	const struct journal_rec *rec = journal_at(packets->report->journal, index);
+	const struct capture_dgram *dgram = capture_find(packets->capture, rec->packet.id);
+	const char *comments[REMARKS_OF_PACKET];
+	uint32_t count = remarks_of(packets->remarks, index, comments);
+	const uint8_t *octets;
+	size_t len;
+
+	if (!dgram)
+		return;
+	len = octets_of(packets, dgram, &octets);
+	if (len == 0)
+		return;
+	len = frame_make(packets->frame, &dgram->from, &dgram->to, octets, len);
+	pcapng_packet(&packets->pcapng,
+	              &(struct pcapng_packet){ .at = rec->at,
+	                                       .interface = packets->interfaces[rec->host],
+	                                       .outbound = rec->kind == JOURNAL_SEND,
+	                                       .id = rec->packet.id,
+	                                       .octets = packets->frame,
+	                                       .len = len,
+	                                       .comments = comments,
+	                                       .comments_count = count });
+}
+
+bool packets_print(FILE *out, const struct report *report, const struct capture *capture,
+                   const struct secrets *secrets)
+{
+	uint32_t hosts = journal_meta(report->journal)->hosts_count;
+	struct packets *packets = malloc(sizeof(*packets));
+	bool good = packets != NULL;
+
+	if (!good)
+		return false;
+	packets->report = report;
+	packets->capture = capture;
+	packets->secrets = secrets;
+	packets->remarks = remarks_new(report);
+	packets->interfaces = malloc((hosts + 1) * sizeof(*packets->interfaces));
+	good = packets->remarks && packets->interfaces;
+	if (good) {
+		print_section(packets, out);
+		print_interfaces(packets);
+		for (uint64_t i = 0; i < journal_count(report->journal) && packets->pcapng.good;
+		     i++)
+			if (is_packet(journal_at(report->journal, i)))
+				print_packet(packets, i);
+		good = packets->pcapng.good;
+	}
+	remarks_free(packets->remarks);
+	free(packets->interfaces);
+	free(packets);
+	return good;
+}
