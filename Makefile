@@ -45,7 +45,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench \
+.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench captures \
 	install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -61,6 +61,7 @@ help:
 	@echo 'make tsan         readers beside a writer under ThreadSanitizer'
 	@echo 'make model        the same as a model, checked exhaustively by spin, and mutants of it that must fail'
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
+	@echo 'make captures     tshark reads a capture of every scenario, decrypts it, and finds nothing wrong'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
@@ -150,6 +151,11 @@ fuzz:
 $(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(LIBS)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS)
+
+captures: setup
+	@tools/dev/install-deps captures
+	@$(MAKE) --no-print-directory -j2 build
+	@tests/interop/run-captures $(O)/ikesim
 
 cover:
 	@tools/dev/install-deps cover
