@@ -3,6 +3,7 @@
 #define IKE_HANDLERS_H
 
 #include "ike/message.h"
+#include "ike/note.h"
 #include "ike/seal.h"
 
 /* A datagram that parsed, and the session it belongs to. */
@@ -21,7 +22,7 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival);
 void ike_initiator_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival);
-void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session,
+void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
                           enum ike_install_event event, const struct sadb_reply *reply);
 
 /* responder.c */
@@ -35,13 +36,13 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session,
                           enum ike_failure failure, uint16_t notify);
 void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *session, bool accepted);
-void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session,
+void ike_responder_driver(struct ike *ike, nsec now, struct ike_child *child,
                           enum ike_install_event event, const struct sadb_reply *reply);
 
 /* inform.c: requests after IKE_AUTH, of either role's peer */
 void ike_inform_request(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival);
-void ike_inform_driver(struct ike *ike, nsec now, struct ike_session *session,
+void ike_inform_driver(struct ike *ike, nsec now, struct ike_child *child,
                        enum ike_install_event event, const struct sadb_reply *reply);
 
 /* policy.c */
@@ -50,7 +51,7 @@ void ike_policy_step(struct ike *ike);
 /* The pair of this established session lacks an SA. */
 void ike_policy_expired(struct ike *ike, struct ike_session *session);
 /* The driver's answer for a session that was to end: false if it is the usual handlers' affair. */
-bool ike_policy_driver(struct ike *ike, nsec now, struct ike_session *session,
+bool ike_policy_driver(struct ike *ike, nsec now, struct ike_child *child,
                        enum ike_install_event event, const struct sadb_reply *reply);
 
 #endif

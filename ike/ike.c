@@ -10,32 +10,47 @@ static size_t rounded(size_t bytes)
 	return (bytes + 15) / 16 * 16;
 }
 
-/* One block: the endpoint, its sessions, their timers, the hash. */
-static size_t layout(const struct ike_conf *conf, size_t at[4])
-{
-	size_t count = conf->sessions;
+enum part { PART_SESSIONS, PART_CHILDREN, PART_ENTRIES, PART_PLACES, PART_BUCKETS, PARTS };
 
-	at[0] = rounded(sizeof(struct ike));
-	at[1] = at[0] + rounded(count * sizeof(struct ike_session));
-	at[2] = at[1] + rounded(count * sizeof(struct ike_timer_entry));
-	at[3] = at[2] + rounded(count * sizeof(uint32_t));
-	return at[3] + ike_sessions_buckets(conf->sessions) * sizeof(uint32_t);
+static uint32_t children_of(const struct ike_conf *conf)
+{
+	return conf->sessions * (1 + conf->more_children);
+}
+
+/* One block: the endpoint, its IKE SAs and their children, timers, hashes. */
+static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
+{
+	size_t count = conf->sessions, end = rounded(sizeof(struct ike));
+	const size_t bytes[PARTS] = {
+		[PART_SESSIONS] = count * sizeof(struct ike_session),
+		[PART_CHILDREN] = children_of(conf) * sizeof(struct ike_child),
+		[PART_ENTRIES] = count * sizeof(struct ike_timer_entry),
+		[PART_PLACES] = count * sizeof(uint32_t),
+		[PART_BUCKETS] = 2 * ike_sessions_buckets(conf->sessions) * sizeof(uint32_t),
+	};
+
+	for (int part = 0; part < PARTS; part++) {
+		at[part] = end;
+		end += rounded(bytes[part]);
+	}
+	return end;
 }
 
 uint64_t ike_footprint(const struct ike_conf *conf)
 {
-	size_t at[4];
+	size_t at[PARTS];
 
 	return layout(conf, at);
 }
 
 struct ike *ike_new(const struct ike_conf *conf)
 {
-	size_t at[4], bytes = layout(conf, at);
+	size_t at[PARTS], bytes = layout(conf, at);
 	char *block = calloc(1, bytes);
 	struct ike *ike = (struct ike *)block;
 
-	assert(conf->sessions > 0 && conf->sessions < 1u << IKE_SLOT_BITS);
+	assert(conf->sessions > 0 && conf->more_children < 1u << IKE_SLOT_BITS);
+	assert(conf->sessions < (1u << IKE_SLOT_BITS) / (1 + conf->more_children));
 	assert(conf->ike_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->esp_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->psk_len <= IKE_PSK_MAX);
@@ -48,11 +63,13 @@ struct ike *ike_new(const struct ike_conf *conf)
 	ike_cookies_init(&ike->cookies, &ike->random);
 	ike->cookies_turn_at = INT64_MIN;
 	ike_psk_pad(&ike->psk, conf->psk, conf->psk_len);
-	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[1]),
-	               (uint32_t *)(block + at[2]), conf->sessions);
-	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[0]),
-	                  (uint32_t *)(block + at[3]), conf->sessions,
+	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[PART_ENTRIES]),
+	               (uint32_t *)(block + at[PART_PLACES]), conf->sessions);
+	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[PART_SESSIONS]),
+	                  (uint32_t *)(block + at[PART_BUCKETS]), conf->sessions,
 	                  ike_random_u64(&ike->random));
+	ike_children_init(&ike->children, (struct ike_child *)(block + at[PART_CHILDREN]),
+	                  children_of(conf));
 	ike->ticked_at = INT64_MIN;
 	ike->policy_next = conf->sessions;
 	return ike;
@@ -60,7 +77,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 
 void ike_free(struct ike *ike)
 {
-	size_t at[4];
+	size_t at[PARTS];
 
 	if (ike == NULL)
 		return;
@@ -76,28 +93,26 @@ uint64_t ike_start(struct ike *ike, nsec now, uint32_t peer)
 
 void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply)
 {
-	struct ike_session *session = ike_ticket_session(ike, reply->ticket);
+	struct ike_child *child = ike_ticket_child(ike, reply->ticket);
 	enum ike_install_event event = IKE_INSTALL_STALE;
+	struct ike_session *session;
 
-	if (session != NULL)
-		event = ike_install_reply(&session->install, reply);
-	if (event != IKE_INSTALL_STALE && session->state != IKE_ST_CLOSED) {
-		if (ike_policy_driver(ike, now, session, event, reply))
-			return;
-		if (session->state == IKE_ST_REMOVING)
-			ike_inform_driver(ike, now, session, event, reply);
-		else if (session->initiator)
-			ike_initiator_driver(ike, now, session, event, reply);
-		else
-			ike_responder_driver(ike, now, session, event, reply);
-	} else if (event == IKE_INSTALL_STALE && reply->op == SADB_OP_GETSPI &&
-	           reply->err == SADB_OK) {
-		struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SADB);
-
-		entry->negotiation = reply->owner;
-		entry->orphan.ticket = ike_ticket(ike, NULL);
-		entry->orphan.spi = reply->spi;
+	if (child != NULL)
+		event = ike_install_reply(&child->install, reply);
+	if (event == IKE_INSTALL_STALE) {
+		if (reply->op == SADB_OP_GETSPI && reply->err == SADB_OK)
+			ike_ask_orphan(ike, reply->owner, reply->spi);
+		return;
 	}
+	session = ike_session_of(ike, child);
+	if (ike_policy_driver(ike, now, child, event, reply))
+		return;
+	if (session->state == IKE_ST_REMOVING)
+		ike_inform_driver(ike, now, child, event, reply);
+	else if (session->initiator)
+		ike_initiator_driver(ike, now, child, event, reply);
+	else
+		ike_responder_driver(ike, now, child, event, reply);
 }
 
 void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted)
@@ -109,35 +124,35 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted)
 		ike_responder_backend(ike, now, session, accepted);
 }
 
-/* The deadline of this session is here. */
+static void give_up(struct ike *ike, struct ike_session *session)
+{
+	if (!session->proved)
+		ike_fail(ike, session, session->heard ? IKE_FAIL_TIMED_OUT : IKE_FAIL_NO_ANSWER, 0);
+	ike_close(ike, session);
+}
+
+/* A deadline of this IKE SA is here: the first of its alarms that is due. */
 static void fire(struct ike *ike, nsec now, struct ike_session *session)
 {
-	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
-	switch (session->state) {
-	case IKE_ST_INIT_SENT:
-	case IKE_ST_AUTH_SENT:
-		if (ike_send_again(ike, now, session))
-			return;
-		ike_fail(ike, session, session->heard ? IKE_FAIL_TIMED_OUT : IKE_FAIL_NO_ANSWER, 0);
+	enum ike_alarm alarm = (enum ike_alarm)0;
+
+	while (session->alarms[alarm] > now)
+		alarm++;
+	assert(alarm < IKE_ALARM_COUNT);
+	ike_alarm_set(ike, session, alarm, NSEC_NEVER);
+	switch (alarm) {
+	case IKE_ALARM_STATE:
+		if (session->state == IKE_ST_HALF_OPEN)
+			ike_fail(ike, session, IKE_FAIL_HALF_OPEN_TIMEOUT, 0);
+		ike_close(ike, session);
 		break;
-	case IKE_ST_DELETING:
-		if (ike_send_again(ike, now, session))
-			return;
+	case IKE_ALARM_RETRANSMIT:
+		if (!ike_send_again(ike, now, session))
+			give_up(ike, session);
 		break;
-	case IKE_ST_HALF_OPEN: ike_fail(ike, session, IKE_FAIL_HALF_OPEN_TIMEOUT, 0); break;
-	case IKE_ST_ESTABLISHED: ike_policy_expired(ike, session); return;
-	case IKE_ST_FAILED: break;
-	case IKE_ST_FREE:
-	case IKE_ST_RESERVING:
-	case IKE_ST_BACKEND:
-	case IKE_ST_INSTALLING:
-	case IKE_ST_UNDOING:
-	case IKE_ST_OUTDATED:
-	case IKE_ST_REMOVING:
-	case IKE_ST_CLOSED:
-	case IKE_ST_COUNT: assert(!"a state that waits for no moment");
+	case IKE_ALARM_EXPIRED: ike_policy_expired(ike, session); break;
+	case IKE_ALARM_COUNT: break;
 	}
-	ike_close(ike, session);
 }
 
 /* One due step, if nothing waits to be taken: so the queue never holds more than one. */
@@ -155,18 +170,32 @@ void ike_policy_changed(struct ike *ike, nsec now)
 	ike->policy_next = 0;
 }
 
+static struct ike_child *pair_of(const struct ike *ike, uint64_t negotiation, uint32_t spi,
+                                 enum sadb_dir dir)
+{
+	struct ike_session *session = ike_session_named(&ike->sessions, negotiation);
+	struct ike_child *child = NULL;
+
+	for (; session != NULL && child == NULL;
+	     session = ike_session_also(&ike->sessions, session))
+		child = ike_child_find(&ike->children, &session->children, spi, dir);
+	return child;
+}
+
 /* Its step comes with the timer, so that any number of SAs may go at once. */
 void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi,
                     enum sadb_dir dir)
 {
-	struct ike_session *session = ike_session_find_pair(&ike->sessions, negotiation, spi, dir);
+	struct ike_session *session = NULL;
+	struct ike_child *child = pair_of(ike, negotiation, spi, dir);
 
-	if (session == NULL)
+	if (child == NULL)
 		return;
-	if (session->state == IKE_ST_ESTABLISHED)
-		ike_timer_set(&ike->timer, session->slot, now);
-	else if (session->state == IKE_ST_INSTALLING)
-		session->ends_with = IKE_FAIL_EXPIRED;
+	session = ike_session_of(ike, child);
+	if (child->state == IKE_CHILD_INSTALLED)
+		ike_alarm_set(ike, session, IKE_ALARM_EXPIRED, now);
+	else if (child->state == IKE_CHILD_INSTALLING)
+		child->ends_with = IKE_FAIL_EXPIRED;
 }
 
 void ike_tick(struct ike *ike, nsec now)
@@ -180,61 +209,10 @@ nsec ike_next_at(const struct ike *ike)
 	return ike_timer_at(&ike->timer);
 }
 
-static void make_request(struct ike *ike, const struct ike_queued *entry, struct sadb_req *req)
-{
-	const struct ike_session *session;
-	struct sadb_terms terms = ike->conf.child_terms;
-
-	if (entry->session == IKE_SESSION_NONE) {
-		*req = (struct sadb_req){ .ticket = entry->orphan.ticket,
-			                  .owner = entry->negotiation,
-			                  .op = SADB_OP_DELETE,
-			                  .dir = SADB_DIR_IN,
-			                  .protocol = SADB_PROTO_ESP,
-			                  .spi = entry->orphan.spi,
-			                  .dst = ike->conf.self.addr };
-		return;
-	}
-	session = &ike->sessions.all[entry->session];
-	terms.esn = ike->conf.esp_proposals[session->child_suite].esn != 0;
-	ike_install_request(&session->install,
-	                    &(struct ike_install_sa){ .owner = session->spi_i,
-	                                              .self = &ike->conf.self.addr,
-	                                              .peer = &session->peer.addr,
-	                                              .reserved = &session->reserved,
-	                                              .agreed = &session->agreed,
-	                                              .key_in = &session->key_in,
-	                                              .key_out = &session->key_out,
-	                                              .soft_ns = ike->conf.child_soft_ns,
-	                                              .hard_ns = ike->conf.child_hard_ns,
-	                                              .terms = terms },
-	                    req);
-}
-
 bool ike_output(struct ike *ike, struct ike_out *out)
 {
-	const struct ike_queued *entry;
-
 	pump(ike);
-	entry = ike_queue_take(&ike->queue);
-	if (entry == NULL)
-		return false;
-	memset(out, 0, sizeof *out);
-	out->kind = entry->kind;
-	out->negotiation = entry->negotiation;
-	switch (entry->kind) {
-	case IKE_OUT_SEND: out->send = entry->send; break;
-	case IKE_OUT_SADB: make_request(ike, entry, &out->sadb); break;
-	case IKE_OUT_AUTH: out->auth.ticket = entry->ticket; break;
-	case IKE_OUT_NOTE:
-		out->note = entry->note;
-		if (entry->note.kind == IKE_NOTE_CLOSED) {
-			ike_session_release(&ike->sessions, &ike->sessions.all[entry->session]);
-			ike->counters.sessions--;
-		}
-		break;
-	}
-	return true;
+	return ike_take(ike, out);
 }
 
 const struct ike_counters *ike_counters(const struct ike *ike)

@@ -105,7 +105,8 @@ struct ike_conf {
 	enum ike_larval_gone on_larval_gone;
 	bool auth_backend; /* ask IKE_OUT_AUTH before installing */
 
-	uint32_t sessions;                 /* IKE SAs there is room for */
+	uint32_t sessions;      /* IKE SAs there is room for; while one is rekeyed there are two */
+	uint32_t more_children; /* pairs that an IKE SA may have beside one: 0 = it has one only */
 	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
 	struct sadb_terms child_terms;     /* and the other limits; esn is what was negotiated */
 };

@@ -30,10 +30,11 @@ static uint64_t new_spi(struct ike *ike)
 uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 {
 	const struct ike_peer *whom = &ike->conf.peers[peer];
-	struct ike_session *session = ike_session_take(&ike->sessions, new_spi(ike), true);
+	uint64_t spi = new_spi(ike);
+	struct ike_session *session = ike_session_take(&ike->sessions, spi, spi, true);
 
 	if (session == NULL) {
-		struct ike_note *note = ike_note_about(ike, 0, IKE_NOTE_FAILED);
+		struct ike_brief *note = ike_note_about(ike, 0, IKE_NOTE_FAILED);
 
 		note->initiator = true;
 		note->failure = IKE_FAIL_NO_ROOM;
@@ -45,7 +46,6 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	session->self = ike->conf.self;
 	session->peer = whom->at;
 	session->peer_number = peer;
-	session->reserved = whom->traffic;
 	session->group = ike->conf.ike_proposals[0].group;
 	session->request_id = 2; /* after IKE_SA_INIT and IKE_AUTH */
 	ike_dh_make(&session->dh, session->group, &ike->random);
@@ -53,7 +53,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	ike_message_init_request(ike, session, (struct ike_view){ NULL, 0 });
 	ike_become(ike, session, IKE_MOVE_START);
 	ike_send_request(ike, now, session);
-	return session->spi_i;
+	return session->negotiation;
 }
 
 static void over(struct ike *ike, struct ike_session *session, enum ike_failure failure,
@@ -69,6 +69,7 @@ static void restart(struct ike *ike, struct ike_session *session, const struct i
                     struct ike_view cookie)
 {
 	session->restarts++;
+	ike_request_over(ike, session);
 	ike_message_init_request(ike, session, cookie);
 	ike_become(ike, session, IKE_MOVE_COOKIE);
 	ike_send_request(ike, arrival->now, session);
@@ -108,6 +109,19 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 	return true;
 }
 
+/* The first child, which IKE_AUTH will ask for. */
+static void reserve(struct ike *ike, struct ike_session *session)
+{
+	struct ike_child *child = ike_bear(ike, session);
+
+	assert(child != NULL); /* each IKE SA has room for one */
+	child->first = child->ours = true;
+	child->reserved = ike->conf.peers[session->peer_number].traffic;
+	ike_child_become(ike, child, IKE_CHILD_MOVE_RESERVE);
+	ike_install_reserve(&child->install);
+	ike_ask_driver(ike, child);
+}
+
 void ike_initiator_init(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
@@ -143,10 +157,9 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	ike_keys_derive(&session->keys, &choice.suite, shared, &seed);
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&session->dh, sizeof session->dh);
-	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	ike_request_over(ike, session);
 	ike_become(ike, session, IKE_MOVE_KEYS);
-	ike_install_reserve(&session->install);
-	ike_ask_driver(ike, session);
+	reserve(ike, session);
 }
 
 /* ---- IKE_AUTH ---- */
@@ -192,7 +205,7 @@ static bool authenticated(const struct ike *ike, const struct ike_session *sessi
 }
 
 /* SAr2, TSi, TSr: what of our offer the peer has taken. */
-static bool agree(const struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
+static bool agree(const struct ike *ike, struct ike_child *child, const struct ike_chain *chain)
 {
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 	struct ike_choice choice;
@@ -207,20 +220,32 @@ static bool agree(const struct ike *ike, struct ike_session *session, const stru
 	    !ike_ts_decode(&tsr, ike_chain_find(chain, IKE_PAYLOAD_TSR)) ||
 	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,
 	                           &choice) ||
-	    !ike_traffic_accepted(&tsi, &tsr, &session->reserved, &session->agreed))
+	    !ike_traffic_accepted(&tsi, &tsr, &child->reserved, &child->agreed))
 		return false;
-	session->child_suite = (uint8_t)choice.index;
-	session->child_spi = (uint32_t)choice.spi;
+	child->suite = (uint8_t)choice.index;
+	child->spi_peer = (uint32_t)choice.spi;
 	return true;
+}
+
+/* Its keys go into the driver. */
+static void install(struct ike *ike, struct ike_session *session, struct ike_child *child)
+{
+	struct ike_seed seed = ike_session_seed(session);
+
+	ike_become(ike, session, IKE_MOVE_AGREED);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
+	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed);
+	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
 }
 
 void ike_initiator_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
 	const struct ike_chain *chain = arrival->inner;
+	struct ike_child *child = ike_eldest(ike, session);
 	struct ike_notify notify;
 
-	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	ike_request_over(ike, session);
 	if (arrival->syntax != 0) {
 		over(ike, session, IKE_FAIL_SYNTAX, 0);
 	} else if (ike_chain_error(chain, &notify)) {
@@ -232,54 +257,63 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 		over(ike, session, IKE_FAIL_AUTHENTICATION, 0);
 	} else {
 		ike_proved(ike, session);
-		if (agree(ike, session, chain)) {
-			ike_become(ike, session, IKE_MOVE_AGREED);
-			ike_session_child_keys(session, &ike->conf);
-			ike_install_keys(&session->install, session->child_spi,
-			                 ike->conf.on_larval_gone);
+		if (agree(ike, child, chain)) {
+			install(ike, session, child);
 		} else { /* it has installed what we did not offer: it must be told */
 			ike_fail(ike, session, IKE_FAIL_SYNTAX, 0);
 			ike_become(ike, session, IKE_MOVE_REFUSED);
-			ike_install_undo(&session->install);
+			ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
+			ike_install_undo(&child->install);
 		}
-		ike_ask_driver(ike, session);
+		ike_session_open_late(session);
+		ike_ask_driver(ike, child);
 	}
 }
 
 /* ---- the driver ---- */
 
-void ike_initiator_driver(struct ike *ike, nsec now, struct ike_session *session,
+static void refused(struct ike *ike, struct ike_session *session, struct ike_child *child,
+                    const struct sadb_reply *reply)
+{
+	ike_fail_driver(ike, child, reply);
+	if (reply->op == SADB_OP_GETSPI) {
+		ike_close(ike, session);
+		return;
+	}
+	ike_become(ike, session, IKE_MOVE_TAKE_BACK);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
+	ike_ask_driver(ike, child);
+}
+
+void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
                           enum ike_install_event event, const struct sadb_reply *reply)
 {
+	struct ike_session *session = ike_session_of(ike, child);
+
 	switch (event) {
 	case IKE_INSTALL_STALE: break;
 	case IKE_INSTALL_SPI_HELD:
-		ike_message_auth_request(ike, session);
+		ike_child_become(ike, child, IKE_CHILD_MOVE_ASK);
+		ike_message_auth_request(ike, session, child);
 		ike_become(ike, session, IKE_MOVE_RESERVED);
 		ike_send_request(ike, now, session);
 		break;
-	case IKE_INSTALL_NEXT: ike_ask_driver(ike, session); break;
+	case IKE_INSTALL_NEXT: ike_ask_driver(ike, child); break;
 	case IKE_INSTALL_TOO_LATE:
-		ike_larval_gone(ike, session, reply);
-		ike_ask_driver(ike, session);
+		ike_larval_gone(ike, child, reply);
+		ike_ask_driver(ike, child);
 		break;
 	case IKE_INSTALL_READY:
-		ike_note(ike, session, IKE_NOTE_CHILD_INSTALLED);
+		ike_note_child(ike, child, IKE_NOTE_CHILD_INSTALLED);
 		ike_become(ike, session, IKE_MOVE_INSTALLED);
-		ike_session_forget_keys(session);
+		ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALLED);
+		ike_child_forget_keys(child);
 		break;
-	case IKE_INSTALL_REFUSED:
-		ike_fail_driver(ike, session, reply);
-		if (reply->op == SADB_OP_GETSPI) {
-			ike_close(ike, session);
-			break;
-		}
-		ike_become(ike, session, IKE_MOVE_TAKE_BACK);
-		ike_ask_driver(ike, session);
-		break;
+	case IKE_INSTALL_REFUSED: refused(ike, session, child, reply); break;
 	case IKE_INSTALL_EMPTY:
-		ike_rolled_back(ike, session, reply);
-		ike_message_delete(session);
+		ike_rolled_back(ike, child, reply);
+		ike_message_delete(session, child);
+		ike_bury(ike, child);
 		ike_become(ike, session, IKE_MOVE_TELL);
 		ike_send_request(ike, now, session);
 		break;

@@ -18,7 +18,7 @@ static void init_request(struct ike *ike, const struct ike_arrival *arrival)
 	/* A repeat is answered from the cache until the next response takes its place: RFC 7296
 	 * 2.1. */
 	if (header->message_id != 0 ||
-	    (session != NULL && session->exchange != IKE_EXCHANGE_SA_INIT))
+	    (session != NULL && session->early.exchange != IKE_EXCHANGE_SA_INIT))
 		ike_drop(ike, arrival->in, header, IKE_DROP_MESSAGE_ID);
 	else if (session != NULL)
 		ike_replay(ike, session, arrival->in->id);
@@ -47,20 +47,20 @@ static void init_response(struct ike *ike, const struct ike_arrival *arrival)
 
 /* ---- under SK ---- */
 
-/* Which exchanges a session takes part in, by what its peer may send. */
+/* Which requests of its peer's an IKE SA takes, if they are the next. */
 static bool expects(const struct ike_session *session, const struct ike_header *header)
 {
 	bool auth = header->exchange == IKE_EXCHANGE_AUTH;
 
 	switch (session->state) {
-	case IKE_ST_AUTH_SENT: return auth && ike_header_response(header);
-	case IKE_ST_DELETING: return header->exchange == IKE_EXCHANGE_INFORMATIONAL;
 	case IKE_ST_HALF_OPEN: return auth;
 	case IKE_ST_ESTABLISHED:
+	case IKE_ST_DELETING:
 	case IKE_ST_FAILED: return !auth && session->proved;
 	case IKE_ST_FREE:
 	case IKE_ST_INIT_SENT:
 	case IKE_ST_RESERVING:
+	case IKE_ST_AUTH_SENT:
 	case IKE_ST_BACKEND:
 	case IKE_ST_INSTALLING:
 	case IKE_ST_UNDOING:
@@ -76,13 +76,16 @@ static bool expects(const struct ike_session *session, const struct ike_header *
  * one again? */
 enum place { PLACE_RESPONSE, PLACE_REQUEST, PLACE_REPEAT, PLACE_NONE };
 
-static enum place place_of(const struct ike_session *session, const struct ike_header *header,
+static enum place place_of(struct ike_session *session, const struct ike_header *header,
                            enum ike_drop *why)
 {
+	const struct ike_window *requests = ike_session_requests(session);
+
 	if (ike_header_response(header)) {
 		*why = IKE_DROP_STALE;
-		if (session->message_response || header->message_id != session->message_id ||
-		    header->exchange != session->exchange || !expects(session, header))
+		if (requests == NULL || !requests->busy ||
+		    header->message_id != requests->message_id ||
+		    header->exchange != requests->exchange || session->state == IKE_ST_INIT_SENT)
 			return PLACE_NONE;
 		return PLACE_RESPONSE;
 	}
@@ -95,18 +98,25 @@ static enum place place_of(const struct ike_session *session, const struct ike_h
 	return expects(session, header) ? PLACE_REQUEST : PLACE_NONE;
 }
 
+static void response(struct ike *ike, struct ike_session *session,
+                     const struct ike_arrival *arrival)
+{
+	if (session->state == IKE_ST_AUTH_SENT) {
+		ike_initiator_auth(ike, session, arrival);
+		return;
+	}
+	ike_request_over(ike, session);
+	ike_close(ike, session);
+}
+
 static void hand_over(struct ike *ike, struct ike_session *session, enum place place,
                       const struct ike_arrival *arrival)
 {
 	const struct ike_header *header = &arrival->message->header;
+	const struct ike_window *responses = ike_session_responses(session);
 
 	switch (place) {
-	case PLACE_RESPONSE:
-		if (session->state == IKE_ST_DELETING)
-			ike_close(ike, session);
-		else
-			ike_initiator_auth(ike, session, arrival);
-		break;
+	case PLACE_RESPONSE: response(ike, session, arrival); break;
 	case PLACE_REQUEST:
 		session->expect_id++;
 		session->re = arrival->in->id;
@@ -116,7 +126,7 @@ static void hand_over(struct ike *ike, struct ike_session *session, enum place p
 			ike_inform_request(ike, session, arrival);
 		break;
 	case PLACE_REPEAT:
-		if (session->message_response && session->message_id == header->message_id)
+		if (responses->len > 0 && responses->message_id == header->message_id)
 			ike_replay(ike, session, arrival->in->id);
 		else
 			ike_drop(ike, arrival->in, header, IKE_DROP_DUPLICATE);

@@ -4,8 +4,15 @@
 #include "ike/message.h"
 #include "ike/seal.h"
 
-static void begin(struct ike_writer *writer, struct ike_session *session, uint8_t exchange,
-                  uint32_t message_id, bool response)
+/* A message on its way into its window. */
+struct draft {
+	struct ike_session *session;
+	struct ike_window *window;
+	struct ike_writer writer;
+};
+
+static struct ike_writer *begin(struct draft *draft, struct ike_session *session, uint8_t exchange,
+                                uint32_t message_id, bool response)
 {
 	struct ike_header header = {
 		.spi_i = session->spi_i,
@@ -15,22 +22,29 @@ static void begin(struct ike_writer *writer, struct ike_session *session, uint8_
 		.flags = (uint8_t)((session->initiator ? IKE_FLAG_INITIATOR : 0) |
 		                   (response ? IKE_FLAG_RESPONSE : 0)),
 	};
+	struct ike_window *window =
+	        response ? ike_session_responses(session) : ike_session_requests(session);
 
-	session->exchange = exchange;
-	session->message_id = message_id;
-	ike_writer_begin(writer, session->message, sizeof session->message, &header);
+	assert(window != NULL && !(window->busy && !response));
+	draft->session = session;
+	draft->window = window;
+	window->exchange = exchange;
+	window->message_id = message_id;
+	ike_writer_begin(&draft->writer, window->octets, sizeof window->octets, &header);
 	if (exchange != IKE_EXCHANGE_SA_INIT)
-		ike_writer_sk(writer);
+		ike_writer_sk(&draft->writer);
+	return &draft->writer;
 }
 
-static void end(struct ike_writer *writer, struct ike_session *session)
+static void end(struct draft *draft)
 {
-	size_t len = session->exchange == IKE_EXCHANGE_SA_INIT
-	                     ? ike_writer_end(writer)
-	                     : ike_seal(writer, &session->keys, session->initiator);
+	struct ike_session *session = draft->session;
+	size_t len = draft->window->exchange == IKE_EXCHANGE_SA_INIT
+	                     ? ike_writer_end(&draft->writer)
+	                     : ike_seal(&draft->writer, &session->keys, session->initiator);
 
 	assert(len > 0); /* IKE_MESSAGE_MAX holds the largest that we build */
-	session->message_len = (uint16_t)len;
+	draft->window->len = (uint16_t)len;
 }
 
 /* ---- IKE_SA_INIT ---- */
@@ -41,15 +55,15 @@ void ike_message_init_request(struct ike *ike, struct ike_session *session, stru
 		                   .number = 1,
 		                   .suites = ike->conf.ike_proposals,
 		                   .count = ike->conf.ike_proposals_count };
-	struct ike_writer writer;
+	struct draft draft;
+	struct ike_writer *writer = begin(&draft, session, IKE_EXCHANGE_SA_INIT, 0, false);
 
-	begin(&writer, session, IKE_EXCHANGE_SA_INIT, 0, false);
 	if (cookie.len > 0) /* first, and all else as before: RFC 7296 2.6 */
-		ike_notify_encode(&writer, IKE_NOTIFY_COOKIE, cookie.data, cookie.len);
-	ike_sa_encode(&writer, &offer);
-	ike_ke_encode(&writer, session->group, session->dh.public, ike_group_len(session->group));
-	ike_nonce_encode(&writer, session->nonce, sizeof session->nonce);
-	end(&writer, session);
+		ike_notify_encode(writer, IKE_NOTIFY_COOKIE, cookie.data, cookie.len);
+	ike_sa_encode(writer, &offer);
+	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
+	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
+	end(&draft);
 }
 
 void ike_message_init_response(struct ike *ike, struct ike_session *session,
@@ -59,13 +73,13 @@ void ike_message_init_response(struct ike *ike, struct ike_session *session,
 		                   .number = choice->number,
 		                   .suites = &ike->conf.ike_proposals[choice->index],
 		                   .count = 1 };
-	struct ike_writer writer;
+	struct draft draft;
+	struct ike_writer *writer = begin(&draft, session, IKE_EXCHANGE_SA_INIT, 0, true);
 
-	begin(&writer, session, IKE_EXCHANGE_SA_INIT, 0, true);
-	ike_sa_encode(&writer, &offer);
-	ike_ke_encode(&writer, session->group, session->dh.public, ike_group_len(session->group));
-	ike_nonce_encode(&writer, session->nonce, sizeof session->nonce);
-	end(&writer, session);
+	ike_sa_encode(writer, &offer);
+	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
+	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
+	end(&draft);
 }
 
 size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
@@ -86,19 +100,19 @@ size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, ui
 
 /* ---- IKE_AUTH ---- */
 
-/* IDx AUTH. session->message is still our IKE_SA_INIT: it is signed, so this comes before begin. */
+/* IDx AUTH. The early window is still our IKE_SA_INIT: it is signed, so this comes before begin. */
 static void prove(const struct ike *ike, const struct ike_session *session,
                   uint8_t auth[IKE_HASH_LEN])
 {
 	uint8_t body[IKE_ID_BODY_MAX];
 	struct ike_signed octets = {
-		.message = { session->message, session->message_len },
+		.message = { session->early.octets, session->early.len },
 		.nonce = ike_session_peer_nonce(session),
 		.id_body = { body, ike_id_body(body, ike->conf.id) },
 		.initiator = session->initiator,
 	};
 
-	assert(session->exchange == IKE_EXCHANGE_SA_INIT);
+	assert(session->early.exchange == IKE_EXCHANGE_SA_INIT);
 	ike_auth_psk(auth, &session->keys, &ike->psk, &octets);
 }
 
@@ -115,11 +129,11 @@ bool ike_message_proves(const struct ike *ike, const struct ike_session *session
 	return ike_auth_psk_holds(auth, &session->keys, &ike->psk, &octets);
 }
 
-static void write_child(struct ike_writer *writer, const struct ike_session *session,
+/* SA TSi TSr. */
+static void write_child(struct ike_writer *writer, const struct ike_child *child,
                         struct ike_offer *offer)
 {
-	const struct sadb_traffic *traffic =
-	        session->initiator ? &session->reserved : &session->agreed;
+	const struct sadb_traffic *traffic = child->ours ? &child->reserved : &child->agreed;
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 
 	memcpy(suites, offer->suites, offer->count * sizeof *suites);
@@ -128,85 +142,89 @@ static void write_child(struct ike_writer *writer, const struct ike_session *ses
 	offer->suites = suites;
 	offer->protocol = IKE_PROTO_ESP;
 	offer->spi_len = 4;
-	offer->spi = session->install.spi_in;
+	offer->spi = child->install.spi_in;
 	ike_sa_encode(writer, offer);
-	ike_ts_encode(writer, IKE_PAYLOAD_TSI,
-	              session->initiator ? &traffic->local : &traffic->remote, 1);
-	ike_ts_encode(writer, IKE_PAYLOAD_TSR,
-	              session->initiator ? &traffic->remote : &traffic->local, 1);
+	ike_ts_encode(writer, IKE_PAYLOAD_TSI, child->ours ? &traffic->local : &traffic->remote, 1);
+	ike_ts_encode(writer, IKE_PAYLOAD_TSR, child->ours ? &traffic->remote : &traffic->local, 1);
 }
 
-void ike_message_auth_request(struct ike *ike, struct ike_session *session)
+void ike_message_auth_request(struct ike *ike, struct ike_session *session,
+                              const struct ike_child *child)
 {
 	struct ike_offer offer = { .number = 1,
 		                   .suites = ike->conf.esp_proposals,
 		                   .count = ike->conf.esp_proposals_count };
 	uint8_t auth[IKE_HASH_LEN];
-	struct ike_writer writer;
+	struct ike_writer *writer;
+	struct draft draft;
 
 	prove(ike, session, auth);
-	begin(&writer, session, IKE_EXCHANGE_AUTH, 1, false);
-	ike_id_encode(&writer, IKE_PAYLOAD_IDI, ike->conf.id);
-	ike_auth_encode(&writer, IKE_AUTH_PSK, auth, sizeof auth);
-	write_child(&writer, session, &offer);
-	end(&writer, session);
+	writer = begin(&draft, session, IKE_EXCHANGE_AUTH, 1, false);
+	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
+	ike_auth_encode(writer, IKE_AUTH_PSK, auth, sizeof auth);
+	write_child(writer, child, &offer);
+	end(&draft);
 }
 
-void ike_message_auth_response(struct ike *ike, struct ike_session *session)
+void ike_message_auth_response(struct ike *ike, struct ike_session *session,
+                               const struct ike_child *child)
 {
-	struct ike_offer offer = { .number = session->child_number,
-		                   .suites = &ike->conf.esp_proposals[session->child_suite],
+	struct ike_offer offer = { .number = child->number,
+		                   .suites = &ike->conf.esp_proposals[child->suite],
 		                   .count = 1 };
 	uint8_t auth[IKE_HASH_LEN];
-	struct ike_writer writer;
+	struct ike_writer *writer;
+	struct draft draft;
 
 	prove(ike, session, auth);
-	begin(&writer, session, IKE_EXCHANGE_AUTH, 1, true);
-	ike_id_encode(&writer, IKE_PAYLOAD_IDR, ike->conf.id);
-	ike_auth_encode(&writer, IKE_AUTH_PSK, auth, sizeof auth);
-	write_child(&writer, session, &offer);
-	end(&writer, session);
+	writer = begin(&draft, session, IKE_EXCHANGE_AUTH, 1, true);
+	ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
+	ike_auth_encode(writer, IKE_AUTH_PSK, auth, sizeof auth);
+	write_child(writer, child, &offer);
+	end(&draft);
 }
 
 void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
                             struct ike_notify notify)
 {
 	uint8_t auth[IKE_HASH_LEN];
-	struct ike_writer writer;
+	struct ike_writer *writer;
+	struct draft draft;
 
 	if (proves)
 		prove(ike, session, auth);
-	begin(&writer, session, IKE_EXCHANGE_AUTH, 1, true);
+	writer = begin(&draft, session, IKE_EXCHANGE_AUTH, 1, true);
 	if (proves) {
-		ike_id_encode(&writer, IKE_PAYLOAD_IDR, ike->conf.id);
-		ike_auth_encode(&writer, IKE_AUTH_PSK, auth, sizeof auth);
+		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
+		ike_auth_encode(writer, IKE_AUTH_PSK, auth, sizeof auth);
 	}
-	ike_notify_encode(&writer, notify.type, notify.data.data, notify.data.len);
-	end(&writer, session);
+	ike_notify_encode(writer, notify.type, notify.data.data, notify.data.len);
+	end(&draft);
 }
 
 /* ---- INFORMATIONAL ---- */
 
-void ike_message_delete(struct ike_session *session)
+void ike_message_delete(struct ike_session *session, const struct ike_child *child)
 {
-	struct ike_writer writer;
+	struct draft draft;
+	struct ike_writer *writer =
+	        begin(&draft, session, IKE_EXCHANGE_INFORMATIONAL, session->request_id++, false);
 
-	begin(&writer, session, IKE_EXCHANGE_INFORMATIONAL, session->request_id++, false);
-	ike_delete_encode_esp(&writer, &session->install.spi_in, 1);
-	end(&writer, session);
+	ike_delete_encode_esp(writer, &child->install.spi_in, 1);
+	end(&draft);
 }
 
-void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_t notify)
+void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_t notify,
+                          const uint32_t *spis, uint16_t count)
 {
-	struct ike_writer writer;
+	struct draft draft;
+	struct ike_writer *writer = begin(&draft, session, exchange, session->expect_id - 1, true);
 
-	begin(&writer, session, exchange, session->expect_id - 1, true);
-	if (session->child_deleted)
-		ike_delete_encode_esp(&writer, &session->install.spi_in, 1);
+	if (count > 0)
+		ike_delete_encode_esp(writer, spis, count);
 	if (notify != 0)
-		ike_notify_encode(&writer, notify, NULL, 0);
-	end(&writer, session);
-	session->child_deleted = false;
+		ike_notify_encode(writer, notify, NULL, 0);
+	end(&draft);
 }
 
 /* ---- what must be there ---- */

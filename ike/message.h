@@ -1,6 +1,6 @@
 /*
- * The messages we build, into session->message, which then is what ike_send_request or _response
- * sends.
+ * The messages we build, into the window of our requests or of our responses, which then is what
+ * ike_send_request or _response sends.
  *
  *                     request                     response
  *      IKE_SA_INIT    [N(COOKIE)] SA KE Ni        SA KE Nr  |  N(error)
@@ -18,15 +18,18 @@
 void ike_message_init_request(struct ike *ike, struct ike_session *session, struct ike_view cookie);
 void ike_message_init_response(struct ike *ike, struct ike_session *session,
                                const struct ike_choice *choice);
-void ike_message_auth_request(struct ike *ike, struct ike_session *session);
-void ike_message_auth_response(struct ike *ike, struct ike_session *session);
+void ike_message_auth_request(struct ike *ike, struct ike_session *session,
+                              const struct ike_child *child);
+void ike_message_auth_response(struct ike *ike, struct ike_session *session,
+                               const struct ike_child *child);
 /* proves: with IDr and AUTH, so that the peer keeps the IKE SA. */
 void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
                             struct ike_notify notify);
-void ike_message_delete(struct ike_session *session);
-/* The answer to the request expect_id - 1 of the peer's; names our pair if the peer deleted it;
- * notify.type 0: none. */
-void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_t notify);
+void ike_message_delete(struct ike_session *session, const struct ike_child *child);
+/* The answer to the request expect_id - 1 of the peer's; with a Delete of `count` pairs;
+ * notify 0: none. */
+void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_t notify,
+                          const uint32_t *spis, uint16_t count);
 /* An answer to an IKE_SA_INIT request that makes no session, into ike->stateless. Its length. */
 size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
                            struct ike_view data);

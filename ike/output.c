@@ -10,7 +10,7 @@ struct ike_queued *ike_queue_add(struct ike_queue *queue, enum ike_out_kind kind
 	assert(queue->count < IKE_STEP_MAX); /* was ike_output drained after the last verb? */
 	memset(entry, 0, sizeof *entry);
 	entry->kind = kind;
-	entry->session = IKE_SESSION_NONE;
+	entry->slot = IKE_SESSION_NONE;
 	queue->count++;
 	return entry;
 }

@@ -10,8 +10,8 @@
  *      the driver took back a pair:         ROLLED_BACK NOTIFY_SENT SEND STATE (4)
  *      a request runs out:                  GAVE_UP FAILED STATE SADB CLOSED (5)
  *
- * Entries are smaller than struct ike_out: a driver request is made when it is taken, from its
- * session.
+ * Entries are smaller than struct ike_out: what is not in them is added when they are taken
+ * (take.c).
  */
 #ifndef IKE_OUTPUT_H
 #define IKE_OUTPUT_H
@@ -21,18 +21,43 @@
 #define IKE_STEP_MAX     8
 #define IKE_SESSION_NONE UINT32_MAX
 
+/* A struct ike_note, packed. */
+struct ike_brief {
+	const char *story;
+	uint64_t dgram_id;
+	uint32_t message_id, tries, spi_in, spi_out, code;
+	uint16_t notify;
+	uint8_t exchange;
+	uint8_t from, to; /* of STATE */
+	bool initiator;
+	enum ike_note_kind kind : 8;
+	enum ike_drop drop : 8;
+	enum ike_failure failure : 8;
+	enum sadb_op op : 8;
+	enum sadb_err err : 8;
+	enum sadb_cause cause : 8;
+};
+
 struct ike_queued {
 	enum ike_out_kind kind;
-	uint32_t session; /* its slot, IKE_SESSION_NONE if there is none */
+	/* SEND: whose endpoints, NONE: ike->stateless_from and _to; SADB: the child whose request
+	 * it is; CLOSED: the session that is free then; else NONE. */
+	uint32_t slot;
 	uint64_t negotiation;
 	union {
-		struct ike_send send;
-		struct ike_note note;
-		uint64_t ticket; /* AUTH; SADB with a session: the install machine knows the rest */
+		struct {
+			const uint8_t *data;
+			uint64_t re;
+			uint32_t len, try, message_id;
+			uint8_t exchange;
+			bool response;
+		} send;
+		struct ike_brief note;
+		uint64_t ticket; /* AUTH */
 		struct {
 			uint64_t ticket;
 			uint32_t spi;
-		} orphan; /* SADB without a session: DELETE this inbound SPI */
+		} orphan; /* SADB without a child: DELETE this inbound SPI */
 	};
 };
 

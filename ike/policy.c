@@ -27,10 +27,13 @@ static void end(struct ike *ike, struct ike_session *session)
 /* The pair is removed; then the peer is told. */
 static void withdraw(struct ike *ike, struct ike_session *session, enum ike_move move)
 {
-	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER); /* it may have expired just now */
+	struct ike_child *child = ike_eldest(ike, session);
+
+	ike_alarm_set(ike, session, IKE_ALARM_EXPIRED, NSEC_NEVER);
 	ike_become(ike, session, move);
-	ike_install_remove(&session->install);
-	ike_ask_driver(ike, session);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
+	ike_install_remove(&child->install);
+	ike_ask_driver(ike, child);
 }
 
 static void learn(struct ike *ike, struct ike_session *session)
@@ -44,7 +47,9 @@ static void learn(struct ike *ike, struct ike_session *session)
 		                     REFUSAL);
 		return;
 	case IKE_ST_RESERVING:
-	case IKE_ST_INSTALLING: session->ends_with = IKE_FAIL_POLICY_CHANGED; return;
+	case IKE_ST_INSTALLING:
+		ike_eldest(ike, session)->ends_with = IKE_FAIL_POLICY_CHANGED;
+		return;
 	case IKE_ST_ESTABLISHED: withdraw(ike, session, IKE_MOVE_OUTDATED); return;
 	case IKE_ST_FREE:
 	case IKE_ST_UNDOING:
@@ -69,38 +74,42 @@ void ike_policy_expired(struct ike *ike, struct ike_session *session)
 }
 
 /* The pair is gone: as after a refusal, the peer is told. */
-static void outdated(struct ike *ike, nsec now, struct ike_session *session,
+static void outdated(struct ike *ike, nsec now, struct ike_child *child,
                      enum ike_install_event event, const struct sadb_reply *reply)
 {
+	struct ike_session *session = ike_session_of(ike, child);
+
 	if (event != IKE_INSTALL_EMPTY) {
-		ike_ask_driver(ike, session);
+		ike_ask_driver(ike, child);
 		return;
 	}
-	ike_rolled_back(ike, session, reply);
-	ike_message_delete(session);
+	ike_rolled_back(ike, child, reply);
+	ike_message_delete(session, child);
+	ike_bury(ike, child);
 	ike_become(ike, session, IKE_MOVE_TELL);
 	ike_send_request(ike, now, session);
 }
 
-bool ike_policy_driver(struct ike *ike, nsec now, struct ike_session *session,
+bool ike_policy_driver(struct ike *ike, nsec now, struct ike_child *child,
                        enum ike_install_event event, const struct sadb_reply *reply)
 {
-	enum ike_failure failure;
+	struct ike_session *session = ike_session_of(ike, child);
+	enum ike_failure failure = child->ends_with;
 
 	if (session->state == IKE_ST_OUTDATED) {
-		outdated(ike, now, session, event, reply);
+		outdated(ike, now, child, event, reply);
 		return true;
 	}
-	failure = session->ends_with;
 	if (failure == IKE_FAIL_NONE)
 		return false;
-	session->ends_with = IKE_FAIL_NONE;
+	child->ends_with = IKE_FAIL_NONE;
 	if (session->state == IKE_ST_RESERVING) {
 		end(ike, session);
-	} else if (ike_install_give_up(&session->install)) {
+	} else if (ike_install_give_up(&child->install)) {
 		ike_fail(ike, session, failure, 0);
 		ike_become(ike, session, IKE_MOVE_DISOWN);
-		ike_ask_driver(ike, session);
+		ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
+		ike_ask_driver(ike, child);
 	} else {
 		ike_responder_refuse(ike, now, session, failure, REFUSAL);
 	}

@@ -29,16 +29,14 @@ static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint
 	ike_note_about(ike, header->spi_i, IKE_NOTE_NOTIFY_SENT)->notify = type;
 	entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
 	entry->negotiation = header->spi_i;
-	entry->send = (struct ike_send){
-		.dgram = { .from = arrival->in->to,
-		           .to = arrival->in->from,
-		           .data = ike->stateless,
-		           .len = len },
-		.re = arrival->in->id,
-		.try = 1,
-		.exchange = IKE_EXCHANGE_SA_INIT,
-		.response = true,
-	};
+	ike->stateless_from = arrival->in->to;
+	ike->stateless_to = arrival->in->from;
+	entry->send.data = ike->stateless;
+	entry->send.len = (uint32_t)len;
+	entry->send.re = arrival->in->id;
+	entry->send.try = 1;
+	entry->send.exchange = IKE_EXCHANGE_SA_INIT;
+	entry->send.response = true;
 	ike->counters.sent++;
 }
 
@@ -100,7 +98,7 @@ static bool read_init(struct ike *ike, const struct ike_arrival *arrival, struct
 	}
 	if (!ike_proposal_choose(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals,
 	                         ike->conf.ike_proposals_count, &asked->choice)) {
-		struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_FAILED);
+		struct ike_brief *note = ike_note_about(ike, header->spi_i, IKE_NOTE_FAILED);
 
 		note->failure = IKE_FAIL_NO_PROPOSAL;
 		note->notify = IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
@@ -133,7 +131,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return;
 	}
-	session = ike_session_take(&ike->sessions, header->spi_i, false);
+	session = ike_session_take(&ike->sessions, header->spi_i, header->spi_i, false);
 	if (session == NULL) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_NO_ROOM);
 		return;
@@ -159,7 +157,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	ike_become(ike, session, IKE_MOVE_HALF_OPEN);
 	ike_send_response(ike, session);
 	if (ike->conf.half_open_timeout_ns > 0)
-		ike_timer_set(&ike->timer, session->slot,
+		ike_alarm_set(ike, session, IKE_ALARM_STATE,
 		              arrival->now + ike->conf.half_open_timeout_ns);
 }
 
@@ -192,9 +190,13 @@ void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, 
 
 static void report(struct ike *ike, nsec now, struct ike_session *session, struct ike_notify notify)
 {
+	struct ike_child *child = ike_eldest(ike, session);
+
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_SENT, notify.type);
 	ike_message_auth_error(ike, session, session->proved, notify);
 	ike_become(ike, session, IKE_MOVE_REPORT);
+	if (child != NULL)
+		ike_bury(ike, child);
 	ike_send_response(ike, session);
 	ike_linger(ike, now, session);
 }
@@ -206,10 +208,11 @@ void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session
 	report(ike, now, session, (struct ike_notify){ .type = type });
 }
 
-/* SAi2, TSi, TSr. What it says if they are malformed is false; else what fits is in the session. */
-static bool choose(const struct ike *ike, struct ike_session *session,
-                   const struct ike_chain *chain)
+/* SAi2, TSi, TSr. What it says if they are malformed is false; else what fits is in its child. */
+static bool choose(struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
 {
+	struct sadb_traffic agreed;
+	struct ike_child *child;
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 	struct ike_choice choice;
 	struct ike_ts tsi, tsr;
@@ -226,20 +229,24 @@ static bool choose(const struct ike *ike, struct ike_session *session,
 	if (!ike_proposal_choose(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,
 	                         &choice)) {
 		session->child_failure = IKE_FAIL_NO_PROPOSAL;
-	} else if (!ike_traffic_narrow(&tsi, &tsr, &ike->conf.responder_traffic,
-	                               &session->agreed)) {
+	} else if (!ike_traffic_narrow(&tsi, &tsr, &ike->conf.responder_traffic, &agreed)) {
 		session->child_failure = IKE_FAIL_NO_TRAFFIC;
 	} else {
-		session->child_suite = (uint8_t)choice.index;
-		session->child_number = choice.number;
-		session->child_spi = (uint32_t)choice.spi;
-		session->reserved = session->agreed;
+		child = ike_bear(ike, session);
+		assert(child != NULL); /* each IKE SA has room for one */
+		child->first = true;
+		child->suite = (uint8_t)choice.index;
+		child->number = choice.number;
+		child->spi_peer = (uint32_t)choice.spi;
+		child->agreed = child->reserved = agreed;
 	}
 	return true;
 }
 
 static void proved(struct ike *ike, nsec now, struct ike_session *session)
 {
+	struct ike_child *child = ike_eldest(ike, session);
+
 	ike_proved(ike, session);
 	if (session->child_failure != IKE_FAIL_NONE) {
 		ike_responder_refuse(ike, now, session, session->child_failure,
@@ -249,8 +256,9 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 		return;
 	}
 	ike_become(ike, session, IKE_MOVE_PROVED);
-	ike_install_reserve(&session->install);
-	ike_ask_driver(ike, session);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_RESERVE);
+	ike_install_reserve(&child->install);
+	ike_ask_driver(ike, child);
 }
 
 void ike_responder_auth(struct ike *ike, struct ike_session *session,
@@ -262,7 +270,7 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 
 	session->self = arrival->in->to; /* answers go where requests come from: RFC 7296 2.23 */
 	session->peer = arrival->in->from;
-	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	ike_alarm_set(ike, session, IKE_ALARM_STATE, NSEC_NEVER);
 	if (arrival->syntax != 0) {
 		ike_fail(ike, session, IKE_FAIL_SYNTAX, arrival->syntax);
 		report(ike, arrival->now, session,
@@ -283,9 +291,9 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 		struct ike_queued *entry;
 
 		ike_become(ike, session, IKE_MOVE_BACKEND);
-		session->backend_ticket = ike_ticket(ike, session);
+		session->backend_ticket = ike_ticket(ike, session->slot);
 		entry = ike_queue_add(&ike->queue, IKE_OUT_AUTH);
-		entry->negotiation = session->spi_i;
+		entry->negotiation = session->negotiation;
 		entry->ticket = session->backend_ticket;
 	} else {
 		proved(ike, arrival->now, session);
@@ -303,42 +311,59 @@ void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *sessio
 
 /* ---- the driver ---- */
 
-void ike_responder_driver(struct ike *ike, nsec now, struct ike_session *session,
+static void install(struct ike *ike, struct ike_session *session, struct ike_child *child)
+{
+	struct ike_seed seed = ike_session_seed(session);
+
+	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed);
+	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
+	ike_ask_driver(ike, child);
+}
+
+static void refused(struct ike *ike, nsec now, struct ike_child *child,
+                    const struct sadb_reply *reply)
+{
+	struct ike_session *session = ike_session_of(ike, child);
+
+	ike_fail_driver(ike, child, reply);
+	if (reply->op == SADB_OP_GETSPI) {
+		report(ike, now, session,
+		       (struct ike_notify){ .type = ike->conf.install_failed_notify });
+		return;
+	}
+	ike_become(ike, session, IKE_MOVE_TAKE_BACK);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
+	ike_ask_driver(ike, child);
+}
+
+void ike_responder_driver(struct ike *ike, nsec now, struct ike_child *child,
                           enum ike_install_event event, const struct sadb_reply *reply)
 {
-	struct ike_notify refused = { .type = ike->conf.install_failed_notify };
+	struct ike_session *session = ike_session_of(ike, child);
 
 	switch (event) {
 	case IKE_INSTALL_STALE: break;
-	case IKE_INSTALL_SPI_HELD:
-		ike_session_child_keys(session, &ike->conf);
-		ike_install_keys(&session->install, session->child_spi, ike->conf.on_larval_gone);
-		ike_ask_driver(ike, session);
-		break;
-	case IKE_INSTALL_NEXT: ike_ask_driver(ike, session); break;
+	case IKE_INSTALL_SPI_HELD: install(ike, session, child); break;
+	case IKE_INSTALL_NEXT: ike_ask_driver(ike, child); break;
 	case IKE_INSTALL_TOO_LATE:
-		ike_larval_gone(ike, session, reply);
-		ike_ask_driver(ike, session);
+		ike_larval_gone(ike, child, reply);
+		ike_ask_driver(ike, child);
 		break;
 	case IKE_INSTALL_READY:
-		ike_note(ike, session, IKE_NOTE_CHILD_INSTALLED);
-		ike_message_auth_response(ike, session);
+		ike_note_child(ike, child, IKE_NOTE_CHILD_INSTALLED);
+		ike_message_auth_response(ike, session, child);
 		ike_become(ike, session, IKE_MOVE_ANSWERED);
+		ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALLED);
 		ike_send_response(ike, session);
-		ike_session_forget_keys(session);
+		ike_child_forget_keys(child);
+		ike_session_open_late(session);
 		break;
-	case IKE_INSTALL_REFUSED:
-		ike_fail_driver(ike, session, reply);
-		if (reply->op == SADB_OP_GETSPI) {
-			report(ike, now, session, refused);
-			break;
-		}
-		ike_become(ike, session, IKE_MOVE_TAKE_BACK);
-		ike_ask_driver(ike, session);
-		break;
+	case IKE_INSTALL_REFUSED: refused(ike, now, child, reply); break;
 	case IKE_INSTALL_EMPTY:
-		ike_rolled_back(ike, session, reply);
-		report(ike, now, session, refused);
+		ike_rolled_back(ike, child, reply);
+		report(ike, now, session,
+		       (struct ike_notify){ .type = ike->conf.install_failed_notify });
 		break;
 	}
 }

@@ -14,6 +14,11 @@ static uint32_t *bucket(const struct ike_sessions *sessions, uint64_t spi_i)
 	return &sessions->buckets[(hash >> 32) & sessions->buckets_mask];
 }
 
+static uint32_t *named_bucket(const struct ike_sessions *sessions, uint64_t negotiation)
+{
+	return bucket(sessions, negotiation) + sessions->buckets_mask + 1;
+}
+
 uint32_t ike_sessions_buckets(uint32_t count)
 {
 	uint32_t buckets = 1;
@@ -31,16 +36,17 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 		.all = all, .buckets = buckets, .count = count, .salt = salt
 	};
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
-	for (uint32_t i = 0; i <= sessions->buckets_mask; i++)
+	for (uint32_t i = 0; i < 2 * (sessions->buckets_mask + 1); i++)
 		buckets[i] = IKE_SESSION_NONE;
 	for (uint32_t slot = 0; slot < count; slot++)
 		all[slot].slot = slot,
 		all[slot].next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE;
 }
 
-struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i, bool initiator)
+struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i,
+                                     uint64_t negotiation, bool initiator)
 {
-	uint32_t *head = bucket(sessions, spi_i);
+	uint32_t *head = bucket(sessions, spi_i), *named = named_bucket(sessions, negotiation);
 	struct ike_session *session;
 
 	if (sessions->free == IKE_SESSION_NONE)
@@ -50,20 +56,30 @@ struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi
 	sessions->free = session->next;
 	sessions->used++;
 	session->next = *head;
+	session->next_named = *named;
 	session->spi_i = spi_i;
+	session->negotiation = negotiation;
 	session->initiator = initiator;
-	*head = session->slot;
+	session->children.head = IKE_CHILD_NONE;
+	for (int i = 0; i < IKE_ALARM_COUNT; i++)
+		session->alarms[i] = NSEC_NEVER;
+	*head = *named = session->slot;
 	return session;
 }
 
 void ike_session_release(struct ike_sessions *sessions, struct ike_session *session)
 {
 	uint32_t *link = bucket(sessions, session->spi_i);
+	uint32_t *named = named_bucket(sessions, session->negotiation);
 	uint32_t slot = session->slot;
 
+	assert(session->children.count == 0);
 	while (*link != slot)
 		link = &sessions->all[*link].next;
 	*link = session->next;
+	while (*named != slot)
+		named = &sessions->all[*named].next_named;
+	*named = session->next_named;
 	ike_wipe(session, sizeof *session);
 	session->slot = slot;
 	session->next = sessions->free;
@@ -85,19 +101,23 @@ struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64
 	return NULL;
 }
 
-struct ike_session *ike_session_find_pair(const struct ike_sessions *sessions, uint64_t spi_i,
-                                          uint32_t spi, enum sadb_dir dir)
+static struct ike_session *named_from(const struct ike_sessions *sessions, uint32_t slot,
+                                      uint64_t negotiation)
 {
-	for (uint32_t slot = *bucket(sessions, spi_i); slot != IKE_SESSION_NONE;
-	     slot = sessions->all[slot].next) {
-		struct ike_session *session = &sessions->all[slot];
-		const struct ike_install *pair = &session->install;
+	while (slot != IKE_SESSION_NONE && sessions->all[slot].negotiation != negotiation)
+		slot = sessions->all[slot].next_named;
+	return slot == IKE_SESSION_NONE ? NULL : &sessions->all[slot];
+}
 
-		if (session->spi_i == spi_i &&
-		    (dir == SADB_DIR_IN ? pair->spi_in : pair->spi_out) == spi)
-			return session;
-	}
-	return NULL;
+struct ike_session *ike_session_named(const struct ike_sessions *sessions, uint64_t negotiation)
+{
+	return named_from(sessions, *named_bucket(sessions, negotiation), negotiation);
+}
+
+struct ike_session *ike_session_also(const struct ike_sessions *sessions,
+                                     const struct ike_session *session)
+{
+	return named_from(sessions, session->next_named, session->negotiation);
 }
 
 static bool same_endpoint(const struct ike_endpoint *a, const struct ike_endpoint *b)
@@ -157,19 +177,27 @@ struct ike_seed ike_session_seed(const struct ike_session *session)
 	};
 }
 
-void ike_session_child_keys(struct ike_session *session, const struct ike_conf *conf)
+void ike_session_open_late(struct ike_session *session)
 {
-	struct ike_seed seed = ike_session_seed(session);
-	struct ike_suite suite = conf->esp_proposals[session->child_suite];
-
-	suite.group = 0;
-	ike_keys_child(&session->keys, &suite, &seed,
-	               session->initiator ? &session->key_out : &session->key_in,
-	               session->initiator ? &session->key_in : &session->key_out);
+	if (session->late_open)
+		return;
+	if (session->peer_init_len > sizeof session->late.kept)
+		session->peer_init_len = session->peer_nonce_at = session->peer_nonce_len = 0;
+	session->late.window = (struct ike_window){ 0 };
+	session->late_open = true;
 }
 
-void ike_session_forget_keys(struct ike_session *session)
+static struct ike_window *late(struct ike_session *session)
 {
-	ike_wipe(&session->key_in, sizeof session->key_in);
-	ike_wipe(&session->key_out, sizeof session->key_out);
+	return session->late_open ? &session->late.window : NULL;
+}
+
+struct ike_window *ike_session_requests(struct ike_session *session)
+{
+	return session->initiator ? &session->early : late(session);
+}
+
+struct ike_window *ike_session_responses(struct ike_session *session)
+{
+	return session->initiator ? late(session) : &session->early;
 }

@@ -1,13 +1,14 @@
 /*
- * The table of IKE SAs: a fixed array of places and a hash by the initiator's SPI.
+ * The table of IKE SAs: a fixed array of places, a hash by the initiator's SPI and one by the
+ * negotiation.
  *
  *      buckets[hash(spi_i)] -> slot -> slot ...        free -> slot -> slot ...
  */
 #ifndef IKE_SESSION_H
 #define IKE_SESSION_H
 
+#include "ike/child.h"
 #include "ike/ike.h"
-#include "ike/install.h"
 #include "ike/key.h"
 #include "ike/retransmit.h"
 
@@ -39,68 +40,98 @@ enum ike_state {
  */
 #define IKE_MESSAGE_MAX 432
 
+/*
+ * One direction's exchanges (RFC 7296 2.3, a window of one): our request under way, or our response
+ * to the peer's latest, which is kept to be repeated.
+ */
+struct ike_window {
+	uint32_t message_id, sends;
+	uint16_t len;     /* 0: there has been none */
+	uint8_t exchange; /* 0: there has been none */
+	bool busy;        /* our request: its response is still to come */
+	uint8_t octets[IKE_MESSAGE_MAX];
+};
+
+/* What an IKE SA has a deadline for. Equal ones come in this order. */
+enum ike_alarm {
+	IKE_ALARM_STATE,      /* its state lasts no longer: half-open, failed */
+	IKE_ALARM_RETRANSMIT, /* of its request */
+	IKE_ALARM_EXPIRED,    /* an SA of its is gone from the driver */
+	IKE_ALARM_COUNT
+};
+
 struct ike_session { /* all zero but slot and next while it is free */
 	enum ike_state state;
 	uint32_t slot, next; /* next: in its bucket or in the free list */
+	uint32_t next_named; /* in the bucket of its negotiation */
+	/* The initiator's SPI of the first IKE SA: journal, driver and operator know it by that. */
+	uint64_t negotiation;
 	uint64_t spi_i, spi_r;
 	struct ike_endpoint self, peer;
 	uint32_t peer_number;  /* initiator: index into conf.peers */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
-	/* The driver works for it, and with its next answer it ends, for this; NONE: it goes on. */
-	enum ike_failure ends_with;
-	bool child_deleted; /* the peer's delete named our pair: the answer names it too */
-	uint8_t restarts;   /* initiator: cookies and groups it has given in to */
+	bool late_open;        /* late.window is one */
+	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
+	enum ike_failure child_failure; /* responder: what it will say, NONE = the child fits */
+	struct ike_brood children;
 
-	/* The request under way, or the last response. */
-	bool message_response;
-	uint8_t exchange;
-	uint16_t message_len;
-	uint32_t message_id, sends;
 	uint32_t request_id; /* of the next request that we send */
 	uint32_t expect_id;  /* of the next request of the peer's */
 	uint64_t re;         /* the datagram that our response will answer */
 	uint64_t backend_ticket;
 	struct ike_retransmit retransmit;
+	nsec alarms[IKE_ALARM_COUNT]; /* step.h: NSEC_NEVER while it is not set */
 
 	struct ike_keys keys;
 	struct ike_dh dh;
 	uint16_t group;
 	uint8_t nonce[IKE_OWN_NONCE];
 
-	/* What the Child SA will be. */
-	struct ike_install install;
-	uint32_t child_spi; /* the peer's, outbound for us */
-	uint8_t child_suite,
-	        child_number; /* index into conf.esp_proposals, number in the peer's SA payload */
-	enum ike_failure child_failure; /* responder: what it will say, NONE = it fits */
-	struct sadb_traffic reserved, agreed;
-	struct sadb_key key_in, key_out;
-
-	uint8_t message[IKE_MESSAGE_MAX];
+	/*
+	 * Our requests if we are the initiator, else our responses; the other window is in `late`.
+	 * Our IKE_SA_INIT is in it until our AUTH, which signs it, is made.
+	 */
+	struct ike_window early;
 	uint16_t peer_init_len, peer_nonce_at, peer_nonce_len; /* the nonce is in there */
-	uint8_t peer_init[IKE_DGRAM_MAX]; /* the peer's IKE_SA_INIT: its AUTH signs it */
+	/*
+	 * The peer's IKE_SA_INIT, which its AUTH signs. When that is over, the other window has the
+	 * end of its room; a longer IKE_SA_INIT than `kept` is then forgotten, so that a late copy
+	 * of it is no longer known as one.
+	 */
+	union {
+		uint8_t peer_init[IKE_DGRAM_MAX];
+		struct {
+			uint8_t kept[IKE_DGRAM_MAX - sizeof(struct ike_window)];
+			struct ike_window window;
+		} late;
+	};
 };
 
 struct ike_sessions {
 	struct ike_session *all;
-	uint32_t *buckets;
+	uint32_t *buckets; /* by spi_i; behind them as many by negotiation */
 	uint32_t buckets_mask, count, free, used;
 	uint64_t salt;
 };
 
-uint32_t ike_sessions_buckets(uint32_t count); /* how many buckets for so many places */
+uint32_t
+ike_sessions_buckets(uint32_t count); /* how many buckets for so many places: of each kind */
 void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, uint32_t *buckets,
                        uint32_t count, uint64_t salt);
-/* NULL: there is no room. spi_r may be 0 until it is known. */
-struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i, bool initiator);
-void ike_session_release(struct ike_sessions *sessions, struct ike_session *session); /* wipes it */
+/* NULL: there is no room. spi_r may be 0 until it is known. negotiation: spi_i, but for a rekeyed
+ * one. */
+struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i,
+                                     uint64_t negotiation, bool initiator);
+/* Wipes it; it has no children. */
+void ike_session_release(struct ike_sessions *sessions, struct ike_session *session);
 /* By both SPIs and our role. */
 struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i,
                                      uint64_t spi_r, bool initiator);
-/* Whose pair of that negotiation has this SA, NULL: nobody's. */
-struct ike_session *ike_session_find_pair(const struct ike_sessions *sessions, uint64_t spi_i,
-                                          uint32_t spi, enum sadb_dir dir);
+/* Of that negotiation the first one, and the one after `session`; NULL: there is none. */
+struct ike_session *ike_session_named(const struct ike_sessions *sessions, uint64_t negotiation);
+struct ike_session *ike_session_also(const struct ike_sessions *sessions,
+                                     const struct ike_session *session);
 /* The responder's session that was made by these very octets from there (RFC 7296 2.1: an SPI alone
  * is not enough). */
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
@@ -111,10 +142,14 @@ void ike_session_keep_init(struct ike_session *session, struct ike_view octets,
                            struct ike_view nonce);
 /* What both nonces and SPIs are, in the order of roles. Views into the session. */
 struct ike_seed ike_session_seed(const struct ike_session *session);
-/* The Child SA's, by child_suite; forgotten when the driver has them. */
-void ike_session_child_keys(struct ike_session *session, const struct ike_conf *conf);
-void ike_session_forget_keys(struct ike_session *session);
 struct ike_view ike_session_own_nonce(const struct ike_session *session);
 struct ike_view ike_session_peer_nonce(const struct ike_session *session);
+
+/* Of the exchanges that we begin; of those that the peer begins. NULL: there is none yet. */
+struct ike_window *ike_session_requests(struct ike_session *session);
+struct ike_window *ike_session_responses(struct ike_session *session);
+/* The IKE SA is authenticated and the nonces of IKE_SA_INIT are not needed any more: now there are
+ * both windows. */
+void ike_session_open_late(struct ike_session *session);
 
 #endif

@@ -1,12 +1,6 @@
 #include <assert.h>
 
-#include "ike/step.h"
-
-static const char *const state_names[IKE_ST_COUNT] = {
-#define X(name, text) [IKE_ST_##name] = text,
-	IKE_STATES(X)
-#undef X
-};
+#include "ike/note.h"
 
 #define FROM(state) (1u << IKE_ST_##state)
 #define ANY         ((1u << IKE_ST_COUNT) - 1 - FROM(FREE) - FROM(CLOSED))
@@ -60,6 +54,24 @@ static const struct move {
 	[IKE_MOVE_CLOSE] = { ANY, IKE_ST_CLOSED, "over" },
 };
 
+#define CHILD(state) (1u << IKE_CHILD_##state)
+
+/* A move without a story is told by the answer that it waits for. */
+static const struct child_move {
+	uint32_t from;
+	enum ike_child_state to;
+} child_moves[IKE_CHILD_MOVE_COUNT] = {
+	[IKE_CHILD_MOVE_RESERVE] = { CHILD(FREE), IKE_CHILD_RESERVING },
+	[IKE_CHILD_MOVE_ASK] = { CHILD(RESERVING), IKE_CHILD_ASKING },
+	[IKE_CHILD_MOVE_INSTALL] = { CHILD(RESERVING) | CHILD(ASKING), IKE_CHILD_INSTALLING },
+	[IKE_CHILD_MOVE_INSTALLED] = { CHILD(INSTALLING), IKE_CHILD_INSTALLED },
+	[IKE_CHILD_MOVE_REMOVE] = { CHILD(RESERVING) | CHILD(ASKING) | CHILD(INSTALLING) |
+	                                    CHILD(INSTALLED),
+	                            IKE_CHILD_REMOVING },
+	[IKE_CHILD_MOVE_GONE] = { CHILD(FREE) | CHILD(RESERVING) | CHILD(REMOVING),
+	                          IKE_CHILD_GONE },
+};
+
 static void gauge(uint32_t *value, uint32_t *high, int by)
 {
 	*value += (uint32_t)by;
@@ -71,15 +83,43 @@ static void gauge(uint32_t *value, uint32_t *high, int by)
 void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move)
 {
 	const struct move *row = &moves[move];
-	struct ike_note *note = ike_note(ike, session, IKE_NOTE_STATE);
+	struct ike_brief *note = ike_note(ike, session, IKE_NOTE_STATE);
 	int half_open = (row->to == IKE_ST_HALF_OPEN) - (session->state == IKE_ST_HALF_OPEN);
 
 	assert(row->from & (1u << session->state));
-	note->from = state_names[session->state];
-	note->to = state_names[row->to];
+	note->from = (uint8_t)session->state;
+	note->to = (uint8_t)row->to;
 	note->story = row->story;
 	gauge(&ike->counters.half_open, &ike->counters.half_open_high, half_open);
 	session->state = row->to;
+}
+
+void ike_child_become(struct ike *ike, struct ike_child *child, enum ike_child_move move)
+{
+	const struct child_move *row = &child_moves[move];
+
+	(void)ike;
+	assert(row->from & (1u << child->state));
+	child->state = row->to;
+}
+
+/* The timer has the earliest of them. */
+void ike_alarm_set(struct ike *ike, struct ike_session *session, enum ike_alarm alarm, nsec at)
+{
+	nsec first = NSEC_NEVER;
+
+	session->alarms[alarm] = at;
+	for (int i = 0; i < IKE_ALARM_COUNT; i++)
+		if (session->alarms[i] < first)
+			first = session->alarms[i];
+	ike_timer_set(&ike->timer, session->slot, first);
+}
+
+static void alarms_off(struct ike *ike, struct ike_session *session)
+{
+	for (int i = 0; i < IKE_ALARM_COUNT; i++)
+		session->alarms[i] = NSEC_NEVER;
+	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
 }
 
 void ike_opened(struct ike *ike)
@@ -94,208 +134,167 @@ void ike_proved(struct ike *ike, struct ike_session *session)
 	ike_note(ike, session, IKE_NOTE_IKE_ESTABLISHED);
 }
 
-struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_note_kind kind)
-{
-	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_NOTE);
-
-	entry->negotiation = negotiation;
-	entry->note.kind = kind;
-	return &entry->note;
-}
-
-struct ike_note *ike_note(struct ike *ike, const struct ike_session *session,
-                          enum ike_note_kind kind)
-{
-	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_NOTE);
-
-	entry->session = session->slot;
-	entry->negotiation = session->spi_i;
-	entry->note.kind = kind;
-	entry->note.initiator = session->initiator;
-	entry->note.spi_in = session->install.spi_in;
-	entry->note.spi_out = session->install.spi_out;
-	return &entry->note;
-}
-
-void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind,
-                     uint16_t notify)
-{
-	ike_note(ike, session, kind)->notify = notify;
-}
-
-void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure,
-              uint16_t notify)
-{
-	struct ike_note *note = ike_note(ike, session, IKE_NOTE_FAILED);
-
-	note->failure = failure;
-	note->notify = notify;
-	ike->counters.failed[failure]++;
-}
-
-void ike_larval_gone(struct ike *ike, const struct ike_session *session,
-                     const struct sadb_reply *reply)
-{
-	struct ike_note *note = ike_note(ike, session, IKE_NOTE_LARVAL_GONE);
-
-	note->op = reply->op;
-	note->err = reply->err;
-	note->cause = reply->cause;
-	note->code = reply->code;
-}
-
-/* ADD of the inbound SA does what UPDATE should have done. */
-void ike_fail_driver(struct ike *ike, const struct ike_session *session,
-                     const struct sadb_reply *reply)
-{
-	enum ike_failure failure = reply->op == SADB_OP_GETSPI ? IKE_FAIL_GETSPI
-	                           : reply->dir == SADB_DIR_IN ? IKE_FAIL_UPDATE
-	                                                       : IKE_FAIL_ADD;
-	struct ike_note *note = ike_note(ike, session, IKE_NOTE_FAILED);
-
-	note->failure = failure;
-	note->op = reply->op;
-	note->err = reply->err;
-	note->cause = reply->cause;
-	note->code = reply->code;
-	ike->counters.failed[failure]++;
-}
-
-void ike_rolled_back(struct ike *ike, const struct ike_session *session,
-                     const struct sadb_reply *reply)
-{
-	struct ike_note *note = ike_note(ike, session, IKE_NOTE_ROLLED_BACK);
-
-	note->op = reply->op;
-	note->err = reply->err;
-	note->cause = reply->cause;
-	note->code = reply->code;
-}
-
-void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header,
-              enum ike_drop why)
-{
-	struct ike_note *note = ike_note_about(ike, header->spi_i, IKE_NOTE_DROPPED);
-
-	note->initiator = header->spi_i != 0 && !ike_header_initiator(header);
-	note->drop = why;
-	note->dgram_id = in->id;
-	note->exchange = header->exchange;
-	note->message_id = header->message_id;
-	ike->counters.dropped[why]++;
-}
-
-static void send(struct ike *ike, const struct ike_session *session, uint64_t re)
+static void send(struct ike *ike, const struct ike_session *session, struct ike_window *window,
+                 bool response, uint64_t re)
 {
 	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
 
-	entry->session = session->slot;
-	entry->negotiation = session->spi_i;
-	entry->send = (struct ike_send){
-		.dgram = { .from = session->self,
-		           .to = session->peer,
-		           .data = session->message,
-		           .len = session->message_len },
-		.re = re,
-		.try = session->sends,
-		.message_id = session->message_id,
-		.exchange = session->exchange,
-		.response = session->message_response,
-	};
+	window->sends++;
+	entry->slot = session->slot;
+	entry->negotiation = session->negotiation;
+	entry->send.data = window->octets;
+	entry->send.len = window->len;
+	entry->send.re = re;
+	entry->send.try = window->sends;
+	entry->send.message_id = window->message_id;
+	entry->send.exchange = window->exchange;
+	entry->send.response = response;
 	ike->counters.sent++;
 }
 
 void ike_send_request(struct ike *ike, nsec now, struct ike_session *session)
 {
 	uint64_t draw = ike_random_u64(&ike->random);
+	struct ike_window *window = ike_session_requests(session);
 
-	session->sends = 1;
-	session->message_response = false;
-	send(ike, session, 0);
-	ike_timer_set(&ike->timer, session->slot,
+	window->sends = 0;
+	window->busy = true;
+	send(ike, session, window, false, 0);
+	ike_alarm_set(ike, session, IKE_ALARM_RETRANSMIT,
 	              ike_retransmit_first(&session->retransmit, &ike->conf, now, draw));
 }
 
 bool ike_send_again(struct ike *ike, nsec now, struct ike_session *session)
 {
+	struct ike_window *window = ike_session_requests(session);
+
 	if (!ike_retransmit_more(&session->retransmit, &ike->conf, now)) {
-		struct ike_note *note = ike_note(ike, session, IKE_NOTE_GAVE_UP);
+		struct ike_brief *note = ike_note(ike, session, IKE_NOTE_GAVE_UP);
 
 		note->tries = session->retransmit.tries;
-		note->exchange = session->exchange;
-		note->message_id = session->message_id;
+		note->exchange = window->exchange;
+		note->message_id = window->message_id;
 		return false;
 	}
 	uint64_t draw = ike_random_u64(&ike->random);
 
-	session->sends++;
-	send(ike, session, 0);
+	send(ike, session, window, false, 0);
 	ike->counters.retransmitted++;
-	ike_timer_set(&ike->timer, session->slot,
+	ike_alarm_set(ike, session, IKE_ALARM_RETRANSMIT,
 	              ike_retransmit_next(&session->retransmit, &ike->conf, now, draw));
 	return true;
 }
 
+void ike_request_over(struct ike *ike, struct ike_session *session)
+{
+	ike_session_requests(session)->busy = false;
+	ike_alarm_set(ike, session, IKE_ALARM_RETRANSMIT, NSEC_NEVER);
+}
+
 void ike_send_response(struct ike *ike, struct ike_session *session)
 {
-	session->sends = 1;
-	session->message_response = true;
-	send(ike, session, session->re);
+	struct ike_window *window = ike_session_responses(session);
+
+	window->sends = 0;
+	send(ike, session, window, true, session->re);
 }
 
 void ike_replay(struct ike *ike, struct ike_session *session, uint64_t dgram_id)
 {
-	struct ike_note *note = ike_note(ike, session, IKE_NOTE_REPLAYED);
+	struct ike_brief *note = ike_note(ike, session, IKE_NOTE_REPLAYED);
+	struct ike_window *window = ike_session_responses(session);
 
-	assert(session->message_response);
-	session->sends++;
 	note->dgram_id = dgram_id;
-	note->message_id = session->message_id;
-	note->exchange = session->exchange;
-	note->tries = session->sends;
-	send(ike, session, dgram_id);
+	note->message_id = window->message_id;
+	note->exchange = window->exchange;
+	note->tries = window->sends + 1;
+	send(ike, session, window, true, dgram_id);
 	ike->counters.replayed++;
 }
 
-uint64_t ike_ticket(struct ike *ike, const struct ike_session *session)
+uint64_t ike_ticket(struct ike *ike, uint32_t slot)
 {
-	return ++ike->serial << IKE_SLOT_BITS | (session != NULL ? session->slot : 0);
+	return ++ike->serial << IKE_SLOT_BITS | slot;
 }
 
-struct ike_session *ike_ticket_session(struct ike *ike, uint64_t ticket)
+static uint32_t slot_of(uint64_t ticket)
 {
-	uint32_t slot = (uint32_t)(ticket & ((1u << IKE_SLOT_BITS) - 1));
-
-	return slot < ike->conf.sessions ? &ike->sessions.all[slot] : NULL;
+	return (uint32_t)(ticket & ((1u << IKE_SLOT_BITS) - 1));
 }
 
-void ike_ask_driver(struct ike *ike, struct ike_session *session)
+struct ike_child *ike_ticket_child(const struct ike *ike, uint64_t ticket)
+{
+	return slot_of(ticket) < ike->children.count ? &ike->children.all[slot_of(ticket)] : NULL;
+}
+
+struct ike_session *ike_ticket_session(const struct ike *ike, uint64_t ticket)
+{
+	return slot_of(ticket) < ike->sessions.count ? &ike->sessions.all[slot_of(ticket)] : NULL;
+}
+
+struct ike_session *ike_session_of(const struct ike *ike, const struct ike_child *child)
+{
+	return &ike->sessions.all[child->session];
+}
+
+struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *session)
+{
+	return ike_child_at(&ike->children, session->children.head);
+}
+
+struct ike_child *ike_bear(struct ike *ike, struct ike_session *session)
+{
+	if (session->children.count > ike->conf.more_children)
+		return NULL;
+	return ike_child_take(&ike->children, &session->children, session->slot);
+}
+
+void ike_bury(struct ike *ike, struct ike_child *child)
+{
+	assert(!ike_install_busy(&child->install));
+	ike_child_release(&ike->children, &ike_session_of(ike, child)->children, child);
+}
+
+void ike_ask_driver(struct ike *ike, struct ike_child *child)
 {
 	struct ike_queued *entry;
 
-	if (!ike_install_asks(&session->install))
+	if (!ike_install_asks(&child->install))
 		return;
-	ike_install_asked(&session->install, ike_ticket(ike, session));
+	ike_install_asked(&child->install, ike_ticket(ike, child->slot));
 	entry = ike_queue_add(&ike->queue, IKE_OUT_SADB);
-	entry->session = session->slot;
-	entry->negotiation = session->spi_i;
+	entry->negotiation = ike_session_of(ike, child)->negotiation;
+	entry->slot = child->slot;
+}
+
+void ike_ask_orphan(struct ike *ike, uint64_t negotiation, uint32_t spi)
+{
+	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SADB);
+
+	entry->negotiation = negotiation;
+	entry->orphan.ticket = ike_ticket(ike, 0);
+	entry->orphan.spi = spi;
 }
 
 void ike_linger(struct ike *ike, nsec now, struct ike_session *session)
 {
 	nsec kept = ike->conf.half_open_timeout_ns;
 
-	ike_timer_set(&ike->timer, session->slot, now + (kept > 0 ? kept : IKE_LINGER_NS));
+	ike_alarm_set(ike, session, IKE_ALARM_STATE, now + (kept > 0 ? kept : IKE_LINGER_NS));
 }
 
 void ike_close(struct ike *ike, struct ike_session *session)
 {
-	assert(!ike_install_busy(&session->install)); /* else its answer would find nobody */
-	if (session->install.state == IKE_INSTALL_HELD) {
-		ike_install_undo(&session->install);
-		ike_ask_driver(ike, session);
+	struct ike_child *child;
+
+	while ((child = ike_eldest(ike, session)) != NULL) {
+		if (child->install.state == IKE_INSTALL_HELD)
+			ike_ask_orphan(ike, session->negotiation, child->install.spi_in);
+		ike_bury(ike, child);
 	}
-	ike_timer_set(&ike->timer, session->slot, NSEC_NEVER);
+	alarms_off(ike, session);
 	ike_become(ike, session, IKE_MOVE_CLOSE);
 	ike_note(ike, session, IKE_NOTE_CLOSED);
+	ike->queue.entries[(ike->queue.head + ike->queue.count - 1) % IKE_STEP_MAX].slot =
+	        session->slot;
 }

@@ -1,11 +1,13 @@
 /*
- * What every handler does to a session: change its state, send, ask the driver, note, fail, close.
+ * What every handler does to a session: change its state, send, ask the driver, close. Notes: see
+ * note.h.
  * Internal to this room; `struct ike` is the endpoint.
  */
 #ifndef IKE_STEP_H
 #define IKE_STEP_H
 
 #include "ike/cookie.h"
+#include "ike/child.h"
 #include "ike/output.h"
 #include "ike/random.h"
 #include "ike/session.h"
@@ -22,6 +24,7 @@ struct ike {
 	nsec cookies_turn_at;
 	struct ike_psk psk;
 	struct ike_sessions sessions;
+	struct ike_children children;
 	struct ike_timer timer;
 	struct ike_queue queue;
 	struct ike_counters counters;
@@ -30,6 +33,7 @@ struct ike {
 	uint32_t policy_next; /* ... and the session that learns of it next, conf.sessions: none */
 	nsec ticked_at;       /* due steps up to here are done while ike_output is called */
 	uint8_t stateless[IKE_STATELESS_MAX];
+	struct ike_endpoint stateless_from, stateless_to;
 };
 
 /* The lines of the state machine: see moves[] for from, to and story. */
@@ -67,44 +71,52 @@ enum ike_move {
 
 void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move);
 
+/* The same for children: see child_moves[]. */
+enum ike_child_move {
+	IKE_CHILD_MOVE_RESERVE,
+	IKE_CHILD_MOVE_ASK,
+	IKE_CHILD_MOVE_INSTALL,
+	IKE_CHILD_MOVE_INSTALLED,
+	IKE_CHILD_MOVE_REMOVE,
+	IKE_CHILD_MOVE_GONE,
+	IKE_CHILD_MOVE_COUNT
+};
+void ike_child_become(struct ike *ike, struct ike_child *child, enum ike_child_move move);
+
+/* NSEC_NEVER: it is off. */
+void ike_alarm_set(struct ike *ike, struct ike_session *session, enum ike_alarm alarm, nsec at);
+
 /* A place was taken; the peer is authenticated. */
 void ike_opened(struct ike *ike);
 void ike_proved(struct ike *ike, struct ike_session *session);
 
-/* The caller fills in the rest at once. about: where there is no session. */
-struct ike_note *ike_note_about(struct ike *ike, uint64_t negotiation, enum ike_note_kind kind);
-struct ike_note *ike_note(struct ike *ike, const struct ike_session *session,
-                          enum ike_note_kind kind);
-void ike_note_notify(struct ike *ike, const struct ike_session *session, enum ike_note_kind kind,
-                     uint16_t notify);
-void ike_fail(struct ike *ike, const struct ike_session *session, enum ike_failure failure,
-              uint16_t notify);
-/* err: the last DELETE's; what it refused to delete stays until its lifetime ends. */
-void ike_rolled_back(struct ike *ike, const struct ike_session *session,
-                     const struct sadb_reply *reply);
-void ike_larval_gone(struct ike *ike, const struct ike_session *session,
-                     const struct sadb_reply *reply);
-void ike_fail_driver(struct ike *ike, const struct ike_session *session,
-                     const struct sadb_reply *reply);
-
-/* The datagram has no effect. header: what could be read of it; its SPIi names the negotiation. */
-void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_header *header,
-              enum ike_drop why);
-
-/* session->message is a new request: first send, the timer runs. */
+/* What is in the window of our requests is new: first send, the alarm is set. */
 void ike_send_request(struct ike *ike, nsec now, struct ike_session *session);
 /* ... again; or, when it is over, false. */
 bool ike_send_again(struct ike *ike, nsec now, struct ike_session *session);
-/* session->message is a new response to the datagram session->re, and is kept. */
+/* It is answered. */
+void ike_request_over(struct ike *ike, struct ike_session *session);
+/* What is in the window of our responses answers the datagram session->re, and is kept. */
 void ike_send_response(struct ike *ike, struct ike_session *session);
 /* ... again, for that datagram. */
 void ike_replay(struct ike *ike, struct ike_session *session, uint64_t dgram_id);
 
-void ike_ask_driver(struct ike *ike, struct ike_session *session); /* if its install machine asks */
-uint64_t ike_ticket(struct ike *ike, const struct ike_session *session);
-struct ike_session *ike_ticket_session(struct ike *ike, uint64_t ticket);
+void ike_ask_driver(struct ike *ike, struct ike_child *child); /* if its install machine asks */
+/* DELETE of an inbound SA that belongs to nobody here any more; its answer finds nobody. */
+void ike_ask_orphan(struct ike *ike, uint64_t negotiation, uint32_t spi);
+uint64_t ike_ticket(struct ike *ike, uint32_t slot);
+struct ike_child *ike_ticket_child(const struct ike *ike, uint64_t ticket);
+struct ike_session *ike_ticket_session(const struct ike *ike, uint64_t ticket);
+struct ike_session *ike_session_of(const struct ike *ike, const struct ike_child *child);
+/* Its oldest, of IKE_AUTH while that goes on; NULL: it has none. */
+struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *session);
+struct ike_child *ike_bear(struct ike *ike, struct ike_session *session); /* NULL: no room */
+void ike_bury(struct ike *ike, struct ike_child *child); /* the driver has nothing of it */
 void ike_linger(struct ike *ike, nsec now, struct ike_session *session);
-/* Gives a larval back, notes CLOSED; the place is free when that note has been taken. */
+/* Takes the next thing to do, whole; false: there is none. (take.c) */
+bool ike_take(struct ike *ike, struct ike_out *out);
+/* Gives a larval back, notes CLOSED; the place is free when that note has been taken. It may have a
+ * child that the driver has something of only if that is a larval. */
 void ike_close(struct ike *ike, struct ike_session *session);
 
 #endif

@@ -131,8 +131,8 @@ START_TEST(an_answer_beyond_the_offer_is_undone_at_both_ends)
 	pair_pass(A, "IKE_AUTH request");
 	pair_driver(B, SADB_OP_GETSPI, SADB_OK);
 	pair_driver(B, SADB_OP_UPDATE, SADB_OK);
-	struct ike_session *session = &pair.host[B].ike->sessions.all[0];
-	session->agreed.local.hi.bytes[1] = 77; /* wider than A proposed */
+	struct ike_child *child = &pair.host[B].ike->children.all[0];
+	child->agreed.local.hi.bytes[1] = 77; /* wider than A proposed */
 	pair_driver(B, SADB_OP_ADD, SADB_OK);
 	pair_pass(B, "IKE_AUTH response");
 	pair_failed(A, IKE_FAIL_SYNTAX);
@@ -170,7 +170,7 @@ static const struct {
 
 static void write_body(enum body body, enum pair_end from)
 {
-	uint32_t spi = pair.host[from].ike->sessions.all[0].install.spi_in;
+	uint32_t spi = pair.host[from].ike->children.all[0].install.spi_in;
 
 	switch (body) {
 	case EMPTY:

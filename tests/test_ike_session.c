@@ -10,7 +10,7 @@
 #define PLACES 5
 
 static struct ike_session all[PLACES];
-static uint32_t buckets[8];
+static uint32_t buckets[16];
 static struct ike_sessions table;
 
 static void setup(void)
@@ -37,14 +37,14 @@ START_TEST(a_full_table_gives_no_place_until_one_is_released)
 	struct ike_session *session[PLACES];
 
 	for (uint64_t i = 0; i < PLACES; i++) {
-		session[i] = ike_session_take(&table, 100 + i, true);
+		session[i] = ike_session_take(&table, 100 + i, 100 + i, true);
 		ck_assert_ptr_nonnull(session[i]);
 		session[i]->state = IKE_ST_INIT_SENT;
 	}
-	ck_assert_ptr_null(ike_session_take(&table, 200, true));
+	ck_assert_ptr_null(ike_session_take(&table, 200, 200, true));
 	ike_session_release(&table, session[2]);
 	ck_assert_ptr_null(ike_session_find(&table, 102, 0, true));
-	ck_assert_ptr_eq(ike_session_take(&table, 200, true), session[2]);
+	ck_assert_ptr_eq(ike_session_take(&table, 200, 200, true), session[2]);
 	for (uint64_t i = 0; i < PLACES; i++)
 		ck_assert_ptr_eq(ike_session_find(&table, i == 2 ? 200 : 100 + i, 7, true),
 		                 session[i]);
@@ -53,11 +53,11 @@ END_TEST
 
 START_TEST(a_released_place_holds_no_secret)
 {
-	struct ike_session *session = ike_session_take(&table, 5, false);
+	struct ike_session *session = ike_session_take(&table, 5, 5, false);
 	struct ike_session blank = { .slot = session->slot };
 
 	memset(&session->keys, 0xaa, sizeof session->keys);
-	memset(session->message, 0xaa, sizeof session->message);
+	memset(session->early.octets, 0xaa, sizeof session->early.octets);
 	ike_session_release(&table, session);
 	blank.next = session->next;
 	ck_assert_int_eq(memcmp(&blank, session, sizeof blank), 0);
@@ -66,8 +66,8 @@ END_TEST
 
 START_TEST(role_and_responder_spi_tell_sessions_apart)
 {
-	struct ike_session *ours = ike_session_take(&table, 5, true),
-	                   *theirs = ike_session_take(&table, 5, false);
+	struct ike_session *ours = ike_session_take(&table, 5, 5, true),
+	                   *theirs = ike_session_take(&table, 5, 5, false);
 
 	theirs->spi_r = 9;
 	ck_assert_ptr_eq(ike_session_find(&table, 5, 0, true), ours);
@@ -84,7 +84,7 @@ END_TEST
 START_TEST(an_init_request_is_known_by_its_sender_and_octets)
 {
 	struct ike_endpoint from = { { 4, { 10, 0, 0, 1 } }, 500 }, other = from;
-	struct ike_session *session = ike_session_take(&table, 5, false);
+	struct ike_session *session = ike_session_take(&table, 5, 5, false);
 
 	uint8_t octets[3] = { 1, 2, 3 }, others[3] = { 1, 2, 4 };
 	struct ike_view same = { octets, 3 }, differs = { others, 3 }, shorter = { octets, 2 };
