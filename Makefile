@@ -19,8 +19,10 @@ endif
 PKG_CONFIG ?= pkg-config
 PKGS := libsodium yaml-0.1 libmnl
 # Not errors while nothing is installed yet: `make setup` comes first and says what is missing.
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags libev 2>/dev/null)
+# libev: Debian's has no .pc file.
+EV_LIBS = $(shell $(PKG_CONFIG) --libs libev 2>/dev/null || echo -lev)
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) $(EV_LIBS)
 TEST_CFLAGS = $(shell $(PKG_CONFIG) --cflags check jansson 2>/dev/null)
 TEST_LIBS = $(shell $(PKG_CONFIG) --libs check jansson 2>/dev/null) -lm
 

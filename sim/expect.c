@@ -167,9 +167,20 @@ static struct actual actual_of(const struct asked *asked)
 	return (struct actual){ .none = "" };
 }
 
-static bool compare(const struct scenario_expect *expect, const struct actual *actual)
+/* How far a time may be off: nothing but times of live runs may be. */
+static int64_t slack(const struct asked *asked, int64_t expected)
 {
-	int64_t value = actual->value;
+	const struct scenario_tolerance *tolerance = &asked->scenario->tolerance;
+
+	if (!asked->verdict->live || unit_of(asked->expect->subject) != UNIT_TIME)
+		return 0;
+	return tolerance->ns + (int64_t)((double)expected * tolerance->ppb / 1e9);
+}
+
+static bool compare(const struct asked *asked, const struct actual *actual)
+{
+	const struct scenario_expect *expect = asked->expect;
+	int64_t value = actual->value, off = slack(asked, expect->value);
 
 	if (unit_of(expect->subject) == UNIT_CAUSE) {
 		bool same = strcmp(actual->word, expect->cause) == 0;
@@ -177,13 +188,15 @@ static bool compare(const struct scenario_expect *expect, const struct actual *a
 		return expect->op == EXPECT_NE ? !same : same;
 	}
 	switch (expect->op) {
-	case EXPECT_EQ: return value == expect->value;
+	case EXPECT_EQ: return value >= expect->value - off && value <= expect->value + off;
 	case EXPECT_NE: return value != expect->value;
-	case EXPECT_LT: return value < expect->value;
-	case EXPECT_LE: return value <= expect->value;
-	case EXPECT_GT: return value > expect->value;
-	case EXPECT_GE: return value >= expect->value;
-	case EXPECT_BETWEEN: return value >= expect->value && value <= expect->high;
+	case EXPECT_LT: return value < expect->value + off;
+	case EXPECT_LE: return value <= expect->value + off;
+	case EXPECT_GT: return value > expect->value - off;
+	case EXPECT_GE: return value >= expect->value - off;
+	case EXPECT_BETWEEN:
+		return value >= expect->value - off &&
+		       value <= expect->high + slack(asked, expect->high);
 	}
 	return false;
 }
@@ -314,7 +327,7 @@ static struct expect_result check(const struct asked *asked)
 	struct actual actual = actual_of(asked);
 	struct expect_result result = { .place = expect->place };
 
-	result.held = actual.any && compare(expect, &actual);
+	result.held = actual.any && compare(asked, &actual);
 	snprintf(result.text, sizeof(result.text), "%s", expect->text);
 	actual_text(asked, &actual, result.held, result.actual, sizeof(result.actual));
 	return result;

@@ -115,6 +115,7 @@ struct journal_meta {
 	uint32_t hosts_count;
 	const char *const *links;
 	uint32_t links_count;
+	const char *live;          /* what was real, NULL: nothing */
 	const char *const *faults; /* one line each: "sadb_stall gateway update 5s..15s" */
 	uint32_t faults_count;
 };

@@ -10,6 +10,7 @@
  *   version                 text: of ikesim
  *   hosts                   [{name, platform}]: instances, in order of their number
  *   links, faults           [text]
+ *   live                    text: what was real; the key is there in a live run only
  *
  * Every other line, a record:
  *   at                      ns
@@ -399,5 +400,9 @@ void journal_line_header(struct json *json, const struct journal_meta *meta)
 	put_list(json, meta->links, meta->links_count);
 	json_key(json, "faults");
 	put_list(json, meta->faults, meta->faults_count);
+	if (meta->live) {
+		json_key(json, "live");
+		json_text(json, meta->live, SIZE_MAX);
+	}
 	json_lit(json, "}\n");
 }

@@ -193,7 +193,7 @@ static void tally_leaks(const struct tally *tally, struct verdict *verdict)
 			continue;
 		if (!over || (other && !other->v.ended))
 			continue; /* still on its way */
-		if (seat && seat->v.peer == JOURNAL_NOBODY)
+		if (verdict->live || (seat && seat->v.peer == JOURNAL_NOBODY))
 			continue; /* a live peer: we do not see its driver */
 		if (!seat || !leaks_lives(&tally->leaks, sa->owner, sa->spi, seat->v.peer, back))
 			verdict->leaked_mature++;
@@ -219,7 +219,7 @@ static void verdict_count(struct verdict *verdict, const struct verdict_negotiat
 		assert(v->code >= CODE_FIRST && v->code < CODE_FIRST + VERDICT_CODES);
 		verdict->errors[v->code - CODE_FIRST]++;
 	}
-	if (!v->initiator)
+	if (!v->initiator && !verdict->live)
 		return;
 	verdict->initiated++;
 	verdict->installed += v->code == 0 && v->installed_at != NSEC_NEVER;
@@ -277,6 +277,7 @@ struct verdict *verdict_new(const struct journal *journal)
 	if (good) {
 		const struct journal_rec *last = count ? journal_at(journal, count - 1) : NULL;
 
+		verdict->live = journal_meta(journal) && journal_meta(journal)->live;
 		verdict->end = last && last->kind == JOURNAL_END ? last->end : END_INTERRUPTED;
 		verdict->ended_at = last ? last->at : 0;
 		good = verdict_fill(verdict, &tally);

@@ -61,7 +61,10 @@ struct verdict_negotiation {
 struct verdict {
 	struct verdict_negotiation *negotiations; /* in order of started_at, host */
 	uint32_t count;
-	/* Initiators' view. installed: and not failed since; deleted: of those, taken back. */
+	/* Only one end is in the journal: the other was real. */
+	bool live;
+	/* Initiators' view, or that of the one end. installed: and not failed since; deleted: of
+	 * those, taken back. */
 	uint32_t initiated, installed, deleted, failed, unfinished;
 	/* At any host; index = code - 13800, as errorFrequencyTable has it. */
 	uint64_t errors[VERDICT_CODES];

@@ -228,7 +228,7 @@ START_TEST(a_host_has_the_keys_of_ike_and_sadb)
 	ck_assert_ptr_null(schema_find("hosts[].sadb.limit"));
 	ck_assert_ptr_null(schema_find("hosts[].duration"));
 	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 6);
-	ck_assert_uint_eq(schema_words("hosts[]", words), 8);
+	ck_assert_uint_eq(schema_words("hosts[]", words), 11);
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
 	ck_assert(!schema_join("hosts[]", word, joined));

@@ -52,6 +52,11 @@ bool fault_output(struct fault_schedule *schedule, nsec now, struct fault_edge *
 	return true;
 }
 
+bool fault_is_links(enum scenario_fault_kind kind)
+{
+	return kind == FAULT_PARTITION || kind == FAULT_LATENCY;
+}
+
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op, nsec now)
 {
 	nsec until = 0;

@@ -28,6 +28,9 @@ nsec fault_next_at(const struct fault_schedule *schedule);
 /* False if nothing more is due by now. */
 bool fault_output(struct fault_schedule *schedule, nsec now, struct fault_edge *edge);
 
+/* Is it a fault of a link, not of a driver? */
+bool fault_is_links(enum scenario_fault_kind kind);
+
 /* Until when `op` of this host entry is stalled by the faults that are on at now; 0 if by none. */
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op,
                          nsec now);

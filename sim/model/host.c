@@ -8,9 +8,8 @@
 
 #include "sadb/code.h"
 #include "sim/model/due.h"
+#include "sim/model/host_conf.h"
 #include "sim/model/keep.h"
-
-#define SPI_FIRST 256u /* RFC 4303 2.1: 1..255 are reserved */
 
 enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_FIRST_USE, STREAM_COUNT };
 
@@ -28,6 +27,7 @@ struct host {
 	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
 	enum sadb_platform platform;
 	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
+	bool settled; /* a negotiation came to its end */
 	struct due due;
 	struct answer *answers; /* by place in `due` */
 	struct ike_peer peer;
@@ -36,96 +36,12 @@ struct host {
 	struct rng streams[];
 };
 
-static struct sadb_conf sadb_conf_of(const struct scenario_sadb *sadb, const struct plan_room *room,
-                                     uint64_t seed, const char *name)
-{
-	struct rng rng;
-	char stream[128];
-
-	int len = snprintf(stream, sizeof(stream), "host/%s/spi", name);
-	assert(len > 0 && (size_t)len < sizeof(stream));
-	rng_init(&rng, seed, stream);
-	return (struct sadb_conf){
-		.platform = sadb->platform,
-		.slots = room->slots,
-		.requests = room->requests,
-		.dead_max = room->slots,
-		.larval_lifetime_ns = sadb->larval_lifetime_ns,
-		.expire_linger_ns = sadb->expire_linger_ns,
-		.standing_sas = sadb->standing_sas,
-		.max_sas = sadb->max_sas,
-		.max_larval = sadb->max_larval,
-		.concurrent_updates = sadb->concurrent_updates,
-		.update_queue = sadb->update_queue,
-		.max_per_peer = sadb->max_per_peer,
-		.workers = sadb->workers,
-		.lock_wait_ns = sadb->lock_wait_ns,
-		.on_full = (enum sadb_on_full)sadb->on_full,
-		.getspi_per_10k_ns = sadb->getspi_per_10k_ns,
-		.rules_max = room->rules,
-		.slows_max = room->slows,
-		.memory = sadb->memory,
-		.sa_bytes = sadb->sa_bytes,
-		.larval_bytes = sadb->larval_bytes,
-		.spi_min = SPI_FIRST,
-		.spi_max = UINT32_MAX,
-		.spi_salt = (uint32_t)rng_u64(&rng),
-	};
-}
-
-static void give_key(struct ike_conf *conf, const char *psk, uint64_t seed)
-{
-	if (psk && psk[0] != '\0') {
-		size_t len = strlen(psk);
-		conf->psk_len = len < IKE_PSK_MAX ? len : IKE_PSK_MAX;
-		memcpy(conf->psk, psk, conf->psk_len);
-		return;
-	}
-	conf->psk_len = 32;
-	rng_derive(seed, "psk", conf->psk);
-}
-
-/* All but what differs between instances. */
-static struct ike_conf ike_conf_of(const struct scenario_host *host, const struct plan_room *room)
-{
-	const struct scenario_ike *ike = host->ike;
-	struct ike_conf conf = {
-		.responder_traffic = plan_responder_traffic(),
-		.responds = host->role == ROLE_RESPONDER,
-		.ike_proposals_count = ike->proposals_count,
-		.esp_proposals_count = ike->esp_count,
-		.retransmit_first_ns = ike->retransmit_first_ns,
-		.retransmit_factor_milli = ike->retransmit_factor_milli,
-		.retransmit_max_tries = ike->retransmit_max_tries,
-		.retransmit_give_up_ns = ike->retransmit_give_up_ns,
-		.retransmit_jitter_ppm = ike->retransmit_jitter_ppm,
-		.half_open_timeout_ns = ike->half_open_timeout_ns,
-		.half_open_limit = ike->half_open_limit,
-		.cookies_above = ike->cookies_above,
-		.sessions = room->sessions,
-		.child_soft_ns = ike->child_soft_ns,
-		.child_hard_ns = ike->child_hard_ns,
-		.child_terms = ike->terms,
-		.install_failed_notify = ike->install_failed_notify,
-		.on_larval_gone = (enum ike_larval_gone)ike->on_larval_gone,
-		.auth_backend = !dist_is_zero(&host->auth_backend),
-	};
-
-	conf.child_terms.soft_use_s = (uint32_t)(ike->child_soft_use_ns / NSEC_S);
-	conf.child_terms.hard_use_s = (uint32_t)(ike->child_hard_use_ns / NSEC_S);
-	conf.child_terms.replay_window = (uint8_t)ike->replay_window;
-	conf.child_terms.idle_s = (uint32_t)(ike->child_idle_ns / NSEC_S);
-	memcpy(conf.ike_proposals, ike->proposals, sizeof(conf.ike_proposals));
-	memcpy(conf.esp_proposals, ike->esp, sizeof(conf.esp_proposals));
-	return conf;
-}
-
 static struct ike_peer peer_of(const struct plan *plan, uint32_t number, uint32_t peer)
 {
-	struct ike_peer at = { .at = plan_endpoint(peer),
-		               .traffic = plan_initiator_traffic(number) };
+	struct ike_peer at = { .at = plan->edge ? plan->edge->peer : plan_endpoint(peer),
+		               .traffic = plan_traffic(plan, number) };
 
-	plan_name(plan, peer, '-', at.id, sizeof(at.id));
+	plan_id(plan, peer, at.id);
 	return at;
 }
 
@@ -168,19 +84,20 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	const struct plan *plan = conf->plan;
 	const struct scenario_host *entry = &plan->scenario->hosts[plan_entry(plan, conf->number)];
 	struct plan_room room = plan_room(plan, conf->number);
-	struct sadb_conf sadb = sadb_conf_of(entry->sadb, &room, conf->seed, name);
-	struct ike_conf ike = ike_conf_of(entry, &room);
+	struct sadb_conf sadb = host_conf_sadb(entry->sadb, &room, conf->seed, name);
+	struct ike_conf ike = host_conf_ike(entry, &room);
 	uint32_t answers = answers_of(&room, ike.auth_backend),
 	         peer = plan_peer(plan, conf->number);
 	char stream[128];
 
 	sadb.show_keys = plan->scenario->show_keys;
-	ike.self = plan_endpoint(conf->number);
-	plan_name(plan, conf->number, '-', ike.id, sizeof(ike.id));
-	give_key(&ike, entry->psk, conf->seed);
+	ike.self = plan->edge ? plan->edge->self : plan_endpoint(conf->number);
+	ike.responder_traffic = plan_traffic(plan, conf->number);
+	plan_id(plan, conf->number, ike.id);
+	host_conf_key(&ike, plan->edge, entry->psk, conf->seed);
 	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
 	assert(len > 0 && (size_t)len < sizeof(stream));
-	rng_derive(conf->seed, stream, ike.seed);
+	host_conf_seed(&ike, &sadb, plan->edge, conf->seed, stream);
 	if (peer != PLAN_NOBODY) {
 		host->peer = peer_of(plan, conf->number, peer);
 		ike.peers = &host->peer;
@@ -416,6 +333,13 @@ static bool feed(struct host *host, nsec now, struct record *record)
 	return true;
 }
 
+/* Nothing of the negotiation is to come, but what follows an installed pair. */
+static bool settles(const struct ike_note *note)
+{
+	return note->kind == IKE_NOTE_CHILD_INSTALLED || note->kind == IKE_NOTE_CLOSED ||
+	       (note->kind == IKE_NOTE_FAILED && note->failure == IKE_FAIL_NO_ROOM);
+}
+
 /* True if it is a datagram, which is the world's to carry. */
 static bool act(struct host *host, nsec now, struct record *record, const struct ike_out *out)
 {
@@ -434,6 +358,7 @@ static bool act(struct host *host, nsec now, struct record *record, const struct
 		return false;
 	case IKE_OUT_NOTE:
 		rec.note = out->note;
+		host->settled = host->settled || settles(&out->note);
 		record_add(record, &rec);
 		return false;
 	}
@@ -487,7 +412,7 @@ void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec u
 void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault)
 {
 	bool any = fault->peer == FAULT_ANY;
-	uint32_t count = any ? 1 : plan->scenario->hosts[fault->peer].count;
+	uint32_t count = any || plan->edge ? 1 : plan->scenario->hosts[fault->peer].count;
 	struct sadb_rule rule = {
 		.op = fault->op,
 		.has_dir = fault->dir != FAULT_ANY,
@@ -499,7 +424,8 @@ void host_fail(struct host *host, const struct plan *plan, const struct scenario
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (!any)
-			rule.peer = plan_endpoint(plan->first[fault->peer] + i).addr;
+			rule.peer = plan->edge ? plan->edge->peer.addr
+			                       : plan_endpoint(plan->first[fault->peer] + i).addr;
 		bool kept = sadb_inject(host->sadb, &rule);
 		assert(kept); /* plan_room */
 	}
@@ -544,6 +470,16 @@ void host_policy_change(struct host *host, nsec now, struct record *record, bool
 	ask_driver(host, now, record, 0, &req);
 	if (told)
 		ike_policy_changed(host->ike, now);
+}
+
+void host_farewell(struct host *host, nsec now)
+{
+	ike_policy_changed(host->ike, now);
+}
+
+bool host_settled(const struct host *host)
+{
+	return host->settled;
 }
 
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)

@@ -57,6 +57,10 @@ void host_traffic(struct host *host, nsec now, struct record *record, uint32_t p
                   uint32_t bytes);
 /* The driver is asked for POLICY: everything goes. told: the endpoint learns of it, too. */
 void host_policy_change(struct host *host, nsec now, struct record *record, bool told);
+/* Whatever it negotiates ends, its pairs are removed and their peers told. Drain host_output. */
+void host_farewell(struct host *host, nsec now);
+/* Has a negotiation of it come to its end, good or bad? */
+bool host_settled(const struct host *host);
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas);
 const struct ike_counters *host_ike_counters(const struct host *host);
 const struct sadb_counters *host_sadb_counters(const struct host *host);

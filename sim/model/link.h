@@ -20,7 +20,8 @@ struct link_dgram {
 	uint32_t from, to;           /* instance numbers */
 	uint8_t towards;             /* which end of the scenario's between[] `to` is of: 0 or 1 */
 	struct journal_packet about; /* about.len: octets of data, at most IKE_DGRAM_MAX */
-	const uint8_t *data;         /* borrowed */
+	struct ike_endpoint from_at, to_at;
+	const uint8_t *data; /* borrowed */
 };
 
 struct link_fate {

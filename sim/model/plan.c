@@ -73,6 +73,11 @@ uint32_t plan_entry(const struct plan *plan, uint32_t host)
 	return entry;
 }
 
+bool plan_is_here(const struct plan *plan, uint32_t host)
+{
+	return !plan->edge || plan_entry(plan, host) == plan->edge->entry;
+}
+
 uint32_t plan_peer(const struct plan *plan, uint32_t host)
 {
 	uint32_t entry = plan_entry(plan, host), responder = plan->responder_of[entry];
@@ -165,6 +170,18 @@ size_t plan_name(const struct plan *plan, uint32_t host, char separator, char *o
 	return (size_t)len;
 }
 
+void plan_id(const struct plan *plan, uint32_t host, char out[IKE_ID_MAX])
+{
+	const char *id = plan->scenario->hosts[plan_entry(plan, host)].id;
+
+	if (!id || *id == '\0') {
+		plan_name(plan, host, '-', out, IKE_ID_MAX);
+		return;
+	}
+	assert(strlen(id) < IKE_ID_MAX);
+	memcpy(out, id, strlen(id) + 1);
+}
+
 static struct sadb_addr address(uint32_t bits)
 {
 	return (struct sadb_addr){
@@ -203,4 +220,17 @@ struct sadb_traffic plan_responder_traffic(void)
 {
 	return (struct sadb_traffic){ .local = range(PROTECTED, PROTECTED + 255),
 		                      .remote = range(INSIDE, INSIDE_LAST) };
+}
+
+struct sadb_traffic plan_traffic(const struct plan *plan, uint32_t host)
+{
+	const struct scenario_host *conf = &plan->scenario->hosts[plan_entry(plan, host)];
+	struct sadb_traffic traffic = conf->role == ROLE_RESPONDER ? plan_responder_traffic()
+	                                                           : plan_initiator_traffic(host);
+
+	if (conf->local_ts.lo.family != 0)
+		traffic.local = conf->local_ts;
+	if (conf->remote_ts.lo.family != 0)
+		traffic.remote = conf->remote_ts;
+	return traffic;
 }

@@ -13,7 +13,7 @@
 #ifndef SIM_MODEL_PLAN_H
 #define SIM_MODEL_PLAN_H
 
-#include "sim/scenario/scenario.h"
+#include "sim/model/edge.h"
 
 #define PLAN_NOBODY  UINT32_MAX
 #define PLAN_NO_LINK UINT8_MAX
@@ -21,6 +21,7 @@
 
 struct plan {
 	const struct scenario *scenario;
+	const struct edge_conf *edge;       /* NULL: all entries live here */
 	uint32_t hosts_count;               /* instances */
 	uint32_t first[SCENARIO_HOSTS_MAX]; /* number of an entry's first instance */
 	/* The first link between two entries; PLAN_NO_LINK: none. */
@@ -39,6 +40,8 @@ struct plan_room {
 };
 
 void plan_init(struct plan *plan, const struct scenario *scenario);
+/* Is this instance one of this process? */
+bool plan_is_here(const struct plan *plan, uint32_t host);
 /* Its index in scenario->hosts. */
 uint32_t plan_entry(const struct plan *plan, uint32_t host);
 /* Whom it negotiates with, or PLAN_NOBODY. */
@@ -51,6 +54,11 @@ uint64_t plan_packets(const struct plan *plan, uint32_t link);
  * length. */
 size_t plan_name(const struct plan *plan, uint32_t host, char separator, char *out, size_t size);
 
+/* Its IKE identity: what its entry says, else its name; at most IKE_ID_MAX - 1 octets. */
+void plan_id(const struct plan *plan, uint32_t host, char out[IKE_ID_MAX]);
+/* What it proposes, or accepts: what its entry says, else what is below. */
+struct sadb_traffic plan_traffic(const struct plan *plan, uint32_t host);
+/* In a world without an edge. */
 struct ike_endpoint plan_endpoint(uint32_t host);
 /* The number that plan_endpoint would give it. */
 uint32_t plan_host_at(const struct ike_endpoint *at);

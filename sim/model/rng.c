@@ -34,6 +34,16 @@ void rng_derive(uint64_t seed, const char *name, uint8_t out[32])
 	assert(!failed);
 }
 
+void rng_derive_from(const uint8_t key[32], const char *name, uint8_t out[32])
+{
+	int failed;
+
+	assert(strlen(name) <= RNG_NAME_MAX);
+	assert(sodium_init() >= 0);
+	failed = crypto_generichash_blake2b(out, 32, (const uint8_t *)name, strlen(name), key, 32);
+	assert(!failed);
+}
+
 void rng_init(struct rng *rng, uint64_t seed, const char *name)
 {
 	memset(rng, 0, sizeof(*rng));

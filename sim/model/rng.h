@@ -33,5 +33,7 @@ double rng_unit(struct rng *rng);
 bool rng_chance(struct rng *rng, uint32_t ppb);
 /* The stream's key for a consumer with its own generator (an IKE endpoint's seed). */
 void rng_derive(uint64_t seed, const char *name, uint8_t out[32]);
+/* The same from 32 octets of anybody's instead of a seed. */
+void rng_derive_from(const uint8_t key[32], const char *name, uint8_t out[32]);
 
 #endif

@@ -1,21 +1,9 @@
-/*
- * A virtual world (contract and order within an instant in world.h).
- *
- * Its machines by number, which is also their order within an instant: the faults, the acquires,
- * the links, the hosts. The agenda says whose turn it is.
- */
-#include "sim/model/world.h"
-
+/* A world (contract and order within an instant in world.h; its machines in world_state.h). */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/model/agenda.h"
-#include "sim/model/fault.h"
-#include "sim/model/host.h"
-#include "sim/model/link.h"
-#include "sim/model/plan.h"
-#include "sim/model/record.h"
+#include "sim/model/world_state.h"
 
 #ifndef IKESIM_VERSION
 #define IKESIM_VERSION "0.1.0"
@@ -23,35 +11,7 @@
 
 #define NAME_MAX_LEN 112
 
-/* Turns of one instant, and as many for each machine: more, and something spins. */
-#define TURNS_MAX (UINT64_C(1) << 20)
-
-enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
-
-struct world {
-	const struct scenario *scenario;
-	nsec now;
-	bool over;
-	uint64_t dgrams; /* given out so far */
-	struct capture *capture;
-	struct secrets *secrets;
-	struct plan plan;
-	struct fault_schedule faults;
-	struct agenda agenda;
-	struct link *links[SCENARIO_LINKS_MAX];
-	struct host **hosts;
-	uint8_t *entries; /* by instance: its index in scenario->hosts */
-	uint64_t footprint;
-
-	struct journal_meta meta;
-	const char **names;
-	char *names_text;
-	enum sadb_platform *platforms;
-	const char *link_names[SCENARIO_LINKS_MAX], *fault_names[SCENARIO_FAULTS_MAX];
-	char fault_texts[SCENARIO_FAULTS_MAX][FAULT_TEXT_MAX];
-};
-
-static uint32_t machine_of(const struct world *world, uint32_t host)
+uint32_t world_machine(const struct world *world, uint32_t host)
 {
 	return MACHINE_LINKS + world->scenario->links_count + host;
 }
@@ -107,6 +67,7 @@ static bool new_meta(struct world *world, uint64_t seed)
 		.links_count = scenario->links_count,
 		.faults = world->fault_names,
 		.faults_count = scenario->faults_count,
+		.live = world->plan.edge ? world->plan.edge->story : NULL,
 	};
 	return true;
 }
@@ -122,8 +83,10 @@ static bool new_hosts(struct world *world, uint64_t seed)
 	world->footprint += count * (sizeof(*world->hosts) + 1);
 	for (uint32_t i = 0; i < count; i++) {
 		struct host_conf conf = { .plan = &world->plan, .number = i, .seed = seed };
-		world->hosts[i] = host_new(&conf);
 		world->entries[i] = (uint8_t)plan_entry(&world->plan, i);
+		if (!plan_is_here(&world->plan, i))
+			continue;
+		world->hosts[i] = host_new(&conf);
 		if (!world->hosts[i])
 			return false;
 		world->footprint += host_footprint(world->hosts[i]);
@@ -145,7 +108,25 @@ static bool new_links(struct world *world, uint64_t seed)
 	return true;
 }
 
+static bool new_edge(struct world *world)
+{
+	const struct edge_conf *conf = world->plan.edge;
+
+	if (!conf)
+		return true;
+	uint32_t hosts = world->scenario->hosts[conf->entry].count;
+	world->edge = edge_new(world->plan.first[conf->entry], hosts);
+	world->footprint += edge_footprint(hosts);
+	return world->edge;
+}
+
 struct world *world_new(const struct scenario *scenario, uint64_t seed)
+{
+	return world_new_edge(scenario, seed, NULL);
+}
+
+struct world *world_new_edge(const struct scenario *scenario, uint64_t seed,
+                             const struct edge_conf *edge)
 {
 	struct world *world = calloc(1, sizeof(*world));
 
@@ -155,10 +136,11 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed)
 	world->scenario = scenario;
 	world->footprint = sizeof(*world);
 	plan_init(&world->plan, scenario);
+	world->plan.edge = edge;
 	fault_schedule_init(&world->faults, scenario);
-	uint32_t machines = machine_of(world, world->plan.hosts_count);
+	uint32_t machines = world_machine(world, world->plan.hosts_count);
 	world->footprint += agenda_footprint(machines);
-	if (!agenda_new(&world->agenda, machines) || !new_hosts(world, seed) ||
+	if (!agenda_new(&world->agenda, machines) || !new_edge(world) || !new_hosts(world, seed) ||
 	    !new_links(world, seed) || !new_meta(world, seed)) {
 		world_free(world);
 		return NULL;
@@ -166,7 +148,9 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed)
 	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
 	agenda_set(&world->agenda, MACHINE_ACQUIRES, 0);
 	for (uint32_t i = 0; i < world->plan.hosts_count; i++)
-		agenda_set(&world->agenda, machine_of(world, i), host_next_at(world->hosts[i]));
+		if (world->hosts[i])
+			agenda_set(&world->agenda, world_machine(world, i),
+			           host_next_at(world->hosts[i]));
 	return world;
 }
 
@@ -179,6 +163,7 @@ void world_free(struct world *world)
 	for (uint32_t i = 0; i < world->scenario->links_count; i++)
 		link_free(world->links[i]);
 	agenda_free(&world->agenda);
+	edge_free(world->edge);
 	free(world->hosts);
 	free(world->entries);
 	free(world->names);
@@ -209,19 +194,19 @@ uint32_t world_hosts(const struct world *world)
 
 const struct ike_counters *world_ike_counters(const struct world *world, uint32_t host)
 {
-	assert(host < world->plan.hosts_count);
+	assert(host < world->plan.hosts_count && world->hosts[host]);
 	return host_ike_counters(world->hosts[host]);
 }
 
 const struct sadb_counters *world_sadb_counters(const struct world *world, uint32_t host)
 {
-	assert(host < world->plan.hosts_count);
+	assert(host < world->plan.hosts_count && world->hosts[host]);
 	return host_sadb_counters(world->hosts[host]);
 }
 
 const struct sadb *world_sadb(const struct world *world, uint32_t host)
 {
-	assert(host < world->plan.hosts_count);
+	assert(host < world->plan.hosts_count && world->hosts[host]);
 	return host_sadb(world->hosts[host]);
 }
 
@@ -233,13 +218,15 @@ uint64_t world_footprint(const struct world *world)
 static struct link_dgram dgram_of(struct world *world, uint32_t from, const struct host_send *out)
 {
 	const struct ike_send *send = &out->send;
-	uint32_t to = plan_host_at(&send->dgram.to);
+	uint32_t to = world->edge ? world_far(world, from) : plan_host_at(&send->dgram.to);
 
 	assert(to < world->plan.hosts_count);
 	return (struct link_dgram){
 		.negotiation = out->negotiation,
 		.from = from,
 		.to = to,
+		.from_at = send->dgram.from,
+		.to_at = send->dgram.to,
 		.data = send->dgram.data,
 		.about = { .id = ++world->dgrams,
 		           .re = send->re,
@@ -279,35 +266,40 @@ static void record_loss(const struct world *world, struct record *record,
 	record_add(record, &rec);
 }
 
-static void carry(struct world *world, struct record *record, uint32_t from,
-                  const struct host_send *out)
+void world_put(struct world *world, struct record *record, struct link_dgram *dgram)
 {
-	struct link_dgram dgram = dgram_of(world, from, out);
-	uint8_t a = world->entries[from], b = world->entries[dgram.to];
+	uint8_t a = world->entries[dgram->from], b = world->entries[dgram->to];
 	uint8_t number = world->plan.link_of[a][b];
 
 	assert(number != PLAN_NO_LINK); /* endpoints only know whom a link leads to */
-	const struct scenario_link *conf = &world->scenario->links[number];
-	dgram.towards = conf->between[1] == b;
-	record_packet(world, record, JOURNAL_SEND, &dgram);
-	if (record->capture)
-		capture_add(record->capture, dgram.about.id, &out->send.dgram);
-	struct link_fate fate = link_input(world->links[number], world->now, &dgram);
+	dgram->towards = world->scenario->links[number].between[1] == b;
+	record_packet(world, record, JOURNAL_SEND, dgram);
+	if (record->capture) {
+		struct ike_dgram sent = { .from = dgram->from_at,
+			                  .to = dgram->to_at,
+			                  .id = dgram->about.id,
+			                  .data = dgram->data,
+			                  .len = dgram->about.len };
+		capture_add(record->capture, dgram->about.id, &sent);
+	}
+	struct link_fate fate = link_input(world->links[number], world->now, dgram);
 	if (fate.lost)
-		record_loss(world, record, &dgram, number, fate.why);
+		record_loss(world, record, dgram, number, fate.why);
 	if (fate.copied)
-		record_packet(world, record, JOURNAL_COPIED, &dgram);
+		record_packet(world, record, JOURNAL_COPIED, dgram);
 	agenda_set(&world->agenda, MACHINE_LINKS + number, link_next_at(world->links[number]));
 }
 
-static void drain(struct world *world, struct record *record, uint32_t number)
+void world_drain(struct world *world, struct record *record, uint32_t number)
 {
 	struct host *host = world->hosts[number];
 	struct host_send send;
 
-	while (host_output(host, world->now, record, &send))
-		carry(world, record, number, &send);
-	agenda_set(&world->agenda, machine_of(world, number), host_next_at(host));
+	while (host_output(host, world->now, record, &send)) {
+		struct link_dgram dgram = dgram_of(world, number, &send);
+		world_put(world, record, &dgram);
+	}
+	agenda_set(&world->agenda, world_machine(world, number), host_next_at(host));
 }
 
 /* The longest of the stalls that are on: they may overlap. */
@@ -319,8 +311,15 @@ static void stall(struct world *world, const struct scenario_fault *fault)
 	for (uint32_t i = 0; i < world->scenario->hosts[fault->host].count; i++) {
 		struct host *host = world->hosts[first + i];
 		host_stall(host, fault->op, until);
-		agenda_set(&world->agenda, machine_of(world, first + i), host_next_at(host));
+		agenda_set(&world->agenda, world_machine(world, first + i), host_next_at(host));
 	}
+}
+
+/* Faults of a driver that is real are not ours to play. */
+static bool fault_is_here(const struct world *world, const struct scenario_fault *fault)
+{
+	return !world->edge || fault_is_links(fault->kind) ||
+	       fault->host == world->plan.edge->entry;
 }
 
 /* What a fault does to one host's driver. Nothing of it is due at this instant any more. */
@@ -340,7 +339,7 @@ static void turn_driver(struct world *world, struct record *record,
 		host_traffic(host, world->now, record, fault->packets, fault->bytes);
 	else if (fault->kind == FAULT_POLICY_CHANGE)
 		host_policy_change(host, world->now, record, fault->told);
-	drain(world, record, number);
+	world_drain(world, record, number);
 }
 
 static void turn_drivers(struct world *world, struct record *record,
@@ -359,6 +358,8 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 		                   .host = JOURNAL_NOBODY,
 		                   .kind = edge->begins ? JOURNAL_FAULT_ON : JOURNAL_FAULT_OFF };
 
+	if (!fault_is_here(world, fault))
+		return;
 	rec.fault = edge->fault;
 	record_add(record, &rec);
 	switch (fault->kind) {
@@ -393,22 +394,42 @@ static void run_faults(struct world *world, struct record *record)
 	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
 }
 
-/* Everybody who has a responder wants an SA with it, at the same moment. */
+static nsec acquire_at(const struct world *world, uint32_t host)
+{
+	const struct edge_conf *edge = world->plan.edge;
+
+	if (host >= world->plan.hosts_count)
+		return NSEC_NEVER;
+	if (!edge || world->entries[host] != edge->entry)
+		return 0;
+	return edge->every_ns * (nsec)(host - world->plan.first[edge->entry]);
+}
+
+/* Everybody who has a responder wants an SA with it: at the same moment, or one after another. */
 static void run_acquires(struct world *world, struct record *record)
 {
 	struct journal_rec rec = { .at = world->now, .kind = JOURNAL_ACQUIRE };
+	uint32_t i = world->acquires_next;
 
-	agenda_set(&world->agenda, MACHINE_ACQUIRES, NSEC_NEVER);
-	for (uint32_t i = 0; i < world->plan.hosts_count && !record->full; i++) {
+	for (; acquire_at(world, i) <= world->now && !record->full; i++) {
 		uint32_t peer = plan_peer(&world->plan, i);
-		if (peer == PLAN_NOBODY)
+		if (peer == PLAN_NOBODY || !world->hosts[i])
 			continue;
 		rec.negotiation = host_start(world->hosts[i], world->now);
 		rec.host = i;
 		rec.peer = peer;
 		record_add(record, &rec);
-		drain(world, record, i);
+		if (world->edge)
+			edge_learn(world->edge, rec.negotiation, i);
+		world_drain(world, record, i);
 	}
+	world->acquires_next = i;
+	agenda_set(&world->agenda, MACHINE_ACQUIRES, acquire_at(world, i));
+}
+
+static bool blocked(const struct world *world)
+{
+	return world->edge && edge_full(world->edge);
 }
 
 static void run_link(struct world *world, struct record *record, uint32_t number)
@@ -416,15 +437,19 @@ static void run_link(struct world *world, struct record *record, uint32_t number
 	struct link *link = world->links[number];
 	struct link_dgram dgram;
 
-	while (!record->full && link_output(link, world->now, &dgram)) {
-		struct ike_dgram in = { .from = plan_endpoint(dgram.from),
-			                .to = plan_endpoint(dgram.to),
+	while (!record->full && !blocked(world) && link_output(link, world->now, &dgram)) {
+		struct ike_dgram in = { .from = dgram.from_at,
+			                .to = dgram.to_at,
 			                .id = dgram.about.id,
 			                .data = dgram.data,
 			                .len = dgram.about.len };
 		record_packet(world, record, JOURNAL_RECEIVE, &dgram);
+		if (!world->hosts[dgram.to]) {
+			world_leave(world, &dgram);
+			continue;
+		}
 		host_input(world->hosts[dgram.to], world->now, &in);
-		drain(world, record, dgram.to);
+		world_drain(world, record, dgram.to);
 	}
 	agenda_set(&world->agenda, MACHINE_LINKS + number, link_next_at(link));
 }
@@ -442,17 +467,19 @@ static void run_machine(struct world *world, struct record *record, uint32_t mac
 	} else {
 		uint32_t host = machine - MACHINE_LINKS - links;
 		host_tick(world->hosts[host], world->now);
-		drain(world, record, host);
+		world_drain(world, record, host);
 	}
 }
 
-static void finish(struct world *world, struct journal *journal, enum journal_end why)
+void world_finish(struct world *world, struct journal *journal, enum journal_end why)
 {
 	struct journal_rec end = { .at = world->now, .host = JOURNAL_NOBODY, .kind = JOURNAL_END };
 
 	world->over = true;
 	for (uint32_t i = 0; i < world->plan.hosts_count; i++) {
 		struct journal_rec held = { .at = world->now, .host = i, .kind = JOURNAL_HELD };
+		if (!world->hosts[i])
+			continue;
 		host_held(world->hosts[i], &held.held.larvals, &held.held.sas);
 		if (!journal_add(journal, &held)) {
 			why = END_LIMIT;
@@ -470,38 +497,50 @@ void world_keep(struct world *world, struct capture *capture, struct secrets *se
 	world->secrets = secrets;
 }
 
-bool world_step(struct world *world, struct journal *journal)
+void world_instant(struct world *world, struct record *record, nsec at)
 {
-	struct record record = { .journal = journal,
-		                 .capture = world->capture,
-		                 .secrets = world->secrets };
-	nsec at = agenda_next_at(&world->agenda);
 	uint64_t turns = TURNS_MAX * (1 + (uint64_t)world->agenda.machines);
 
+	for (; agenda_next_at(&world->agenda) <= at && !record->full && !blocked(world); turns--) {
+		assert(turns > 0);
+		run_machine(world, record, agenda_next_machine(&world->agenda));
+	}
+}
+
+struct record world_record(const struct world *world, struct journal *journal)
+{
+	return (struct record){ .journal = journal,
+		                .capture = world->capture,
+		                .secrets = world->secrets };
+}
+
+bool world_step(struct world *world, struct journal *journal)
+{
+	struct record record = world_record(world, journal);
+	nsec at = agenda_next_at(&world->agenda);
+
+	assert(!world->edge);
 	if (world->over)
 		return false;
 	if (at == NSEC_NEVER) {
-		finish(world, journal, END_QUIET);
+		world_finish(world, journal, END_QUIET);
 		return false;
 	}
 	assert(at >= world->now);
 	world->now = at < world->scenario->duration_ns ? at : world->scenario->duration_ns;
 	if (at >= world->scenario->duration_ns) {
-		finish(world, journal, END_DURATION);
+		world_finish(world, journal, END_DURATION);
 		return false;
 	}
-	for (; agenda_next_at(&world->agenda) == at && !record.full; turns--) {
-		assert(turns > 0);
-		run_machine(world, &record, agenda_next_machine(&world->agenda));
-	}
+	world_instant(world, &record, at);
 	assert(record.full || agenda_next_at(&world->agenda) > at);
 	if (record.full)
-		finish(world, journal, END_LIMIT);
+		world_finish(world, journal, END_LIMIT);
 	return !world->over;
 }
 
 void world_stop(struct world *world, struct journal *journal, enum journal_end why)
 {
 	if (!world->over)
-		finish(world, journal, why);
+		world_finish(world, journal, why);
 }

@@ -12,6 +12,8 @@
 #include "sim/scenario/load.h"
 #include "sim/verdict.h"
 
+struct report_live; /* sim/report/live.h */
+
 #define REPORT_EXPECTS_MAX (SCENARIO_EXPECTS_MAX + 8)
 
 struct report {
@@ -22,7 +24,8 @@ struct report {
 	uint32_t results_count;
 	const struct scenario_set *sets; /* of the command line, for the replay line */
 	uint32_t sets_count;
-	uint64_t records_max; /* of the command line; 0: not said */
+	uint64_t records_max;           /* of the command line; 0: not said */
+	const struct report_live *live; /* NULL: a virtual run, which its seed repeats */
 };
 
 /* Every expectation held, and there was one. */

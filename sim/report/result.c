@@ -9,6 +9,7 @@
 #include "sim/json.h"
 #include "sim/measure.h"
 #include "sim/report/chain.h"
+#include "sim/report/live.h"
 #include "sim/report/summary.h"
 #include "sim/report/tell.h"
 
@@ -64,7 +65,11 @@ static void put_run(struct json *json, const struct report *report, const struct
 	json_key(json, "journal_hash");
 	json_octets(json, worked->hash, JOURNAL_HASH);
 	json_key(json, "replay");
-	put_text(json, worked->command);
+	put_text(json, report->live ? NULL : worked->command);
+	if (!report->live)
+		return;
+	json_key(json, "live");
+	live_put(json, report);
 }
 
 static void put_counts(struct json *json, const struct report *report)
@@ -264,8 +269,8 @@ static void put_samples(struct json *json, const struct verdict *verdict)
 		EXPECT_MEASURES(X)
 #undef X
 	};
-	static const uint32_t ranks[] = { 0, 500, 900, 990, 1000 };
-	static const char *const words[] = { "min", "p50", "p90", "p99", "max" };
+	static const uint32_t ranks[] = { 0, 500, 900, 990, 999, 1000 };
+	static const char *const words[] = { "min", "p50", "p90", "p99", "p99.9", "max" };
 
 	json_key(json, "samples");
 	json_lit(json, "{");

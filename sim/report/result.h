@@ -5,7 +5,9 @@
  *   schema, ikesim            1, the version
  *   scenario, file, seed      seed is text: it may need 64 bits, which JSON readers do not keep as
  *                             a number
- *   scenario_hash, journal_hash, replay
+ *   scenario_hash, journal_hash
+ *   replay                    the command that repeats it; null: it was live
+ *   live                      in a live run only: see live.c
  *   held                      true: every expectation held; null: nothing was expected
  *   end, ended_at             a word of JOURNAL_ENDS, ns
  *   negotiations              {initiated, installed, failed, unfinished}
@@ -21,7 +23,8 @@
  *   failures_more             how many more there were
  *   first_failure             null or an index into failures
  *   because                   the first failure's chain of causes, in words
- *   samples                   {measure: {count, min, p50, p90, p99, max}}, ns; null if count is 0
+ *   samples                   {measure: {count, min, p50, p90, p99, p99.9, max}}, ns; null if count
+ *                             is 0
  *   expectations              [{text, held, actual, file, line, col}]
  */
 #ifndef SIM_REPORT_RESULT_H

@@ -8,6 +8,8 @@
 
 #include "sim/catalogue.h"
 #include "sim/digest.h"
+#include "sim/report/live.h"
+#include "sim/report/shell.h"
 
 #define BAR_AT      59 /* where the bar of a part of time begins */
 #define BAR_COLUMNS 40 /* at most */
@@ -189,7 +191,10 @@ void summary_line(const struct page *page, const struct report *report)
 	for (uint32_t i = 0; i < report->results_count; i++)
 		held += report->results[i].held;
 	text_add_safe(&line, meta->scenario);
-	text_add(&line, " seed %" PRIu64 ": ", meta->seed);
+	if (report->live)
+		text_add(&line, " live: ");
+	else
+		text_add(&line, " seed %" PRIu64 ": ", meta->seed);
 	text_add(&line,
 	         "%" PRIu32 " negotiation%s, %" PRIu32 " installed, %" PRIu32 " failed, %" PRIu32
 	         " unfinished; ",
@@ -210,67 +215,15 @@ void summary_line(const struct page *page, const struct report *report)
 	          "", 0, line.out);
 }
 
-/* Words that a shell takes as they are. */
-static bool shell_plain(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	                            "._-+/:=,@%";
-
-	return *word && strspn(word, plain) == strlen(word);
-}
-
-/* 'it'\''s': inside single quotes nothing is special, so only they need care. Controls become
- * $'\ooo', which is POSIX since 2024 and older in every shell with arrays. */
-static size_t shell_quote(char *out, const char *word)
-{
-	size_t len = 0;
-
-	if (shell_plain(word)) {
-		memcpy(out, word, strlen(word));
-		return strlen(word);
-	}
-	out[len++] = '\'';
-	while (*word) {
-		unsigned char c = (unsigned char)*word;
-		size_t harmless = text_harmless(word);
-
-		if (c == '\'') {
-			memcpy(out + len, "'\\''", 4);
-			len += 4;
-		} else if (harmless) {
-			memcpy(out + len, word, harmless);
-			len += harmless;
-		} else {
-			const char octal[] = { '\'',
-				               '$',
-				               '\'',
-				               '\\',
-				               (char)('0' + (c >> 6)),
-				               (char)('0' + (c >> 3 & 7)),
-				               (char)('0' + (c & 7)),
-				               '\'',
-				               '\'' };
-
-			memcpy(out + len, octal, sizeof(octal));
-			len += sizeof(octal);
-		}
-		word += harmless ? harmless : 1;
-	}
-	out[len++] = '\'';
-	return len;
-}
-
-#define QUOTED_MAX(len) (9 * (len) + 2)
-
 char *summary_command(const struct report *report)
 {
 	const struct journal_meta *meta = journal_meta(report->journal);
-	size_t room = 128 + QUOTED_MAX(strlen(meta->file)), len;
+	size_t room = 128 + SHELL_QUOTED_MAX(strlen(meta->file)), len;
 	char *out, *word;
 
 	for (uint32_t i = 0; i < report->sets_count; i++)
-		room += 8 + QUOTED_MAX(strlen(report->sets[i].path) +
-		                       strlen(report->sets[i].value) + 1);
+		room += 8 + SHELL_QUOTED_MAX(strlen(report->sets[i].path) +
+		                             strlen(report->sets[i].value) + 1);
 	out = malloc(room);
 	word = malloc(room);
 	if (!out || !word) {
@@ -300,8 +253,13 @@ void summary_replay(const struct page *page, const struct report *report)
 	const struct journal_meta *meta = journal_meta(report->journal);
 	uint8_t hash[JOURNAL_HASH];
 	char hex[DIGEST_HEX];
-	char *command = summary_command(report);
+	char *command;
 
+	if (report->live) {
+		live_print(page, report);
+		return;
+	}
+	command = summary_command(report);
 	/* Not through page_line: the command is as long as it must be, and quoted instead of
 	 * cleaned. */
 	fprintf(page->out, "\nreplay    %s\n", command ? command : "?");

@@ -14,7 +14,8 @@ void summary_errors(const struct page *page, const struct report *report);
 void summary_expects(const struct page *page, const struct report *report, bool all);
 /* One line: how many negotiations came to what, and how the run ended. */
 void summary_line(const struct page *page, const struct report *report);
-/* The command that gives the same journal, its version and hashes. */
+/* The command that gives the same journal, its version and hashes; of a live run what it was
+ * like. */
 void summary_replay(const struct page *page, const struct report *report);
 
 /* "ikesim run 'my file.yaml' --seed 7 --set a=b": quoted for a shell (POSIX). Returns a string to

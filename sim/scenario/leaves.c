@@ -23,8 +23,8 @@ static bool is_among(const char *path, const char *const *words, size_t count)
 
 bool scenario_is_cause_leaf(const char *path)
 {
-	static const char *const words[] = { "ikesim",  "name",   "summary", "tags",
-		                             "outcome", "expect", "extends" };
+	static const char *const words[] = { "ikesim",  "name",   "summary",   "tags",
+		                             "outcome", "expect", "tolerance", "extends" };
 
 	return !is_among(path, words, sizeof(words) / sizeof(*words));
 }

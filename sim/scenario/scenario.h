@@ -50,6 +50,12 @@ struct scenario_link {
 	uint32_t queue; /* packets in flight at most, more are dropped; 0 = no limit */
 };
 
+/* Of times in live runs: so much, and such a share of what is expected, in parts per 10^9. */
+struct scenario_tolerance {
+	nsec ns;
+	uint32_t ppb;
+};
+
 enum scenario_role { ROLE_INITIATOR, ROLE_RESPONDER };
 
 struct scenario_host {
@@ -59,6 +65,9 @@ struct scenario_host {
 	enum scenario_profile profile;
 	struct dist auth_backend; /* constant 0: none */
 	const char *psk; /* "": everybody's, from the seed; else another: authentication fails */
+	const char *id;  /* its FQDN as an IKE identity; "": its name */
+	/* What it protects, and from where; lo.family 0: the world's own. */
+	struct sadb_selector local_ts, remote_ts;
 	/* Its own, after its profile's defaults and the file's ike: and sadb:. */
 	const struct scenario_ike *ike;
 	const struct scenario_sadb *sadb;
@@ -223,6 +232,7 @@ struct scenario {
 	uint32_t faults_count;
 	uint32_t outcome_code; /* 0 = clean, 13860..., UINT32_MAX = none stated */
 	struct scenario_place outcome_place;
+	struct scenario_tolerance tolerance; /* virtual runs are exact and do not ask */
 	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];
 	uint32_t expects_count;
 	const struct scenario_leaf *leaves;
@@ -246,7 +256,7 @@ const char *scenario_fault_name(enum scenario_fault_kind kind);
 const char *scenario_fault_story(enum scenario_fault_kind kind);
 const char *scenario_fault_example(enum scenario_fault_kind kind); /* an item of `faults` */
 const char *scenario_measure_name(enum expect_measure measure);
-/* False for ikesim, name, summary, tags, outcome, expect, extends. */
+/* False for ikesim, name, summary, tags, outcome, expect, tolerance, extends. */
 bool scenario_is_cause_leaf(const char *path);
 
 #endif

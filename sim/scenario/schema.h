@@ -14,22 +14,24 @@
 #define SCHEMA_PATH_MAX 64 /* octets of a pattern */
 
 enum schema_kind {
-	KEY_MAP,      /* its keys have rows of their own */
-	KEY_ITEMS,    /* a list of maps, whose keys have rows of their own */
-	KEY_VERSION,  /* 1 */
-	KEY_EXTENDS,  /* a path */
-	KEY_SET,      /* a map of paths */
-	KEY_NAME,     /* const char *: letters, digits, . _ -; at most max octets */
-	KEY_TEXT,     /* const char *: at most max octets */
-	KEY_TAGS,     /* a list of names */
-	KEY_CHOICE,   /* one of words */
-	KEY_QUANTITY, /* a number of this unit */
-	KEY_SPREAD,   /* struct dist: a duration or a distribution of durations */
-	KEY_SUITES,   /* a list of suites; offset is of the first, count_offset of their number */
-	KEY_BETWEEN,  /* two names of hosts */
-	KEY_DROPS,    /* packets that are lost */
-	KEY_LINK,     /* name of a link */
-	KEY_HOST,     /* name of a host */
+	KEY_MAP,       /* its keys have rows of their own */
+	KEY_ITEMS,     /* a list of maps, whose keys have rows of their own */
+	KEY_VERSION,   /* 1 */
+	KEY_EXTENDS,   /* a path */
+	KEY_SET,       /* a map of paths */
+	KEY_NAME,      /* const char *: letters, digits, . _ -; at most max octets */
+	KEY_TEXT,      /* const char *: at most max octets */
+	KEY_TAGS,      /* a list of names */
+	KEY_CHOICE,    /* one of words */
+	KEY_QUANTITY,  /* a number of this unit */
+	KEY_SPREAD,    /* struct dist: a duration or a distribution of durations */
+	KEY_SUITES,    /* a list of suites; offset is of the first, count_offset of their number */
+	KEY_BETWEEN,   /* two names of hosts */
+	KEY_DROPS,     /* packets that are lost */
+	KEY_LINK,      /* name of a link */
+	KEY_HOST,      /* name of a host */
+	KEY_PREFIX,    /* struct sadb_selector: addresses with a length */
+	KEY_TOLERANCE, /* struct scenario_tolerance */
 	KEY_OUTCOME,
 	KEY_EXPECT /* a list of expectations */
 };

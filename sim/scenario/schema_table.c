@@ -203,10 +203,21 @@ static const struct scenario_key keys[] = {
 	       INTO(scenario_host, auth_backend)) },
 	{ "hosts[].psk", "text",
 	  "A pre-shared key unlike the others', so that authentication fails. Never put a real one "
-	  "here.",
+	  "here: `ikesim peer --psk-file` reads one.",
 	  EVERY("", 'X', "everybody's, from the seed"),
 	  RULE(.kind = KEY_TEXT, .section = SECTION_HOST, .max = IKE_PSK_MAX,
 	       INTO(scenario_host, psk)) },
+	{ "hosts[].id", "text", "Its IKE identity, an FQDN; a peer must prove that it is this one.",
+	  EVERY("", 'X', "its name"),
+	  RULE(.kind = KEY_TEXT, .section = SECTION_HOST, .max = IKE_ID_MAX - 1,
+	       INTO(scenario_host, id)) },
+	{ "hosts[].local_ts", "prefix or none", "The addresses that it protects: 10.1.0.0/16.",
+	  EVERY("none", 'X', "what its world gives it: see sim/model/plan.h"),
+	  RULE(.kind = KEY_PREFIX, .section = SECTION_HOST, INTO(scenario_host, local_ts)) },
+	{ "hosts[].remote_ts", "prefix or none",
+	  "The addresses that it protects them from: those behind its peer.",
+	  EVERY("none", 'X', "what its world gives it: see sim/model/plan.h"),
+	  RULE(.kind = KEY_PREFIX, .section = SECTION_HOST, INTO(scenario_host, remote_ts)) },
 	{ "hosts[].ike", "map", "Like `ike`, for this host alone; it wins over the file's.",
 	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_HOST) },
 	{ "hosts[].sadb", "map", "Like `sadb`, for this host alone; it wins over the file's.",
@@ -448,6 +459,11 @@ static const struct scenario_key keys[] = {
 
 	SCHEMA_SADB_ROWS SCHEMA_FAULT_ROWS
 
+	{ "tolerance", "duration + share",
+	  "How far times may be off in a live run (`ikesim peer`), where nothing is exact: 5ms + "
+	  "2%. Expectations of times are widened by it, no other is; virtual runs ignore it.",
+	  EVERY("0s", 'X', "none unless it is stated"),
+	  RULE(.kind = KEY_TOLERANCE, .section = SECTION_FILE, INTO(scenario, tolerance)) },
 	{ "outcome", "clean or fails_with_N",
 	  "What this scenario is for. clean: no error, nothing leaked, every initiator "
 	  "established. fails_with_13860: it occurs, N "

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/scenario/prefix.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/spread.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/suite.h"
+#include "sim/scenario/tolerance.h"
 
 #define CODE_FIRST 13800
 #define CODE_LAST  13909
@@ -276,6 +278,41 @@ static bool read_suites(const struct in *in, const struct node *node)
 	return true;
 }
 
+static bool read_prefix(const struct in *in, const struct node *node)
+{
+	const char *text = value_text(in->problems, in->what, node);
+	struct sadb_selector selector = { 0 };
+
+	if (!text)
+		return false;
+	if (strcmp(text, "none") != 0 && !prefix_read(text, &selector)) {
+		problems_add(in->problems, node->at,
+		             "an address and a length, no bit set behind it: 10.1.0.0/16, "
+		             "2001:db8::/32, 192.0.2.7",
+		             "'%s' is not a prefix", problems_quote(in->arena, text));
+		return false;
+	}
+	memcpy(slot_of(in->rule, in->base), &selector, sizeof(selector));
+	return true;
+}
+
+static bool read_tolerance(const struct in *in, const struct node *node)
+{
+	const char *text = value_text(in->problems, in->what, node);
+	struct scenario_tolerance tolerance;
+	char help[QUANTITY_HELP];
+
+	if (!text)
+		return false;
+	if (!tolerance_read(text, &tolerance, help)) {
+		problems_add(in->problems, node->at, help, "'%s' is not a tolerance",
+		             problems_quote(in->arena, text));
+		return false;
+	}
+	memcpy(slot_of(in->rule, in->base), &tolerance, sizeof(tolerance));
+	return true;
+}
+
 static bool read_outcome(const struct in *in, const struct node *node)
 {
 	const char *text = value_text(in->problems, in->what, node);
@@ -316,6 +353,8 @@ bool value_read(struct arena *arena, struct problems *problems, const struct sce
 		return spread_read(arena, problems, in.what, key->rule->max, node,
 		                   slot_of(key->rule, base));
 	case KEY_SUITES: return read_suites(&in, node);
+	case KEY_PREFIX: return read_prefix(&in, node);
+	case KEY_TOLERANCE: return read_tolerance(&in, node);
 	case KEY_OUTCOME: return read_outcome(&in, node);
 	case KEY_LINK:
 	case KEY_HOST: return value_text(problems, in.what, node) != NULL;
@@ -452,6 +491,25 @@ static const char *print_expects(struct arena *arena, const struct scenario *sce
 	                                   : NULL;
 }
 
+static const char *print_prefix(struct arena *arena, const void *slot)
+{
+	struct sadb_selector selector;
+	char text[PREFIX_TEXT];
+
+	memcpy(&selector, slot, sizeof(selector));
+	return selector.lo.family == 0 ? "none"
+	                               : arena_text(arena, "%s", prefix_print(&selector, text));
+}
+
+static const char *print_tolerance(struct arena *arena, const void *slot)
+{
+	struct scenario_tolerance tolerance;
+	char text[TOLERANCE_TEXT];
+
+	memcpy(&tolerance, slot, sizeof(tolerance));
+	return arena_text(arena, "%s", tolerance_print(&tolerance, text));
+}
+
 const char *value_print(struct arena *arena, const struct scenario *scenario,
                         const struct scenario_key *key, const void *base)
 {
@@ -473,6 +531,8 @@ const char *value_print(struct arena *arena, const struct scenario *scenario,
 	case KEY_DROPS: return print_drops(arena, scenario, base);
 	case KEY_LINK: return scenario->links[stored_integer(rule, base)].name;
 	case KEY_HOST: return scenario->hosts[stored_integer(rule, base)].name;
+	case KEY_PREFIX: return print_prefix(arena, slot);
+	case KEY_TOLERANCE: return print_tolerance(arena, slot);
 	case KEY_OUTCOME: return print_outcome(arena, scenario->outcome_code);
 	case KEY_EXPECT: return print_expects(arena, scenario);
 	case KEY_MAP:

@@ -67,6 +67,13 @@ const struct command commands[] = {
 	  "TIME has\n"
 	  "happened. 'explain counter NAME' says what is counted.",
 	  1, 1, command_sadb },
+	{ "peer", "SCENARIO", "play one host of a scenario over UDP, against a real IKE peer",
+	  "--listen plays its responder, --connect its initiator; its link's delays, losses and "
+	  "faults and its\n"
+	  "driver's lie at our end. More than one negotiation needs --rate and --total. Ctrl-C "
+	  "ends it: peers\n"
+	  "are told, results written. Against a gateway that you may test only.",
+	  1, 1, command_peer },
 	{ "pfkey", "FILE", "replay an IKE daemon's PF_KEY v2 messages against a driver",
 	  "A line of FILE is TIME HEX (0ms 0201000302...; blanks between octets are allowed, # "
 	  "begins "

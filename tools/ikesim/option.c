@@ -8,6 +8,7 @@
 
 #include "tools/ikesim/word.h"
 
+#define RATE_MAX        100000
 #define RECORDS_DEFAULT 10000000 /* 250,000 negotiations */
 #define DGRAMS_DEFAULT  1000000  /* about 300 MB */
 
@@ -29,6 +30,14 @@ enum option_name {
 	OPT_HOST,
 	OPT_STYLE,
 	OPT_SHOW_KEYS,
+	OPT_LISTEN,
+	OPT_CONNECT,
+	OPT_FROM,
+	OPT_PSK_FILE,
+	OPT_MARKER,
+	OPT_RATE,
+	OPT_TOTAL,
+	OPT_STAY,
 	OPT_HELP,
 	OPT_COUNT
 };
@@ -39,36 +48,53 @@ static const struct option {
 	const char *commands; /* " run check ": who takes it; NULL: all */
 	const char *help;
 } table[OPT_COUNT] = {
-	[OPT_SEED] = { "--seed", "N", " run sadb ", "the seed, instead of the scenario's own" },
+	[OPT_SEED] = { "--seed", "N", " run sadb peer ",
+	               "the seed, instead of the scenario's own" },
 	[OPT_SEEDS] = { "--seeds", "A..B", " run ", "one run for each seed from A to B" },
-	[OPT_SET] = { "--set", "PATH=VALUE", " run check sadb ",
+	[OPT_SET] = { "--set", "PATH=VALUE", " run check sadb peer ",
 	              "another value for one key, as `set:` in a file; may be repeated" },
-	[OPT_EVENTS] = { "--events", "F.jsonl", " run ",
+	[OPT_EVENTS] = { "--events", "F.jsonl", " run peer ",
 	                 "write the journal of the one run as JSON Lines" },
-	[OPT_PCAP] = { "--pcap", "F.pcapng", " run ",
+	[OPT_PCAP] = { "--pcap", "F.pcapng", " run peer ",
 	               "write the datagrams of the one run as a capture for Wireshark" },
-	[OPT_KEYS] = { "--keys", "DIR", " run ",
+	[OPT_KEYS] = { "--keys", "DIR", " run peer ",
 	               "with --pcap: a Wireshark configuration with all keys of the run, and a "
 	               "capture in plain text" },
-	[OPT_RECORDS_MAX] = { "--records-max", "N", " run ",
+	[OPT_RECORDS_MAX] = { "--records-max", "N", " run peer ",
 	                      "end a run whose journal has N records; 10000000 by default" },
-	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run ",
+	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
 	                     "with --pcap: keep the first N datagrams; 1000000 by default" },
-	[OPT_JSON] = { "--json", NULL, " run pfkey ",
+	[OPT_JSON] = { "--json", NULL, " run pfkey peer ",
 	               "one JSON object a run, or a message, on standard output, no text" },
-	[OPT_QUIET] = { "--quiet", NULL, " run ",
+	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold" },
-	[OPT_COLOUR] = { "--color", "WHEN", " run sadb ",
+	[OPT_COLOUR] = { "--color", "WHEN", " run sadb peer ",
 	                 "auto (on a terminal without NO_COLOR), always or never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
 	                "only what changes what happens: no name, summary, tags, outcome, expect" },
 	[OPT_PROFILE] = { "--profile", "NAME", " pfkey ",
 	                  "the driver that is played: linux (the default), bsd, windows ..." },
 	[OPT_AT] = { "--at", "TIME", " sadb ", "the virtual time, 30s or 67353.2ms; else the end" },
-	[OPT_HOST] = { "--host", "NAME", " sadb ",
+	[OPT_HOST] = { "--host", "NAME", " sadb peer ",
 	               "one host; of several instances `clients/17` is one" },
 	[OPT_STYLE] = { "--style", "STYLE", " sadb ", "whose layout, or whose counters" },
 	[OPT_SHOW_KEYS] = { "--show-keys", NULL, " sadb ", "print keys; else they are withheld" },
+	[OPT_LISTEN] = { "--listen", "ADDR[:PORT]", " peer ",
+	                 "be the scenario's responder there; port 500 if none is said" },
+	[OPT_CONNECT] = { "--connect", "ADDR[:PORT]", " peer ",
+	                  "be the scenario's initiator, against the gateway there" },
+	[OPT_FROM] = { "--from", "ADDR[:PORT]", " peer ",
+	               "with --connect: where we are; else the system chooses" },
+	[OPT_PSK_FILE] = { "--psk-file", "FILE", " peer ",
+	                   "the pre-shared key: its first line, at most 64 octets" },
+	[OPT_MARKER] = { "--marker", "WHEN", " peer ",
+	                 "non-ESP marker: auto (unless a port is 500), always or never" },
+	[OPT_RATE] = { "--rate", "N/s", " peer ",
+	               "negotiations begun a second, whether earlier ones have ended or not" },
+	[OPT_TOTAL] = { "--total", "N", " peer ",
+	                "how many negotiations; with --listen it ends after so many" },
+	[OPT_STAY] = { "--stay", NULL, " peer ",
+	               "go on to the scenario's duration though nothing is left to do" },
 	[OPT_HELP] = { "--help", NULL, NULL, "this" },
 };
 
@@ -174,6 +200,18 @@ static bool take_once(const struct options *options, const struct option *option
 	return !options->seed_given;
 }
 
+/* "100/s": what lies between two of them. */
+static bool take_rate(struct options *options, const struct option *option, const char *value)
+{
+	const char *per = strstr(value, "/s");
+	uint64_t count;
+
+	if (!per || per[2] != '\0' || !number(value, per, &count) || count == 0 || count > RATE_MAX)
+		return mistake(option, value, "a rate from 1/s to 100000/s");
+	options->rate_ns = (uint64_t)NSEC_S / count;
+	return true;
+}
+
 /* value is NULL for an option that takes none. */
 static bool option_take(struct options *options, const struct option *option, char *value)
 {
@@ -208,6 +246,17 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_HOST: options->host = value; return true;
 	case OPT_STYLE: options->style = value; return true;
 	case OPT_SHOW_KEYS: options->show_keys = true; return true;
+	case OPT_LISTEN: options->listen = value; return true;
+	case OPT_CONNECT: options->connect = value; return true;
+	case OPT_FROM: options->from = value; return true;
+	case OPT_PSK_FILE: options->psk_file = value; return true;
+	case OPT_MARKER: options->marker = value; return true;
+	case OPT_RATE: return take_rate(options, option, value);
+	case OPT_TOTAL:
+		return (number(value, value + strlen(value), &options->total) &&
+		        options->total > 0 && options->total <= SCENARIO_COUNT_MAX) ||
+		       mistake(option, value, "a number from 1 to 1000000");
+	case OPT_STAY: options->stay = true; return true;
 	case OPT_HELP: options->help = true; return true;
 	case OPT_COUNT: break;
 	}

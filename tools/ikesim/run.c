@@ -1,5 +1,4 @@
 /* ikesim run: scenarios, seeds, and what came of them. */
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -8,10 +7,9 @@
 #include "sim/model/world.h"
 #include "sim/report/lines.h"
 #include "sim/report/result.h"
-#include "sim/report/summary.h"
-#include "sim/report/timeline.h"
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/events.h"
+#include "tools/ikesim/judge.h"
 #include "tools/ikesim/pcap.h"
 #include "tools/ikesim/stop.h"
 
@@ -41,97 +39,52 @@ static bool run_text(const struct runs *runs, const struct report *report)
 
 	if (runs->options->quiet) {
 		if (runs->total == 1 || !(report_held(report) || report->results_count == 0) ||
-		    report_incomplete(report)) {
-			summary_line(page, report);
-			summary_expects(page, report, false);
-		}
+		    report_incomplete(report))
+			judge_print_brief(page, report);
 		return true;
 	}
 	if (runs->done > 0)
 		page_print(page, INK_PLAIN, "\n");
-	if (!timeline_print(page, report))
-		return false;
-	summary_split(page, report);
-	summary_errors(page, report);
-	summary_expects(page, report, true);
-	page_print(page, INK_PLAIN, "%s", "");
-	summary_line(page, report);
-	summary_replay(page, report);
-	return true;
+	return judge_print(page, report);
 }
 
 static enum exit_code run_count(struct runs *runs, const struct report *report)
 {
+	enum exit_code code = judge_code(report);
+
 	runs->done++;
 	runs->with_13860 += report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0;
-	if (report_incomplete(report)) {
+	if (code == EXIT_INCOMPLETE)
 		runs->incomplete++;
-		return EXIT_INCOMPLETE;
-	}
-	if (report->results_count == 0) {
+	else if (report->results_count == 0)
 		runs->unjudged++;
-		return EXIT_HELD;
-	}
-	if (report_held(report)) {
+	else if (code == EXIT_HELD)
 		runs->held++;
-		return EXIT_HELD;
-	}
-	runs->failed++;
-	return EXIT_FAILED;
-}
-
-/* What must be true of every verdict, whatever the scenario. */
-static bool run_sound(const struct report *report)
-{
-	const struct verdict *verdict = report->verdict;
-
-	for (uint32_t i = 0; i < verdict->count; i++) {
-		const struct verdict_negotiation *v = &verdict->negotiations[i];
-		nsec sum = 0;
-
-		for (uint32_t p = 0; p < SPLIT_COUNT; p++)
-			sum += v->split[p];
-		if (v->initiator && sum != v->ended_at - v->started_at)
-			return false;
-	}
-	return verdict->installed + verdict->failed <= verdict->initiated;
+	else
+		runs->failed++;
+	return code;
 }
 
 static enum exit_code run_report(struct runs *runs, const struct scenario *scenario,
                                  const struct journal *journal)
 {
-	struct verdict *verdict = verdict_new(journal);
-	struct expect_result results[REPORT_EXPECTS_MAX];
-	struct report report = { .scenario = scenario,
-		                 .journal = journal,
-		                 .verdict = verdict,
-		                 .results = results,
-		                 .sets = runs->options->sets,
-		                 .sets_count = runs->options->sets_count,
-		                 .records_max = runs->options->records_max };
-	enum exit_code code;
+	struct judge judge;
+	enum exit_code code = judge_init(&judge, runs->options, scenario, journal, NULL);
 	bool printed;
 
-	if (!verdict)
-		return command_no_memory();
-	report.results_count =
-	        expect_check(scenario, verdict, journal_meta(journal)->hosts, results);
-	assert(report.results_count <= REPORT_EXPECTS_MAX);
-	if (!run_sound(&report)) {
-		verdict_free(verdict);
-		fprintf(stderr,
-		        "ikesim: the parts of a negotiation's time do not sum up: a mistake in "
-		        "ikesim, please report it\n");
-		return EXIT_INTERNAL;
+	if (code != EXIT_HELD) {
+		judge_free(&judge);
+		return code;
 	}
-	printed = runs->options->json ? result_print(stdout, &report) : run_text(runs, &report);
-	code = run_count(runs, &report);
+	printed = runs->options->json ? result_print(stdout, &judge.report)
+	                              : run_text(runs, &judge.report);
+	code = run_count(runs, &judge.report);
 	if (command_flush() != EXIT_HELD)
 		code = EXIT_ENVIRONMENT;
 	else if (!printed)
 		code = command_no_memory();
-	code = exit_worse(code, pcap_write(&runs->pcap, &report));
-	verdict_free(verdict);
+	code = exit_worse(code, pcap_write(&runs->pcap, &judge.report));
+	judge_free(&judge);
 	return code;
 }
 

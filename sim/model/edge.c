@@ -1,0 +1,163 @@
+/* The edge of a world (contract in edge.h). */
+#include "sim/model/edge.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADER_LEN    28
+#define FLAG_RESPONSE 0x20
+
+struct known {
+	uint64_t spi_i; /* 0: free */
+	uint32_t host;
+};
+
+struct asked {
+	uint64_t spi_i, id;
+	uint32_t message_id;
+};
+
+struct edge {
+	uint32_t first, known_count, known_mask;
+	struct known *known; /* open addressing, never above three quarters full */
+	struct asked asked[EDGE_ASKED];
+	uint32_t out_at, out_count;
+	struct edge_dgram out[EDGE_OUT];
+};
+
+static uint64_t big_endian(const uint8_t *octets, unsigned count)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		value = value << 8 | octets[i];
+	return value;
+}
+
+struct edge_header edge_header(const uint8_t *data, size_t len)
+{
+	if (len < HEADER_LEN)
+		return (struct edge_header){ 0 };
+	return (struct edge_header){ .spi_i = big_endian(data, 8),
+		                     .message_id = (uint32_t)big_endian(data + 20, 4),
+		                     .exchange = data[18],
+		                     .response = data[19] & FLAG_RESPONSE };
+}
+
+/* Rekeyed IKE SAs have names of their own: four for each instance. */
+static uint32_t places_of(uint32_t hosts)
+{
+	uint32_t places = 16;
+
+	while (places < 4 * (uint64_t)hosts)
+		places *= 2;
+	return places;
+}
+
+uint64_t edge_footprint(uint32_t hosts)
+{
+	return sizeof(struct edge) + (uint64_t)places_of(hosts) * sizeof(struct known);
+}
+
+struct edge *edge_new(uint32_t first, uint32_t hosts)
+{
+	struct edge *edge = calloc(1, sizeof(*edge));
+	uint32_t places = places_of(hosts);
+
+	if (!edge)
+		return NULL;
+	edge->first = first;
+	edge->known_mask = places - 1;
+	edge->known = calloc(places, sizeof(*edge->known));
+	if (!edge->known) {
+		edge_free(edge);
+		return NULL;
+	}
+	return edge;
+}
+
+void edge_free(struct edge *edge)
+{
+	if (!edge)
+		return;
+	free(edge->known);
+	free(edge);
+}
+
+/* Fibonacci hashing: a gateway may count its SPIs up. */
+static uint32_t mix(uint64_t value)
+{
+	return (uint32_t)(value * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+static struct known *place_of(const struct edge *edge, uint64_t spi_i)
+{
+	uint32_t at = mix(spi_i) & edge->known_mask;
+
+	while (edge->known[at].spi_i != 0 && edge->known[at].spi_i != spi_i)
+		at = (at + 1) & edge->known_mask;
+	return &edge->known[at];
+}
+
+void edge_learn(struct edge *edge, uint64_t spi_i, uint32_t host)
+{
+	struct known *known = place_of(edge, spi_i);
+
+	if (spi_i == 0 || known->spi_i == spi_i ||
+	    edge->known_count >= edge->known_mask - edge->known_mask / 4)
+		return;
+	*known = (struct known){ spi_i, host };
+	edge->known_count++;
+}
+
+uint32_t edge_host(const struct edge *edge, uint64_t spi_i)
+{
+	const struct known *known = place_of(edge, spi_i);
+
+	return spi_i != 0 && known->spi_i == spi_i ? known->host : edge->first;
+}
+
+static uint32_t asked_place(const struct edge_header *header)
+{
+	return mix(header->spi_i + header->message_id) & (EDGE_ASKED - 1);
+}
+
+void edge_asked(struct edge *edge, const struct edge_header *header, uint64_t id)
+{
+	edge->asked[asked_place(header)] = (struct asked){ .spi_i = header->spi_i,
+		                                           .id = id,
+		                                           .message_id = header->message_id };
+}
+
+uint64_t edge_answered(const struct edge *edge, const struct edge_header *header)
+{
+	const struct asked *asked = &edge->asked[asked_place(header)];
+
+	if (!header->response || asked->spi_i != header->spi_i ||
+	    asked->message_id != header->message_id)
+		return 0;
+	return asked->id;
+}
+
+bool edge_full(const struct edge *edge)
+{
+	return edge->out_count == EDGE_OUT;
+}
+
+void edge_put(struct edge *edge, const struct edge_dgram *dgram)
+{
+	assert(!edge_full(edge));
+	edge->out[(edge->out_at + edge->out_count++) % EDGE_OUT] = *dgram;
+}
+
+const struct edge_dgram *edge_take(struct edge *edge)
+{
+	const struct edge_dgram *dgram = &edge->out[edge->out_at];
+
+	if (edge->out_count == 0)
+		return NULL;
+	edge->out_at = (edge->out_at + 1) % EDGE_OUT;
+	edge->out_count--;
+	return dgram;
+}

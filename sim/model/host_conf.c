@@ -1,0 +1,113 @@
+/* See host_conf.h. */
+#include "sim/model/host_conf.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/model/rng.h"
+
+#define SPI_FIRST 256u /* RFC 4303 2.1: 1..255 are reserved */
+
+struct sadb_conf host_conf_sadb(const struct scenario_sadb *sadb, const struct plan_room *room,
+                                uint64_t seed, const char *name)
+{
+	struct rng rng;
+	char stream[128];
+
+	int len = snprintf(stream, sizeof(stream), "host/%s/spi", name);
+	assert(len > 0 && (size_t)len < sizeof(stream));
+	rng_init(&rng, seed, stream);
+	return (struct sadb_conf){
+		.platform = sadb->platform,
+		.slots = room->slots,
+		.requests = room->requests,
+		.dead_max = room->slots,
+		.larval_lifetime_ns = sadb->larval_lifetime_ns,
+		.expire_linger_ns = sadb->expire_linger_ns,
+		.standing_sas = sadb->standing_sas,
+		.max_sas = sadb->max_sas,
+		.max_larval = sadb->max_larval,
+		.concurrent_updates = sadb->concurrent_updates,
+		.update_queue = sadb->update_queue,
+		.max_per_peer = sadb->max_per_peer,
+		.workers = sadb->workers,
+		.lock_wait_ns = sadb->lock_wait_ns,
+		.on_full = (enum sadb_on_full)sadb->on_full,
+		.getspi_per_10k_ns = sadb->getspi_per_10k_ns,
+		.rules_max = room->rules,
+		.slows_max = room->slows,
+		.memory = sadb->memory,
+		.sa_bytes = sadb->sa_bytes,
+		.larval_bytes = sadb->larval_bytes,
+		.spi_min = SPI_FIRST,
+		.spi_max = UINT32_MAX,
+		.spi_salt = (uint32_t)rng_u64(&rng),
+	};
+}
+
+void host_conf_key(struct ike_conf *conf, const struct edge_conf *edge, const char *psk,
+                   uint64_t seed)
+{
+	if (edge && edge->psk_len > 0) {
+		assert(edge->psk_len <= IKE_PSK_MAX);
+		conf->psk_len = edge->psk_len;
+		memcpy(conf->psk, edge->psk, edge->psk_len);
+		return;
+	}
+	if (psk && psk[0] != '\0') {
+		size_t len = strlen(psk);
+		conf->psk_len = len < IKE_PSK_MAX ? len : IKE_PSK_MAX;
+		memcpy(conf->psk, psk, conf->psk_len);
+		return;
+	}
+	conf->psk_len = 32;
+	rng_derive(seed, "psk", conf->psk);
+}
+
+void host_conf_seed(struct ike_conf *ike, struct sadb_conf *sadb, const struct edge_conf *edge,
+                    uint64_t seed, const char *stream)
+{
+	uint8_t salt[32];
+
+	if (!edge || !edge->entropy) {
+		rng_derive(seed, stream, ike->seed);
+		return;
+	}
+	rng_derive_from(edge->entropy, stream, ike->seed);
+	rng_derive_from(ike->seed, "spi", salt);
+	memcpy(&sadb->spi_salt, salt, sizeof(sadb->spi_salt));
+}
+
+struct ike_conf host_conf_ike(const struct scenario_host *host, const struct plan_room *room)
+{
+	const struct scenario_ike *ike = host->ike;
+	struct ike_conf conf = {
+		.responds = host->role == ROLE_RESPONDER,
+		.ike_proposals_count = ike->proposals_count,
+		.esp_proposals_count = ike->esp_count,
+		.retransmit_first_ns = ike->retransmit_first_ns,
+		.retransmit_factor_milli = ike->retransmit_factor_milli,
+		.retransmit_max_tries = ike->retransmit_max_tries,
+		.retransmit_give_up_ns = ike->retransmit_give_up_ns,
+		.retransmit_jitter_ppm = ike->retransmit_jitter_ppm,
+		.half_open_timeout_ns = ike->half_open_timeout_ns,
+		.half_open_limit = ike->half_open_limit,
+		.cookies_above = ike->cookies_above,
+		.sessions = room->sessions,
+		.child_soft_ns = ike->child_soft_ns,
+		.child_hard_ns = ike->child_hard_ns,
+		.child_terms = ike->terms,
+		.install_failed_notify = ike->install_failed_notify,
+		.on_larval_gone = (enum ike_larval_gone)ike->on_larval_gone,
+		.auth_backend = !dist_is_zero(&host->auth_backend),
+	};
+
+	conf.child_terms.soft_use_s = (uint32_t)(ike->child_soft_use_ns / NSEC_S);
+	conf.child_terms.hard_use_s = (uint32_t)(ike->child_hard_use_ns / NSEC_S);
+	conf.child_terms.replay_window = (uint8_t)ike->replay_window;
+	conf.child_terms.idle_s = (uint32_t)(ike->child_idle_ns / NSEC_S);
+	memcpy(conf.ike_proposals, ike->proposals, sizeof(conf.ike_proposals));
+	memcpy(conf.esp_proposals, ike->esp, sizeof(conf.esp_proposals));
+	return conf;
+}

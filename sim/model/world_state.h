@@ -1,0 +1,61 @@
+/*
+ * A world from inside: what world.c and world_edge.c share.
+ *
+ * Its machines by number, which is also their order within an instant: the faults, the acquires,
+ * the links, the hosts. The agenda says whose turn it is.
+ */
+#ifndef SIM_MODEL_WORLD_STATE_H
+#define SIM_MODEL_WORLD_STATE_H
+
+#include "sim/model/agenda.h"
+#include "sim/model/fault.h"
+#include "sim/model/host.h"
+#include "sim/model/link.h"
+#include "sim/model/plan.h"
+#include "sim/model/record.h"
+#include "sim/model/world.h"
+
+/* Turns of one instant, and as many for each machine: more, and something spins. */
+#define TURNS_MAX (UINT64_C(1) << 20)
+
+enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
+
+struct world {
+	const struct scenario *scenario;
+	nsec now;
+	bool over;
+	uint64_t dgrams; /* given out so far */
+	struct capture *capture;
+	struct secrets *secrets;
+	struct plan plan;
+	struct edge *edge;      /* NULL: everybody lives here */
+	uint32_t acquires_next; /* whose turn to begin it is */
+	struct fault_schedule faults;
+	struct agenda agenda;
+	struct link *links[SCENARIO_LINKS_MAX];
+	struct host **hosts;
+	uint8_t *entries; /* by instance: its index in scenario->hosts */
+	uint64_t footprint;
+
+	struct journal_meta meta;
+	const char **names;
+	char *names_text;
+	enum sadb_platform *platforms;
+	const char *link_names[SCENARIO_LINKS_MAX], *fault_names[SCENARIO_FAULTS_MAX];
+	char fault_texts[SCENARIO_FAULTS_MAX][FAULT_TEXT_MAX];
+};
+
+struct record world_record(const struct world *world, struct journal *journal);
+uint32_t world_machine(const struct world *world, uint32_t host);
+/* Everything that is due at this instant, or until no room is left for what leaves. */
+void world_instant(struct world *world, struct record *record, nsec at);
+/* Is put on the link between the two. */
+void world_put(struct world *world, struct record *record, struct link_dgram *dgram);
+/* The instance at the other side of the edge that `host` has to do with. */
+uint32_t world_far(const struct world *world, uint32_t host);
+/* A datagram comes out of a link at the edge: it waits to be sent. */
+void world_leave(struct world *world, const struct link_dgram *dgram);
+void world_drain(struct world *world, struct record *record, uint32_t number);
+void world_finish(struct world *world, struct journal *journal, enum journal_end why);
+
+#endif

@@ -1,0 +1,266 @@
+/*
+ * Two programs over loopback, on ports that the system chooses: what is asserted never depends on
+ * how fast they are. Every wait is bounded by the scenario's duration, or by timeout(1).
+ */
+#define _GNU_SOURCE
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/cli_kit.h"
+
+#define HEAD                                                                                       \
+	"ikesim: 1\nname: loop\nprofile: ideal\nseed: 1\nduration: 20s\n"                          \
+	"network: { links: [ { name: wan, between: [client, gateway], latency: 1ms } ] }\n"        \
+	"hosts:\n  - { name: client, role: initiator }\n  - { name: gateway, role: responder }\n"
+
+/*
+ * $1: the listener's words, $2: the connector's. The listener's port is in the line that it says
+ * first. Exit codes are in l.code and c.code.
+ */
+#define SCRIPT                                                                                     \
+	"#!/bin/sh\n"                                                                              \
+	"at=${3:-127.0.0.1:0}\n"                                                                   \
+	"{ timeout 60 $IKESIM peer --listen $at $1 >l.out 2>l.err; echo $? >l.code; } &\n"         \
+	"for i in $(seq 400); do grep -qs listening l.err && break; sleep 0.05; done\n"            \
+	"at=$(sed -n 's/^ikesim: listening at //p' l.err)\n"                                       \
+	"timeout 60 $IKESIM peer --connect $at $2 >c.out 2>c.err; echo $? >c.code\n"               \
+	"wait\n"
+
+static char listener[1 << 20], connector[1 << 20];
+
+static void setup(void)
+{
+	cli_setup();
+	cli_write_file("loop.yaml", HEAD "outcome: clean\n");
+	cli_write_file("script", SCRIPT);
+}
+
+static int code_of(const char *name)
+{
+	char text[16];
+
+	ck_assert_msg(cli_read_file(name, text, sizeof(text)) > 0, "%s is missing", name);
+	return (int)strtol(text, NULL, 10);
+}
+
+/* Both run; then their exit codes are looked at, and what they said is in the two texts. */
+static void play(const char *listens, const char *connects, const char *at, int listen_code,
+                 int connect_code)
+{
+	char words[4096];
+
+	setenv("IKESIM", cli_program, 1);
+	snprintf(words, sizeof(words), "sh ./script '%s' '%s' %s; true", listens, connects, at);
+	ck_assert_int_eq(cli_shell(words, "version"), 0);
+	cli_read_file("l.out", listener, sizeof(listener));
+	cli_read_file("c.out", connector, sizeof(connector));
+	cli_read_file("c.err", cli_err, sizeof(cli_err));
+	ck_assert_msg(code_of("c.code") == connect_code, "%d: %s%s", code_of("c.code"), connector,
+	              cli_err);
+	cli_read_file("l.err", cli_err, sizeof(cli_err));
+	ck_assert_msg(code_of("l.code") == listen_code, "%d: %s%s", code_of("l.code"), listener,
+	              cli_err);
+}
+
+static void has(const char *text, const char *what)
+{
+	ck_assert_msg(strstr(text, what) != NULL, "no '%s' in:\n%s", what, text);
+}
+
+START_TEST(two_processes_negotiate_over_ipv4)
+{
+	play("--total 1 --json loop.yaml", "--json loop.yaml", "", 0, 0);
+	has(connector, "\"negotiations\":{\"initiated\":1,\"installed\":1,\"failed\":0");
+	has(listener, "\"negotiations\":{\"initiated\":1,\"installed\":1,\"failed\":0");
+	has(connector, "\"replay\":null");
+	has(connector, "\"far\":\"gateway\"");
+	has(connector, "\"strangers\":0");
+}
+END_TEST
+
+START_TEST(two_processes_negotiate_over_ipv6)
+{
+	play("--total 1 --json loop.yaml", "--json loop.yaml", "[::1]:0", 0, 0);
+	has(connector, "\"installed\":1");
+	has(connector, "client connects to [::1]:");
+}
+END_TEST
+
+START_TEST(nothing_live_claims_to_be_exact_or_to_be_repeated)
+{
+	play("--total 1 loop.yaml", "loop.yaml", "", 0, 0);
+	has(connector, "nothing here is exact");
+	has(connector, "do not repeat");
+	has(connector, "\nagain     ikesim peer --connect 127.0.0.1:");
+	ck_assert_ptr_null(strstr(connector, "\nreplay "));
+}
+END_TEST
+
+START_TEST(another_psk_is_refused_by_the_peer_and_named)
+{
+	cli_write_file("psk", "not what everybody has\n");
+	play("--total 1 --json loop.yaml", "--json --psk-file psk loop.yaml", "", 1, 1);
+	has(connector, "\"failure\":\"auth_refused\"");
+	has(listener, "\"failure\":\"authentication\"");
+}
+END_TEST
+
+START_TEST(drops_of_the_scenario_happen_at_our_end)
+{
+	cli_write_file("drop.yaml", "ikesim: 1\nextends: loop.yaml\nname: drop\nset:\n"
+	                            "  network.links[wan].drop: [1, 2]\n"
+	                            "  ike.retransmit.first: 10ms\n");
+	play("--total 1 --json loop.yaml", "--json --events c.jsonl drop.yaml", "", 0, 0);
+	cli_read_file("c.jsonl", cli_out, sizeof(cli_out));
+	has(cli_out, "\"event\":\"lost\"");
+	has(cli_out, "\"try\":3");
+	has(cli_out, "\"live\":\"client connects to 127.0.0.1:");
+}
+END_TEST
+
+/* The larval SA dies while the answer is on our own link. */
+START_TEST(our_driver_and_our_link_make_13860_of_a_real_peers_answer)
+{
+	cli_write_file(
+	        "late.yaml",
+	        "ikesim: 1\nextends: loop.yaml\nname: late\noutcome: fails_with_13860\nset:\n"
+	        "  network.links[wan].latency: 60ms\n"
+	        "  sadb.larval_lifetime: 50ms\n");
+	play("--total 1 --json --set outcome=fails_with_13807 loop.yaml", "--json late.yaml", "", 1,
+	     0);
+	has(connector, "\"cause\":\"larval_expired\"");
+	has(connector, "\"code\":13860");
+}
+END_TEST
+
+START_TEST(a_load_is_spread_over_its_time_and_counted)
+{
+	play("--total 40 --json --set hosts[client].count=40 loop.yaml",
+	     "--json --rate 200/s --total 40 loop.yaml", "", 0, 0);
+	has(connector, "\"negotiations\":{\"initiated\":40,\"installed\":40,\"failed\":0");
+	has(connector, "\"sa_install\":{\"count\":40,");
+	has(listener, "\"negotiations\":{\"initiated\":40,\"installed\":40,\"failed\":0");
+}
+END_TEST
+
+START_TEST(a_full_table_of_the_listener_is_a_value_of_its_clients)
+{
+	play("--total 2 --json loop.yaml",
+	     "--json --rate 1000/s --total 8 --set ike.retransmit.first=5ms "
+	     "--set ike.retransmit.max_tries=2 loop.yaml",
+	     "", 0, 1);
+	has(connector, "\"installed\":2,\"failed\":6");
+}
+END_TEST
+
+/* The connector stays until it is told to stop; then the listener's pair is deleted by its peer. */
+#define INTERRUPTED                                                                                \
+	"#!/bin/sh\n"                                                                              \
+	"$IKESIM peer --listen 127.0.0.1:0 --stay --json --events l.jsonl loop.yaml >l.out "       \
+	"2>l.err & l=$!\n"                                                                         \
+	"for i in $(seq 400); do grep -qs listening l.err && break; sleep 0.05; done\n"            \
+	"at=$(sed -n 's/^ikesim: listening at //p' l.err)\n"                                       \
+	"$IKESIM peer --connect $at --stay --json loop.yaml >c.out 2>c.err & c=$!\n"               \
+	"for i in $(seq 40); do grep -qs negotiates c.err && break; sleep 0.05; done\n"            \
+	"sleep 1; kill -INT $c; wait $c; echo $? >c.code\n"                                        \
+	"kill -TERM $l; wait $l; echo $? >l.code\n"
+
+START_TEST(an_interrupt_tells_the_peer_and_writes_the_results)
+{
+	cli_write_file("script", INTERRUPTED);
+	play("", "", "", 5, 5);
+	has(connector, "\"end\":\"interrupted\"");
+	has(listener, "\"end\":\"interrupted\"");
+	if (strstr(connector, "\"installed\":0"))
+		return; /* a machine that needed more than a second for a negotiation */
+	has(connector, "\"left\":1,\"kept\":0");
+	cli_read_file("l.jsonl", cli_out, sizeof(cli_out));
+	has(cli_out, "\"failure\":\"deleted\"");
+}
+END_TEST
+
+#define REFUSED(words, code, said)                                                                 \
+	{                                                                                          \
+		words, code, said                                                                  \
+	}
+static const struct {
+	const char *words;
+	int code;
+	const char *said;
+} refused[] = {
+	REFUSED("peer loop.yaml", 2, "either --listen ADDR[:PORT] or --connect ADDR[:PORT]"),
+	REFUSED("peer --listen 127.0.0.1 --connect 127.0.0.1 loop.yaml", 2, "either --listen"),
+	REFUSED("peer --connect gateway.example loop.yaml", 2, "is not an address"),
+	REFUSED("peer --connect 127.0.0.1:70000 loop.yaml", 2, "is not a port"),
+	REFUSED("peer --connect 127.0.0.1:0 loop.yaml", 2, "nobody is at port 0"),
+	REFUSED("peer --listen 0.0.0.0:15000 loop.yaml", 2, "0.0.0.0 is none"),
+	REFUSED("peer --connect 0.0.0.0:15000 loop.yaml", 2, "0.0.0.0 is none"),
+	REFUSED("peer --connect fe80::1 loop.yaml", 2, "link-local"),
+	REFUSED("peer --connect 127.0.0.1:15000 --from ::1 loop.yaml", 2, "must both be IPv4"),
+	REFUSED("peer --listen 127.0.0.1:0 --from 127.0.0.1 loop.yaml", 2, "--from goes with"),
+	REFUSED("peer --listen 127.0.0.1:0 --rate 1/s loop.yaml", 2, "--rate goes with --connect"),
+	REFUSED("peer --connect 127.0.0.1:15000 --rate 0/s loop.yaml", 2, "is not a rate"),
+	REFUSED("peer --connect 127.0.0.1:15000 --rate 100 loop.yaml", 2, "is not a rate"),
+	REFUSED("peer --connect 127.0.0.1:15000 --total 0 loop.yaml", 2, "is not a number"),
+	REFUSED("peer --connect 127.0.0.1:15000 --total 2 loop.yaml", 2, "load for a real gateway"),
+	REFUSED("peer --connect 127.0.0.1:15000 --set hosts[client].count=2 loop.yaml", 2,
+	        "load for a real gateway"),
+	REFUSED("peer --connect 127.0.0.1:15000 --host gateway loop.yaml", 2,
+	        "there is no initiator 'gateway'"),
+	REFUSED("peer --connect 127.0.0.1:15000 --marker maybe loop.yaml", 2, "--marker is auto"),
+	REFUSED("peer --connect 127.0.0.1:15000 --psk-file none loop.yaml", 4, "cannot read"),
+	REFUSED("peer --connect 127.0.0.1:15000 --keys k loop.yaml", 2, "--keys goes with"),
+	REFUSED("peer --listen 192.0.2.1:15000 loop.yaml", 4, "no address of this machine"),
+	REFUSED("peer --connect 127.0.0.1:15000 --from 192.0.2.1 loop.yaml", 4,
+	        "no address of this machine"),
+	REFUSED("peer --connect 127.0.0.1:15000 many.yaml", 3, "error"),
+};
+
+START_TEST(what_cannot_be_is_refused_with_a_sentence)
+{
+	ck_assert_int_eq(cli_ikesim(refused[_i].words), refused[_i].code);
+	has(cli_err, refused[_i].said);
+	ck_assert_str_eq(cli_out, "");
+}
+END_TEST
+
+START_TEST(nobody_there_is_noted_and_ends_as_no_answer)
+{
+	/* Port 9 of loopback: discard, which nobody offers; a refusal is no reason to give up. */
+	ck_assert_int_eq(cli_ikesim("peer --connect 127.0.0.1:9 --json --set "
+	                            "ike.retransmit.first=5ms --set ike.retransmit.max_tries=3 "
+	                            "loop.yaml"),
+	                 1);
+	has(cli_out, "\"failure\":\"no_answer\"");
+	has(cli_out, "\"received\":0,\"sent\":3");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("live_peer");
+	TCase *tests = tcase_create("live_peer");
+	SRunner *runner = srunner_create(suite);
+
+	suite_add_tcase(suite, tests);
+	tcase_set_timeout(tests, 120);
+	tcase_add_checked_fixture(tests, setup, cli_teardown);
+	tcase_add_test(tests, two_processes_negotiate_over_ipv4);
+	tcase_add_test(tests, two_processes_negotiate_over_ipv6);
+	tcase_add_test(tests, nothing_live_claims_to_be_exact_or_to_be_repeated);
+	tcase_add_test(tests, another_psk_is_refused_by_the_peer_and_named);
+	tcase_add_test(tests, drops_of_the_scenario_happen_at_our_end);
+	tcase_add_test(tests, our_driver_and_our_link_make_13860_of_a_real_peers_answer);
+	tcase_add_test(tests, a_load_is_spread_over_its_time_and_counted);
+	tcase_add_test(tests, a_full_table_of_the_listener_is_a_value_of_its_clients);
+	tcase_add_test(tests, an_interrupt_tells_the_peer_and_writes_the_results);
+	tcase_add_loop_test(tests, what_cannot_be_is_refused_with_a_sentence, 0,
+	                    sizeof(refused) / sizeof(*refused));
+	tcase_add_test(tests, nobody_there_is_noted_and_ends_as_no_answer);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
