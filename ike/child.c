@@ -91,7 +91,8 @@ void ike_child_derive(struct ike_child *child, const struct ike_keys *keys,
 	struct ike_suite esp = *suite;
 
 	esp.group = 0;
-	ike_keys_child(keys, &esp, seed, child->ours ? &child->key_out : &child->key_in,
+	ike_keys_child(keys, &esp, seed, (struct ike_view){ NULL, 0 },
+	               child->ours ? &child->key_out : &child->key_in,
 	               child->ours ? &child->key_in : &child->key_out);
 }
 

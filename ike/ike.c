@@ -51,7 +51,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 
 	assert(conf->sessions > 0 && conf->more_children < 1u << IKE_SLOT_BITS);
 	assert(conf->sessions < (1u << IKE_SLOT_BITS) / (1 + conf->more_children));
-	assert(conf->ike_proposals_count <= IKE_PROPOSALS_MAX);
+	assert(conf->ike_proposals_count > 0 && conf->ike_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->esp_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->psk_len <= IKE_PSK_MAX);
 	if (ike == NULL || !ike_key_init()) {
@@ -62,7 +62,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	ike_random_init(&ike->random, conf->seed);
 	ike_cookies_init(&ike->cookies, &ike->random);
 	ike->cookies_turn_at = INT64_MIN;
-	ike_psk_pad(&ike->psk, conf->psk, conf->psk_len);
+	ike_psk_pad(&ike->psk, conf->crypto, (struct ike_view){ conf->psk, conf->psk_len });
 	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[PART_ENTRIES]),
 	               (uint32_t *)(block + at[PART_PLACES]), conf->sessions);
 	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[PART_SESSIONS]),

@@ -70,6 +70,9 @@ enum ike_larval_gone {
 	IKE_LARVAL_GONE_ADD   /* ask ADD of the same inbound SA */
 };
 
+/* Who computes cryptography. MODELLED protects nothing: for simulations of millions. */
+enum ike_crypto { IKE_CRYPTO_REAL, IKE_CRYPTO_MODELLED, IKE_CRYPTO_COUNT };
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -77,6 +80,7 @@ struct ike_conf {
 	size_t psk_len;
 	/* Of nonces, SPIs, private keys and jitter: the same seed gives the same bytes. */
 	uint8_t seed[32];
+	enum ike_crypto crypto;
 
 	const struct ike_peer *peers; /* borrowed for the endpoint's life */
 	uint32_t peers_count;
@@ -264,6 +268,12 @@ void ike_tick(struct ike *ike, nsec now);
 nsec ike_next_at(const struct ike *ike);
 bool ike_output(struct ike *ike, struct ike_out *out);
 
+/*
+ * Can this machine encrypt with it? AES-GCM needs a processor for it. Who makes a conf with an IKE
+ * suite that may be chosen asks first: ESP's is the driver's affair.
+ */
+bool ike_suite_available(const struct ike_suite *suite, enum ike_crypto crypto);
+
 const struct ike_counters *ike_counters(const struct ike *ike);
 
 /*
@@ -273,6 +283,7 @@ const struct ike_counters *ike_counters(const struct ike *ike);
 #define IKE_SECRET_MAX 36
 struct ike_secret {
 	uint64_t spi_i, spi_r;
+	enum ike_crypto crypto; /* MODELLED: nobody else can open anything with it */
 	uint16_t encr, bits; /* IANA's number; bits as a key length attribute says it, 0 = none */
 	uint16_t key_len;    /* of each of the two: key, then salt */
 	uint8_t ei[IKE_SECRET_MAX], er[IKE_SECRET_MAX]; /* SK_ei, SK_er of RFC 7296 2.14 */

@@ -48,7 +48,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	session->peer_number = peer;
 	session->group = ike->conf.ike_proposals[0].group;
 	session->request_id = 2; /* after IKE_SA_INIT and IKE_AUTH */
-	ike_dh_make(&session->dh, session->group, &ike->random);
+	ike_dh_make(ike->conf.crypto, &session->dh, session->group, &ike->random);
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_message_init_request(ike, session, (struct ike_view){ NULL, 0 });
 	ike_become(ike, session, IKE_MOVE_START);
@@ -103,7 +103,7 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 	           ike_group_retry(&notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
 	                           session->group, &group)) {
 		session->group = group;
-		ike_dh_make(&session->dh, group, &ike->random);
+		ike_dh_make(ike->conf.crypto, &session->dh, group, &ike->random);
 		restart(ike, session, arrival, (struct ike_view){ NULL, 0 });
 	}
 	return true;
@@ -147,14 +147,14 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	    !ike_proposal_accepted(&sa, IKE_PROTO_IKE, ike->conf.ike_proposals,
 	                           ike->conf.ike_proposals_count, &choice) ||
 	    choice.suite.group != session->group || ke.group != session->group ||
-	    !ike_dh_shared(shared, &session->dh, ke.group, ke.octets)) {
+	    !ike_dh_shared(ike->conf.crypto, shared, &session->dh, ke.group, ke.octets)) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return;
 	}
 	session->spi_r = header->spi_r;
 	ike_session_keep_init(session, arrival->message->octets, nonce);
 	seed = ike_session_seed(session);
-	ike_keys_derive(&session->keys, &choice.suite, shared, &seed);
+	ike_keys_derive(ike->conf.crypto, &session->keys, &choice.suite, shared, &seed);
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&session->dh, sizeof session->dh);
 	ike_request_over(ike, session);
@@ -200,8 +200,8 @@ static bool authenticated(const struct ike *ike, const struct ike_session *sessi
 
 	return ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR)) &&
 	       ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) &&
-	       auth.method == IKE_AUTH_PSK && (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
-	       ike_message_proves(ike, session, id.body, auth.octets);
+	       (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
+	       ike_message_proves(ike, session, id.body, &auth);
 }
 
 /* SAr2, TSi, TSr: what of our offer the peer has taken. */

@@ -6,8 +6,6 @@
 
 #include "ike/key.h"
 
-_Static_assert(IKE_HASH_LEN == crypto_auth_hmacsha256_BYTES, "PRF_HMAC_SHA2_256");
-_Static_assert(IKE_DH_LEN == crypto_scalarmult_curve25519_BYTES, "X25519");
 _Static_assert(IKE_CRYPT_MAX <= SADB_KEY_MAX, "a child's key fits into a driver request");
 
 #define SEED_MAX (2 * IKE_NONCE_MAX + 16)
@@ -22,97 +20,109 @@ void ike_wipe(void *memory, size_t len)
 	sodium_memzero(memory, len);
 }
 
+bool ike_same(const void *a, const void *b, size_t len)
+{
+	return sodium_memcmp(a, b, len) == 0;
+}
+
 /* ---- prf and prf+ ---- */
 
-typedef crypto_auth_hmacsha256_state prf_state;
-
-static void prf_update(prf_state *state, struct ike_view octets)
+static void add(const struct ike_prf *prf, struct ike_mac_state *state, struct ike_view octets)
 {
 	if (octets.len)
-		crypto_auth_hmacsha256_update(state, octets.data, octets.len);
+		prf->mac->add(state, octets);
 }
 
-/* prf(key, a | b | c); c and b may be empty */
-static void prf3(uint8_t out[IKE_HASH_LEN], struct ike_view key, struct ike_view a,
-                 struct ike_view b, struct ike_view c)
+void ike_prf3(const struct ike_prf *prf, uint8_t *out, struct ike_view key, struct ike_view a,
+              struct ike_view b, struct ike_view c)
 {
-	prf_state state;
+	struct ike_mac_state state;
 
-	crypto_auth_hmacsha256_init(&state, key.data, key.len);
-	prf_update(&state, a);
-	prf_update(&state, b);
-	prf_update(&state, c);
-	crypto_auth_hmacsha256_final(&state, out);
-	sodium_memzero(&state, sizeof(state));
+	prf->mac->start(&state, key);
+	add(prf, &state, a);
+	add(prf, &state, b);
+	add(prf, &state, c);
+	prf->mac->end(&state, out);
 }
 
-void ike_prf(uint8_t out[IKE_HASH_LEN], struct ike_view key, struct ike_view octets)
+void ike_prf(const struct ike_prf *prf, uint8_t *out, struct ike_view key, struct ike_view octets)
 {
 	struct ike_view none = { NULL, 0 };
 
-	prf3(out, key, octets, none, none);
+	ike_prf3(prf, out, key, octets, none, none);
 }
 
 /*
  * prf+ (K,S) = T1 | T2 | ...    T1 = prf (K, S | 0x01)    Tn = prf (K, Tn-1 | S | n)    RFC
  * 7296 2.13 The state after the key is computed once and copied for each T.
  */
-void ike_prf_plus(uint8_t *out, size_t len, struct ike_view key, struct ike_view seed)
+void ike_prf_plus(const struct ike_prf *prf, uint8_t *out, size_t len, struct ike_view key,
+                  struct ike_view a, struct ike_view b)
 {
-	prf_state keyed, state;
-	uint8_t t[IKE_HASH_LEN], n = 1;
+	struct ike_mac_state keyed, state;
+	uint8_t t[IKE_HASH_MAX], n = 1;
 
-	assert(len <= 255 * IKE_HASH_LEN);
-	crypto_auth_hmacsha256_init(&keyed, key.data, key.len);
+	assert(len <= 255 * prf->len);
+	prf->mac->start(&keyed, key);
 	for (size_t done = 0; done < len; n++) {
-		size_t take = len - done < sizeof(t) ? len - done : sizeof(t);
+		size_t take = len - done < prf->len ? len - done : prf->len;
 
 		state = keyed;
 		if (n > 1)
-			crypto_auth_hmacsha256_update(&state, t, sizeof(t));
-		prf_update(&state, seed);
-		crypto_auth_hmacsha256_update(&state, &n, 1);
-		crypto_auth_hmacsha256_final(&state, t);
+			add(prf, &state, (struct ike_view){ t, prf->len });
+		add(prf, &state, a);
+		add(prf, &state, b);
+		add(prf, &state, (struct ike_view){ &n, 1 });
+		prf->mac->end(&state, t);
 		memcpy(out + done, t, take);
 		done += take;
 	}
 	sodium_memzero(t, sizeof(t));
-	sodium_memzero(&state, sizeof(state));
 	sodium_memzero(&keyed, sizeof(keyed));
 }
 
 /* ---- the exchange of public values ---- */
 
-void ike_dh_make(struct ike_dh *dh, uint16_t group, struct ike_random *random)
+void ike_dh_make(enum ike_crypto crypto, struct ike_dh *dh, uint16_t group,
+                 struct ike_random *random)
 {
-	assert(ike_group_len(group) == sizeof(dh->public));
+	const struct ike_curve *curve = ike_curve_find(crypto, group);
+
+	assert(curve && ike_group_len(group) == sizeof(dh->public));
 	ike_random_octets(random, dh->secret, sizeof(dh->secret));
-	crypto_scalarmult_curve25519_base(dh->public, dh->secret);
+	curve->make(dh->public, dh->secret);
 }
 
-bool ike_dh_shared(uint8_t shared[IKE_DH_LEN], const struct ike_dh *dh, uint16_t group,
-                   struct ike_view peer)
+bool ike_dh_shared(enum ike_crypto crypto, uint8_t shared[IKE_DH_LEN], const struct ike_dh *dh,
+                   uint16_t group, struct ike_view peer)
 {
+	const struct ike_curve *curve = ike_curve_find(crypto, group);
 	uint8_t result[IKE_DH_LEN];
 	bool good;
 
-	assert(ike_group_len(group) == sizeof(dh->public));
+	assert(curve && ike_group_len(group) == sizeof(dh->public));
 	memset(shared, 0, IKE_DH_LEN);
 	if (peer.len != sizeof(dh->public))
 		return false;
-	/* RFC 7748 6.1, RFC 8031 3.1: a result of all zeros is refused, by the library or by us. */
-	good = crypto_scalarmult_curve25519(result, dh->secret, peer.data) == 0 &&
-	       !sodium_is_zero(result, sizeof(result));
+	good = curve->shared(result, dh->secret, peer.data);
 	if (good)
 		memcpy(shared, result, sizeof(result));
 	sodium_memzero(result, sizeof(result));
 	return good;
 }
 
-/* ---- keys of an IKE SA and of its first child ---- */
+/* ---- keys of an IKE SA ---- */
 
-/* Ni | Nr, and | SPIi | SPIr if asked for. Octets used. */
-static size_t seed_octets(uint8_t out[SEED_MAX], const struct ike_seed *seed, bool spis)
+struct ike_prf ike_keys_prf(const struct ike_keys *keys)
+{
+	struct ike_prf prf = ike_prf_find((enum ike_crypto)keys->crypto, keys->prf);
+
+	assert(prf.mac);
+	return prf;
+}
+
+/* Ni | Nr, and | SPIi | SPIr if asked for. */
+static struct ike_view seed_octets(uint8_t out[SEED_MAX], const struct ike_seed *seed, bool spis)
 {
 	size_t len = 0;
 
@@ -127,17 +137,17 @@ static size_t seed_octets(uint8_t out[SEED_MAX], const struct ike_seed *seed, bo
 		ike_set64(out + len + 8, seed->spi_r);
 		len += 16;
 	}
-	return len;
+	return (struct ike_view){ out, len };
 }
 
 /* SKEYSEED = prf(Ni | Nr, g^ir)    RFC 7296 2.14 */
-void ike_skeyseed(uint8_t out[IKE_HASH_LEN], const struct ike_seed *seed,
+void ike_skeyseed(const struct ike_prf *prf, uint8_t out[IKE_HASH_MAX], const struct ike_seed *seed,
                   const uint8_t shared[IKE_DH_LEN])
 {
 	uint8_t nonces[SEED_MAX];
-	size_t len = seed_octets(nonces, seed, false);
 
-	ike_prf(out, (struct ike_view){ nonces, len }, (struct ike_view){ shared, IKE_DH_LEN });
+	ike_prf(prf, out, seed_octets(nonces, seed, false),
+	        (struct ike_view){ shared, IKE_DH_LEN });
 }
 
 static uint8_t *cut(uint8_t *to, uint8_t *from, size_t len)
@@ -149,89 +159,83 @@ static uint8_t *cut(uint8_t *to, uint8_t *from, size_t len)
 /*
  * {SK_d | SK_ei | SK_er | SK_pi | SK_pr} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr)    RFC 7296 2.14
  */
-void ike_keys_derive(struct ike_keys *keys, const struct ike_suite *suite,
-                     const uint8_t shared[IKE_DH_LEN], const struct ike_seed *seed)
+static void expand(struct ike_keys *keys, struct ike_view skeyseed, const struct ike_seed *seed)
 {
-	const struct ike_encr *encr = ike_encr_find(suite->encr, suite->encr_bits);
-	uint8_t skeyseed[IKE_HASH_LEN], octets[SEED_MAX];
-	uint8_t stream[3 * IKE_HASH_LEN + 2 * IKE_CRYPT_MAX], *at = stream;
-	size_t crypt_len, seed_len;
+	const struct ike_encr *encr = ike_encr_find(keys->encr, keys->bits);
+	struct ike_prf prf = ike_keys_prf(keys);
+	uint8_t stream[3 * IKE_HASH_MAX + 2 * IKE_CRYPT_MAX], *at = stream, octets[SEED_MAX];
+	size_t crypt_len = (size_t)encr->key_len + encr->salt_len;
 
-	assert(ike_suite_computable(suite, IKE_PROTO_IKE));
-	crypt_len = (size_t)encr->key_len + encr->salt_len;
-	assert(crypt_len <= IKE_CRYPT_MAX);
-	seed_len = seed_octets(octets, seed, true);
-	ike_skeyseed(skeyseed, seed, shared);
-	ike_prf_plus(stream, 3 * IKE_HASH_LEN + 2 * crypt_len,
-	             (struct ike_view){ skeyseed, sizeof(skeyseed) },
-	             (struct ike_view){ octets, seed_len });
-
-	*keys = (struct ike_keys){ .encr = suite->encr, .bits = suite->encr_bits };
-	at = cut(keys->d, at, IKE_HASH_LEN);
+	assert(crypt_len <= IKE_CRYPT_MAX && encr->by[keys->crypto]->available());
+	ike_prf_plus(&prf, stream, 3 * prf.len + 2 * crypt_len, skeyseed,
+	             seed_octets(octets, seed, true), (struct ike_view){ NULL, 0 });
+	at = cut(keys->d, at, prf.len);
 	at = cut(keys->ei, at, crypt_len);
 	at = cut(keys->er, at, crypt_len);
-	at = cut(keys->pi, at, IKE_HASH_LEN);
-	cut(keys->pr, at, IKE_HASH_LEN);
+	at = cut(keys->pi, at, prf.len);
+	cut(keys->pr, at, prf.len);
 	sodium_memzero(stream, sizeof(stream));
+}
+
+static struct ike_keys keys_of(enum ike_crypto crypto, const struct ike_suite *suite)
+{
+	assert(ike_suite_computable(suite, IKE_PROTO_IKE));
+	return (struct ike_keys){ .encr = suite->encr,
+		                  .bits = suite->encr_bits,
+		                  .prf = suite->prf,
+		                  .crypto = (uint8_t)crypto };
+}
+
+void ike_keys_derive(enum ike_crypto crypto, struct ike_keys *keys, const struct ike_suite *suite,
+                     const uint8_t shared[IKE_DH_LEN], const struct ike_seed *seed)
+{
+	struct ike_prf prf = ike_prf_find(crypto, suite->prf);
+	uint8_t skeyseed[IKE_HASH_MAX];
+
+	*keys = keys_of(crypto, suite);
+	ike_skeyseed(&prf, skeyseed, seed, shared);
+	expand(keys, (struct ike_view){ skeyseed, prf.len }, seed);
 	sodium_memzero(skeyseed, sizeof(skeyseed));
 }
 
-/* KEYMAT = prf+(SK_d, Ni | Nr)    RFC 7296 2.17 */
+/* SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr)    RFC 7296 2.18 */
+void ike_keys_rekey(struct ike_keys *keys, const struct ike_keys *old,
+                    const struct ike_suite *suite, const uint8_t shared[IKE_DH_LEN],
+                    const struct ike_seed *seed)
+{
+	struct ike_view none = { NULL, 0 };
+	struct ike_prf prf = ike_keys_prf(old);
+	uint8_t skeyseed[IKE_HASH_MAX], nonces[SEED_MAX];
+
+	assert(keys != old);
+	*keys = keys_of((enum ike_crypto)old->crypto, suite);
+	ike_prf3(&prf, skeyseed, (struct ike_view){ old->d, prf.len },
+	         (struct ike_view){ shared, IKE_DH_LEN }, seed_octets(nonces, seed, false), none);
+	expand(keys, (struct ike_view){ skeyseed, prf.len }, seed);
+	sodium_memzero(skeyseed, sizeof(skeyseed));
+}
+
+/* KEYMAT = prf+(SK_d, Ni | Nr) or prf+(SK_d, g^ir (new) | Ni | Nr)    RFC 7296 2.17 */
 void ike_keys_child(const struct ike_keys *keys, const struct ike_suite *suite,
-                    const struct ike_seed *seed, struct sadb_key *initiator_to_responder,
+                    const struct ike_seed *seed, struct ike_view shared,
+                    struct sadb_key *initiator_to_responder,
                     struct sadb_key *responder_to_initiator)
 {
 	const struct ike_encr *encr = ike_encr_find(suite->encr, suite->encr_bits);
+	struct ike_prf prf = ike_keys_prf(keys);
 	uint8_t octets[SEED_MAX], keymat[2 * SADB_KEY_MAX];
-	size_t len, seed_len = seed_octets(octets, seed, false);
+	size_t len;
 
 	assert(ike_suite_computable(suite, IKE_PROTO_ESP));
+	assert(shared.len == ike_group_len(suite->group));
 	len = (size_t)encr->key_len + encr->salt_len;
 	assert(len <= SADB_KEY_MAX);
-	ike_prf_plus(keymat, 2 * len, (struct ike_view){ keys->d, sizeof(keys->d) },
-	             (struct ike_view){ octets, seed_len });
+	ike_prf_plus(&prf, keymat, 2 * len, (struct ike_view){ keys->d, prf.len }, shared,
+	             seed_octets(octets, seed, false));
 	*initiator_to_responder =
 	        (struct sadb_key){ .encr = suite->encr, .key_len = (uint16_t)len };
 	*responder_to_initiator = *initiator_to_responder;
 	memcpy(initiator_to_responder->key, keymat, len);
 	memcpy(responder_to_initiator->key, keymat + len, len);
 	sodium_memzero(keymat, sizeof(keymat));
-}
-
-/* ---- AUTH with a shared secret ---- */
-
-void ike_psk_pad(struct ike_psk *psk, const uint8_t *secret, size_t len)
-{
-	static const char pad[] = "Key Pad for IKEv2"; /* RFC 7296 2.15: 17 octets, no NUL */
-
-	ike_prf(psk->padded, (struct ike_view){ secret, len },
-	        (struct ike_view){ (const uint8_t *)pad, sizeof(pad) - 1 });
-}
-
-/* AUTH = prf(prf(secret, "Key Pad for IKEv2"), message | nonce | prf(SK_p, ID body))    RFC
- * 7296 2.15 */
-void ike_auth_psk(uint8_t auth[IKE_HASH_LEN], const struct ike_keys *keys,
-                  const struct ike_psk *psk, const struct ike_signed *octets)
-{
-	const uint8_t *p = octets->initiator ? keys->pi : keys->pr;
-	uint8_t maced_id[IKE_HASH_LEN];
-
-	ike_prf(maced_id, (struct ike_view){ p, IKE_HASH_LEN }, octets->id_body);
-	prf3(auth, (struct ike_view){ psk->padded, sizeof(psk->padded) }, octets->message,
-	     octets->nonce, (struct ike_view){ maced_id, sizeof(maced_id) });
-	sodium_memzero(maced_id, sizeof(maced_id));
-}
-
-bool ike_auth_psk_holds(struct ike_view received, const struct ike_keys *keys,
-                        const struct ike_psk *psk, const struct ike_signed *octets)
-{
-	uint8_t expected[IKE_HASH_LEN];
-	bool holds;
-
-	if (received.len != sizeof(expected))
-		return false;
-	ike_auth_psk(expected, keys, psk, octets);
-	holds = sodium_memcmp(expected, received.data, sizeof(expected)) == 0;
-	sodium_memzero(expected, sizeof(expected));
-	return holds;
 }

@@ -1,11 +1,13 @@
 /*
- * All key derivation of this program (RFC 7296 2.13 to 2.17), for PRF_HMAC_SHA2_256 and
- * combined-mode ciphers:
+ * All key derivation of this program (RFC 7296 2.13 to 2.18), for combined-mode ciphers:
  *
- *      SKEYSEED = prf(Ni | Nr, g^ir) 2.14 {SK_d | SK_ei | SK_er | SK_pi | SK_pr} = prf+(SKEYSEED,
- * Ni | Nr | SPIi | SPIr)    no SK_a: RFC 5282 7 AUTH = prf(prf(secret, "Key Pad for IKEv2"),
- * message | nonce of the other | prf(SK_p, ID body))      2.15 KEYMAT = prf+(SK_d, Ni | Nr)
- * initiator to responder first, key and then salt                    2.17
+ *      SKEYSEED = prf(Ni | Nr, g^ir)                                                  2.14
+ *      SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr)        of a rekeyed IKE SA    2.18
+ *      {SK_d | SK_ei | SK_er | SK_pi | SK_pr} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr)
+ *                                                              no SK_a: RFC 5282 7    2.14
+ *      KEYMAT = prf+(SK_d, Ni | Nr)                                                   2.17
+ *      KEYMAT = prf+(SK_d, g^ir (new) | Ni | Nr)               with an exchange       2.17
+ *               initiator to responder first, key and then salt
  *
  * Secrets are in structs of fixed size; whoever holds one wipes it with ike_wipe at its single
  * exit.
@@ -13,12 +15,9 @@
 #ifndef IKE_KEY_H
 #define IKE_KEY_H
 
-#include "ike/octets.h"
 #include "ike/random.h"
 #include "ike/suite.h"
 
-#define IKE_HASH_LEN  32 /* of prf, and so of SK_d, SK_p and AUTH */
-#define IKE_DH_LEN    32 /* X25519: private, public and shared */
 #define IKE_CRYPT_MAX 36 /* key and salt */
 #define IKE_OWN_NONCE                                                                              \
 	32 /* octets of the nonces that we send: at least half the prf's key (2.10)  \
@@ -27,6 +26,7 @@
 /* Once before anything else of this room (ike_new does it); may be called again. False: the library
  * is unusable. */
 bool ike_key_init(void);
+bool ike_same(const void *a, const void *b, size_t len); /* in constant time */
 
 /* ---- the exchange of public values, 2.12; X25519 after RFC 7748 and RFC 8031 ---- */
 
@@ -35,10 +35,11 @@ struct ike_dh {
 };
 
 /* group: one with ike_group_len > 0 (asserted). */
-void ike_dh_make(struct ike_dh *dh, uint16_t group, struct ike_random *random);
+void ike_dh_make(enum ike_crypto crypto, struct ike_dh *dh, uint16_t group,
+                 struct ike_random *random);
 /* False: the wrong length, or a result of all zeros (RFC 7748 6.1). */
-bool ike_dh_shared(uint8_t shared[IKE_DH_LEN], const struct ike_dh *dh, uint16_t group,
-                   struct ike_view peer);
+bool ike_dh_shared(enum ike_crypto crypto, uint8_t shared[IKE_DH_LEN], const struct ike_dh *dh,
+                   uint16_t group, struct ike_view peer);
 
 /* ---- keys of an IKE SA ---- */
 
@@ -51,47 +52,45 @@ struct ike_seed {
 struct ike_keys {
 	uint64_t sealed;     /* the next IV: counts what was sealed with our SK_e (seal.h) */
 	uint16_t encr, bits; /* of SK_e */
-	uint8_t d[IKE_HASH_LEN];
+	uint16_t prf;        /* its output is what d, pi and pr use of their room */
+	uint8_t crypto;      /* enum ike_crypto */
+	uint8_t d[IKE_HASH_MAX];
 	uint8_t ei[IKE_CRYPT_MAX], er[IKE_CRYPT_MAX]; /* key, then salt */
-	uint8_t pi[IKE_HASH_LEN], pr[IKE_HASH_LEN];
+	uint8_t pi[IKE_HASH_MAX], pr[IKE_HASH_MAX];
 };
 
-/* suite: computable (asserted). Does not wipe shared. */
-void ike_keys_derive(struct ike_keys *keys, const struct ike_suite *suite,
+/* suite: computable, and the cipher available (asserted). Does not wipe shared. */
+void ike_keys_derive(enum ike_crypto crypto, struct ike_keys *keys, const struct ike_suite *suite,
                      const uint8_t shared[IKE_DH_LEN], const struct ike_seed *seed);
 /*
- * The keys of the first child (seed->spi_* are not read); suite is ESP and computable (asserted).
+ * The keys of the IKE SA that replaces `old`: seed has the nonces of the CREATE_CHILD_SA exchange
+ * and the new SPIs, shared is its g^ir. keys != old; old's prf makes SKEYSEED, the new suite's the
+ * keys.
+ */
+void ike_keys_rekey(struct ike_keys *keys, const struct ike_keys *old,
+                    const struct ike_suite *suite, const uint8_t shared[IKE_DH_LEN],
+                    const struct ike_seed *seed);
+/*
+ * A child's keys. suite is ESP and computable (asserted); seed has the nonces of the exchange that
+ * makes it (spi_* are not read); shared is the exchange's g^ir, of length 0 if it had none.
  */
 void ike_keys_child(const struct ike_keys *keys, const struct ike_suite *suite,
-                    const struct ike_seed *seed, struct sadb_key *initiator_to_responder,
+                    const struct ike_seed *seed, struct ike_view shared,
+                    struct sadb_key *initiator_to_responder,
                     struct sadb_key *responder_to_initiator);
 
-/* ---- AUTH with a shared secret ---- */
+struct ike_prf ike_keys_prf(const struct ike_keys *keys);
 
-struct ike_psk {
-	uint8_t padded[IKE_HASH_LEN]; /* prf(secret, "Key Pad for IKEv2"): computed once an endpoint
-	                               */
-};
-void ike_psk_pad(struct ike_psk *psk, const uint8_t *secret, size_t len);
+/* ---- the parts, for AUTH and the RFCs' own test vectors ---- */
 
-/* What one end signs: its own IKE_SA_INIT message, octet for octet, the other's nonce, its own ID
- * body. */
-struct ike_signed {
-	struct ike_view message, nonce, id_body;
-	bool initiator; /* whose AUTH it is */
-};
-void ike_auth_psk(uint8_t auth[IKE_HASH_LEN], const struct ike_keys *keys,
-                  const struct ike_psk *psk, const struct ike_signed *octets);
-/* In constant time. */
-bool ike_auth_psk_holds(struct ike_view received, const struct ike_keys *keys,
-                        const struct ike_psk *psk, const struct ike_signed *octets);
-
-/* ---- the parts, for the RFCs' own test vectors ---- */
-
-void ike_prf(uint8_t out[IKE_HASH_LEN], struct ike_view key, struct ike_view octets);
-/* prf+ of 2.13; len <= 255 * 32 */
-void ike_prf_plus(uint8_t *out, size_t len, struct ike_view key, struct ike_view seed);
-void ike_skeyseed(uint8_t out[IKE_HASH_LEN], const struct ike_seed *seed,
+/* prf(key, a | b | c); any may be empty. out: prf->len octets */
+void ike_prf3(const struct ike_prf *prf, uint8_t *out, struct ike_view key, struct ike_view a,
+              struct ike_view b, struct ike_view c);
+void ike_prf(const struct ike_prf *prf, uint8_t *out, struct ike_view key, struct ike_view octets);
+/* prf+ of 2.13, of two pieces; len <= 255 * prf->len */
+void ike_prf_plus(const struct ike_prf *prf, uint8_t *out, size_t len, struct ike_view key,
+                  struct ike_view a, struct ike_view b);
+void ike_skeyseed(const struct ike_prf *prf, uint8_t out[IKE_HASH_MAX], const struct ike_seed *seed,
                   const uint8_t shared[IKE_DH_LEN]);
 
 #endif

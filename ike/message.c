@@ -100,9 +100,8 @@ size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, ui
 
 /* ---- IKE_AUTH ---- */
 
-/* IDx AUTH. The early window is still our IKE_SA_INIT: it is signed, so this comes before begin. */
-static void prove(const struct ike *ike, const struct ike_session *session,
-                  uint8_t auth[IKE_HASH_LEN])
+/* AUTH. The early window is still our IKE_SA_INIT: it is signed, so this comes before begin. */
+static void prove(const struct ike *ike, const struct ike_session *session, struct ike_proof *proof)
 {
 	uint8_t body[IKE_ID_BODY_MAX];
 	struct ike_signed octets = {
@@ -113,11 +112,12 @@ static void prove(const struct ike *ike, const struct ike_session *session,
 	};
 
 	assert(session->early.exchange == IKE_EXCHANGE_SA_INIT);
-	ike_auth_psk(auth, &session->keys, &ike->psk, &octets);
+	ike_proof_psk(proof, &session->keys, &ike->psk,
+	              (struct ike_view){ ike->conf.psk, ike->conf.psk_len }, &octets);
 }
 
 bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
-                        struct ike_view id_body, struct ike_view auth)
+                        struct ike_view id_body, const struct ike_auth *auth)
 {
 	struct ike_signed octets = {
 		.message = { session->peer_init, session->peer_init_len },
@@ -126,7 +126,9 @@ bool ike_message_proves(const struct ike *ike, const struct ike_session *session
 		.initiator = !session->initiator,
 	};
 
-	return ike_auth_psk_holds(auth, &session->keys, &ike->psk, &octets);
+	return auth->method == IKE_AUTH_PSK &&
+	       ike_proof_psk_holds(auth->octets, &session->keys, &ike->psk,
+	                           (struct ike_view){ ike->conf.psk, ike->conf.psk_len }, &octets);
 }
 
 /* SA TSi TSr. */
@@ -154,14 +156,14 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
 	struct ike_offer offer = { .number = 1,
 		                   .suites = ike->conf.esp_proposals,
 		                   .count = ike->conf.esp_proposals_count };
-	uint8_t auth[IKE_HASH_LEN];
+	struct ike_proof proof;
 	struct ike_writer *writer;
 	struct draft draft;
 
-	prove(ike, session, auth);
+	prove(ike, session, &proof);
 	writer = begin(&draft, session, IKE_EXCHANGE_AUTH, 1, false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
-	ike_auth_encode(writer, IKE_AUTH_PSK, auth, sizeof auth);
+	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	write_child(writer, child, &offer);
 	end(&draft);
 }
@@ -172,14 +174,14 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 	struct ike_offer offer = { .number = child->number,
 		                   .suites = &ike->conf.esp_proposals[child->suite],
 		                   .count = 1 };
-	uint8_t auth[IKE_HASH_LEN];
+	struct ike_proof proof;
 	struct ike_writer *writer;
 	struct draft draft;
 
-	prove(ike, session, auth);
+	prove(ike, session, &proof);
 	writer = begin(&draft, session, IKE_EXCHANGE_AUTH, 1, true);
 	ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
-	ike_auth_encode(writer, IKE_AUTH_PSK, auth, sizeof auth);
+	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	write_child(writer, child, &offer);
 	end(&draft);
 }
@@ -187,16 +189,16 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
                             struct ike_notify notify)
 {
-	uint8_t auth[IKE_HASH_LEN];
+	struct ike_proof proof;
 	struct ike_writer *writer;
 	struct draft draft;
 
 	if (proves)
-		prove(ike, session, auth);
+		prove(ike, session, &proof);
 	writer = begin(&draft, session, IKE_EXCHANGE_AUTH, 1, true);
 	if (proves) {
 		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
-		ike_auth_encode(writer, IKE_AUTH_PSK, auth, sizeof auth);
+		ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	}
 	ike_notify_encode(writer, notify.type, notify.data.data, notify.data.len);
 	end(&draft);

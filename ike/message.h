@@ -36,7 +36,7 @@ size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, ui
 
 /* Is the peer's AUTH right? */
 bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
-                        struct ike_view id_body, struct ike_view auth);
+                        struct ike_view id_body, const struct ike_auth *auth);
 
 enum ike_message_kind {
 	IKE_INIT_REQUEST,

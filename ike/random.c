@@ -8,12 +8,17 @@
 
 _Static_assert(IKE_SEED_LEN == crypto_stream_chacha20_KEYBYTES, "the seed is the key");
 
+#define BLOCKS 2 /* of the key stream that one nonce is used for */
+
 static void refill(struct ike_random *random)
 {
 	uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
 
-	ike_set64(nonce, random->refills++);
-	crypto_stream_chacha20(random->buffer, sizeof(random->buffer), nonce, random->key);
+	ike_set64(nonce, random->refills / BLOCKS);
+	memset(random->buffer, 0, sizeof(random->buffer));
+	crypto_stream_chacha20_xor_ic(random->buffer, random->buffer, sizeof(random->buffer), nonce,
+	                              random->refills % BLOCKS, random->key);
+	random->refills++;
 	random->used = 0;
 }
 

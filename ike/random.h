@@ -13,9 +13,9 @@
 
 struct ike_random {
 	uint8_t key[IKE_SEED_LEN];
-	uint64_t refills; /* the nonce of the next buffer */
-	uint32_t used;    /* octets of the buffer; they are zero */
-	uint8_t buffer[128];
+	uint64_t refills;   /* the next buffer is this block */
+	uint32_t used;      /* octets of the buffer; they are zero */
+	uint8_t buffer[64]; /* a block of ChaCha20 */
 };
 
 void ike_random_init(struct ike_random *random, const uint8_t seed[IKE_SEED_LEN]);

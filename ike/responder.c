@@ -126,8 +126,8 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	struct ike_seed seed;
 	struct ike_dh dh;
 
-	ike_dh_make(&dh, asked->ke.group, &ike->random);
-	if (!ike_dh_shared(shared, &dh, asked->ke.group, asked->ke.octets)) {
+	ike_dh_make(ike->conf.crypto, &dh, asked->ke.group, &ike->random);
+	if (!ike_dh_shared(ike->conf.crypto, shared, &dh, asked->ke.group, asked->ke.octets)) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return;
 	}
@@ -149,7 +149,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_session_keep_init(session, arrival->message->octets, asked->nonce);
 	seed = ike_session_seed(session);
-	ike_keys_derive(&session->keys, &asked->choice.suite, shared, &seed);
+	ike_keys_derive(ike->conf.crypto, &session->keys, &asked->choice.suite, shared, &seed);
 	ike_message_init_response(ike, session, &asked->choice);
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&dh, sizeof dh);
@@ -283,8 +283,7 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 	           !choose(ike, session, chain)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
 		                     IKE_NOTIFY_INVALID_SYNTAX);
-	} else if (auth.method != IKE_AUTH_PSK ||
-	           !ike_message_proves(ike, session, id.body, auth.octets)) {
+	} else if (!ike_message_proves(ike, session, id.body, &auth)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
 		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
 	} else if (ike->conf.auth_backend) {

@@ -1,43 +1,37 @@
 /* The SK payload. See seal.h for the picture. */
 #include <assert.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "ike/seal.h"
 
-_Static_assert(IKE_ICV_LEN == crypto_aead_chacha20poly1305_ietf_ABYTES, "RFC 7634 3");
-
-#define NONCE_LEN  crypto_aead_chacha20poly1305_ietf_NPUBBYTES
-#define NONCE_SALT (NONCE_LEN - IKE_IV_LEN)
+#define NONCE_SALT (IKE_NONCE_LEN - IKE_IV_LEN)
 #define PAD_LEN                                                                                    \
 	1 /* the pad length octet; we never pad: a stream cipher has no blocks (RFC 7634 3) */
 
-/* nonce = salt | IV    RFC 7634 2, 3 */
-static void make_nonce(uint8_t nonce[NONCE_LEN], const struct ike_aead *aead)
+/* nonce = salt | IV    RFC 7634 2, 3; RFC 5282 4 */
+static struct ike_box box(uint8_t nonce[IKE_NONCE_LEN], const struct ike_aead *aead)
 {
-	assert(aead->encr->number == IKE_ENCR_CHACHA20_POLY1305);
+	assert(aead->encr->key_len == IKE_AEAD_KEY);
 	assert(aead->encr->salt_len == NONCE_SALT && aead->encr->iv_len == IKE_IV_LEN);
 	memcpy(nonce, aead->key + aead->encr->key_len, NONCE_SALT);
 	ike_set64(nonce + NONCE_SALT, aead->iv);
+	return (struct ike_box){ aead->key, nonce, aead->associated };
 }
 
 void ike_aead_seal(const struct ike_aead *aead, uint8_t *out, const uint8_t *octets, size_t len)
 {
-	uint8_t nonce[NONCE_LEN];
+	uint8_t nonce[IKE_NONCE_LEN];
+	struct ike_box sealed = box(nonce, aead);
 
-	make_nonce(nonce, aead);
-	crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, octets, len, aead->associated.data,
-	                                          aead->associated.len, NULL, nonce, aead->key);
+	aead->encr->by[aead->crypto]->seal(&sealed, out, octets, len);
 }
 
 bool ike_aead_open(const struct ike_aead *aead, uint8_t *out, const uint8_t *octets, size_t len)
 {
-	uint8_t nonce[NONCE_LEN];
+	uint8_t nonce[IKE_NONCE_LEN];
+	struct ike_box sealed = box(nonce, aead);
 
-	make_nonce(nonce, aead);
-	return crypto_aead_chacha20poly1305_ietf_decrypt(
-	               out, NULL, NULL, octets, len, aead->associated.data, aead->associated.len,
-	               nonce, aead->key) == 0;
+	return aead->encr->by[aead->crypto]->open(&sealed, out, octets, len);
 }
 
 size_t ike_seal(struct ike_writer *writer, struct ike_keys *keys, bool initiator)
@@ -45,6 +39,7 @@ size_t ike_seal(struct ike_writer *writer, struct ike_keys *keys, bool initiator
 	size_t head = writer->sk_at + IKE_GENERIC_LEN, body = head + IKE_IV_LEN;
 	struct ike_aead aead = {
 		.encr = ike_encr_find(keys->encr, keys->bits),
+		.crypto = (enum ike_crypto)keys->crypto,
 		.key = initiator ? keys->ei : keys->er,
 		.iv = keys->sealed,
 		.associated = { writer->data, head },
@@ -86,6 +81,7 @@ bool ike_open(const struct ike_message *message, const struct ike_keys *keys, bo
 {
 	struct ike_aead aead = {
 		.encr = ike_encr_find(keys->encr, keys->bits),
+		.crypto = (enum ike_crypto)keys->crypto,
 		.key = from_initiator ? keys->ei : keys->er,
 	};
 	const struct ike_payload *sk;

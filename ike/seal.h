@@ -1,5 +1,6 @@
 /*
- * The SK payload (RFC 7296 3.14) with a combined-mode cipher (RFC 5282 3, RFC 7634 3):
+ * The SK payload (RFC 7296 3.14) with a combined-mode cipher (RFC 5282 3, RFC 7634 3),
+ * AES-GCM with 16 octets of ICV or ChaCha20-Poly1305:
  *
  *      | header 28 | other payloads | next, C, len | IV 8 | payloads | pad length 0 | ICV 16 |
  *      |<-------- associated data --------------->|      |<---- encrypted -------->|
@@ -36,6 +37,7 @@ bool ike_open(const struct ike_message *message, const struct ike_keys *keys, bo
  * ike_keys. */
 struct ike_aead {
 	const struct ike_encr *encr;
+	enum ike_crypto crypto;
 	const uint8_t *key; /* encr->key_len + encr->salt_len octets */
 	uint64_t iv;        /* its 8 octets as a number in network order */
 	struct ike_view associated;

@@ -20,6 +20,7 @@ bool ike_secret(const struct ike *ike, uint64_t spi_i, uint64_t spi_r, struct ik
 	*secret = (struct ike_secret){
 		.spi_i = spi_i,
 		.spi_r = spi_r,
+		.crypto = (enum ike_crypto)session->keys.crypto,
 		.encr = session->keys.encr,
 		.bits = session->keys.bits,
 		.key_len = (uint16_t)(encr->key_len + encr->salt_len),
@@ -43,6 +44,7 @@ static size_t open_sealed(const struct ike_secret *secret, const struct ike_mess
 	sealed = (size_t)sk->len - encr->iv_len;
 	struct ike_aead aead = {
 		.encr = encr,
+		.crypto = secret->crypto,
 		.key = ike_header_initiator(&message->header) ? secret->ei : secret->er,
 		.iv = ike_get64(sk->data),
 		.associated = { message->octets.data, (size_t)(sk->data - message->octets.data) },

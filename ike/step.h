@@ -9,6 +9,7 @@
 #include "ike/cookie.h"
 #include "ike/child.h"
 #include "ike/output.h"
+#include "ike/proof.h"
 #include "ike/random.h"
 #include "ike/session.h"
 #include "ike/timer.h"

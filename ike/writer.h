@@ -19,8 +19,7 @@
 
 #include "ike/wire.h"
 
-#define IKE_IV_LEN  8 /* RFC 7634 3, RFC 5282 3.1 */
-#define IKE_ICV_LEN 16
+#define IKE_IV_LEN 8 /* RFC 7634 3, RFC 5282 3.1 */
 
 struct ike_writer {
 	uint8_t *data;

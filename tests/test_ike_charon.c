@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "ike/proof.h"
 #include "ike/proposal.h"
 #include "ike/seal.h"
 #include "ike/selector.h"
@@ -57,7 +58,7 @@ static void derive(void)
 		                  .nonce_r = nonces[1],
 		                  .spi_i = messages[INIT_RESPONSE].header.spi_i,
 		                  .spi_r = messages[INIT_RESPONSE].header.spi_r };
-	ike_keys_derive(&keys, &ike_suites[0], shared, &seed);
+	ike_keys_derive(IKE_CRYPTO_REAL, &keys, &ike_suites[0], shared, &seed);
 }
 
 static void setup(void)
@@ -121,20 +122,27 @@ END_TEST
 
 START_TEST(its_keys_are_derived)
 {
-	uint8_t shared[IKE_DH_LEN], skeyseed[IKE_HASH_LEN];
+	uint8_t shared[IKE_DH_LEN], skeyseed[IKE_HASH_MAX];
+	struct ike_prf prf = ike_keys_prf(&keys);
 
 	hex_read(shared, sizeof(shared), charon_shared);
-	ike_skeyseed(skeyseed, &seed, shared);
-	hex_equal(skeyseed, sizeof(skeyseed), charon_skeyseed);
-	hex_equal(keys.d, sizeof(keys.d), charon_sk_d);
+	ike_skeyseed(&prf, skeyseed, &seed, shared);
+	hex_equal(skeyseed, prf.len, charon_skeyseed);
+	hex_equal(keys.d, prf.len, charon_sk_d);
 	hex_equal(keys.ei, sizeof(keys.ei), charon_sk_ei);
 	hex_equal(keys.er, sizeof(keys.er), charon_sk_er);
-	hex_equal(keys.pi, sizeof(keys.pi), charon_sk_pi);
-	hex_equal(keys.pr, sizeof(keys.pr), charon_sk_pr);
+	hex_equal(keys.pi, prf.len, charon_sk_pi);
+	hex_equal(keys.pr, prf.len, charon_sk_pr);
 	ck_assert_uint_eq(keys.encr, IKE_ENCR_CHACHA20_POLY1305);
 	ck_assert_uint_eq(keys.sealed, 0);
 }
 END_TEST
+
+static bool holds(const struct ike_auth *received, const struct ike_psk *psk,
+                  struct ike_view secret, const struct ike_signed *octets)
+{
+	return ike_proof_psk_holds(received->octets, &keys, psk, secret, octets);
+}
 
 /* The initiator's AUTH, then the responder's. */
 START_TEST(its_auth_values_hold)
@@ -144,13 +152,15 @@ START_TEST(its_auth_values_hold)
 	struct ike_signed octets = { .message = messages[_i].octets,
 		                     .nonce = nonces[1 - _i],
 		                     .initiator = _i == 0 };
-	uint8_t auth[IKE_HASH_LEN], body[IKE_ID_BODY_MAX];
+	struct ike_view secret = { (const uint8_t *)CHARON_PSK, strlen(CHARON_PSK) };
+	uint8_t body[IKE_ID_BODY_MAX];
 	struct ike_auth received;
+	struct ike_proof proof;
 	struct ike_psk psk;
 	struct ike_id id;
 
-	ike_psk_pad(&psk, (const uint8_t *)CHARON_PSK, strlen(CHARON_PSK));
-	hex_equal(psk.padded, sizeof(psk.padded), charon_padded_psk);
+	ike_psk_pad(&psk, IKE_CRYPTO_REAL, secret);
+	hex_equal(psk.padded, 32, charon_padded_psk);
 	ck_assert(ike_id_decode(&id, payload(chain, _i ? IKE_PAYLOAD_IDR : IKE_PAYLOAD_IDI)));
 	ck_assert(ike_id_is(&id, ids[_i]));
 	ck_assert(!ike_id_is(&id, ids[1 - _i]));
@@ -158,36 +168,37 @@ START_TEST(its_auth_values_hold)
 	ck_assert_mem_eq(body, id.body.data, id.body.len);
 	octets.id_body = id.body;
 
-	ike_auth_psk(auth, &keys, &psk, &octets);
-	hex_equal(auth, sizeof(auth), charon_auths[_i]);
+	ike_proof_psk(&proof, &keys, &psk, secret, &octets);
+	hex_equal(proof.octets, proof.len, charon_auths[_i]);
 	ck_assert(ike_auth_decode(&received, payload(chain, IKE_PAYLOAD_AUTH)));
 	ck_assert_uint_eq(received.method, IKE_AUTH_PSK);
-	ck_assert(ike_auth_psk_holds(received.octets, &keys, &psk, &octets));
+	ck_assert(holds(&received, &psk, secret, &octets));
 	octets.initiator = !octets.initiator;
-	ck_assert(!ike_auth_psk_holds(received.octets, &keys, &psk, &octets));
+	ck_assert(!holds(&received, &psk, secret, &octets));
 	octets.initiator = !octets.initiator;
 	psk.padded[31] ^= 1;
-	ck_assert(!ike_auth_psk_holds(received.octets, &keys, &psk, &octets));
+	ck_assert(!holds(&received, &psk, secret, &octets));
 	psk.padded[31] ^= 1;
 	received.octets.len--;
-	ck_assert(!ike_auth_psk_holds(received.octets, &keys, &psk, &octets));
+	ck_assert(!holds(&received, &psk, secret, &octets));
 }
 END_TEST
 
 /* charon logs message | nonce | prf(SK_p, ID body): the same octets that we feed to AUTH. */
 START_TEST(its_signed_octets_are_ours)
 {
-	uint8_t expected[IKE_DGRAM_MAX], maced_id[IKE_HASH_LEN], body[IKE_ID_BODY_MAX];
+	uint8_t expected[IKE_DGRAM_MAX], maced_id[IKE_HASH_MAX], body[IKE_ID_BODY_MAX];
 	size_t len = hex_read(expected, sizeof(expected), charon_signed[_i]);
 	struct ike_view message = messages[_i].octets, nonce = nonces[1 - _i];
-	struct ike_view p = { _i ? keys.pr : keys.pi, IKE_HASH_LEN };
+	struct ike_prf prf = ike_keys_prf(&keys);
+	struct ike_view p = { _i ? keys.pr : keys.pi, prf.len };
 	struct ike_view id = { body, ike_id_body(body, _i ? CHARON_ID_R : CHARON_ID_I) };
 
-	ck_assert_uint_eq(len, message.len + nonce.len + IKE_HASH_LEN);
+	ck_assert_uint_eq(len, message.len + nonce.len + prf.len);
 	ck_assert_mem_eq(expected, message.data, message.len);
 	ck_assert_mem_eq(expected + message.len, nonce.data, nonce.len);
-	ike_prf(maced_id, p, id);
-	ck_assert_mem_eq(expected + message.len + nonce.len, maced_id, sizeof(maced_id));
+	ike_prf(&prf, maced_id, p, id);
+	ck_assert_mem_eq(expected + message.len + nonce.len, maced_id, prf.len);
 }
 END_TEST
 
@@ -215,7 +226,8 @@ START_TEST(its_child_is_agreed_and_keyed)
 		hex_equal(agreed.remote.hi.bytes, 4, "0a020001");
 	}
 
-	ike_keys_child(&keys, &response.suite, &seed, &i_to_r, &r_to_i);
+	ike_keys_child(&keys, &response.suite, &seed, (struct ike_view){ NULL, 0 }, &i_to_r,
+	               &r_to_i);
 	ck_assert_uint_eq(i_to_r.encr, IKE_ENCR_CHACHA20_POLY1305);
 	hex_equal(i_to_r.key, i_to_r.key_len, charon_child_i);
 	hex_equal(r_to_i.key, r_to_i.key_len, charon_child_r);

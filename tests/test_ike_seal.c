@@ -1,4 +1,4 @@
-/* The SK payload: ike/seal. Vectors of RFC 7634 and 8439; a real peer is in test_ike_charon.c. */
+/* The SK payload: ike/seal. Vectors of RFC 7634 and 8439 and of GCM; a real peer is in test_ike_charon.c. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -6,14 +6,16 @@
 #include "ike/seal.h"
 #include "tests/hex.h"
 
-#define KEY "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+#define KEY   "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
 
 /* nonce = salt | IV; associated data, plaintext, ciphertext and tag */
 static const struct {
+	uint16_t encr, bits;
 	const char *key, *salt, *iv, *associated, *plain, *sealed;
 } vectors[] = {
 	/* RFC 7634 Appendix A: an ESP packet */
-	{ KEY, "a0a1a2a3", "1011121314151617", "0102030400000005",
+	{ IKE_ENCR_CHACHA20_POLY1305, 0, KEY, "a0a1a2a3", "1011121314151617", "0102030400000005",
 	  "45000054a6f200004001e778c6336405c000020508005b7a3a080000553bec1000073627"
 	  "08090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30313233"
 	  "34353637"
@@ -23,12 +25,13 @@ static const struct {
 	  "2aa71e7c4c4f64c9befe2facc638e8f3cbec163fac469b502773f6fb94e664da9165b82829f641e0"
 	  "76aaa8266b7fb0f7b11b369907e1ad43" },
 	/* RFC 7634 Appendix B: an IKEv2 message */
-	{ KEY, "a0a1a2a3", "1011121314151617",
+	{ IKE_ENCR_CHACHA20_POLY1305, 0, KEY, "a0a1a2a3", "1011121314151617",
 	  "c0c1c2c3c4c5c6c7d0d1d2d3d4d5d6d72e202500000000090000004529000029",
 	  "0000000c000040010000000a00",
 	  "610394701f8d017f7c12924889 6b71bfe25236efd7cdc67066906315b2" },
 	/* RFC 8439 2.8.2 */
-	{ KEY, "07000000", "4041424344454647", "50515253c0c1c2c3c4c5c6c7",
+	{ IKE_ENCR_CHACHA20_POLY1305, 0, KEY, "07000000", "4041424344454647",
+	  "50515253c0c1c2c3c4c5c6c7",
 	  "4c616469657320616e642047656e746c656d656e206f662074686520636c617373206f66202739393a204966"
 	  "20492063"
 	  "6f756c64206f6666657220796f75206f6e6c79206f6e652074697020666f7220746865206675747572652c20"
@@ -39,14 +42,32 @@ static const struct {
 	  "1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b"
 	  "4831d7bc"
 	  "3ff4def08e4b7a9de576d26586cec64b6116 1ae10b594f09e26a7e902ecbd0600691" },
+	/* McGrew and Viega, The Galois/Counter Mode of Operation, B: test cases 13, 14, 16 */
+	{ IKE_ENCR_AES_GCM_16, 256, ZEROS, "00000000", "0000000000000000", "", "",
+	  "530f8afbc74536b9a963b4f1c4cb738b" },
+	{ IKE_ENCR_AES_GCM_16, 256, ZEROS, "00000000", "0000000000000000", "",
+	  "00000000000000000000000000000000",
+	  "cea7403d4d606b6e074ec5d3baf39d18 d0d1c8a799996bf0265b98b5d48ab919" },
+	{ IKE_ENCR_AES_GCM_16, 256,
+	  "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308", "cafebabe",
+	  "facedbaddecaf888", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
+	  "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+	  "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39",
+	  "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+	  "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+	  "76fc6ece0f4e1768cddf8853bb2d551b" },
 };
 
 START_TEST(the_cipher_is_that_of_the_rfcs)
 {
 	uint8_t key[IKE_CRYPT_MAX], iv[8], associated[64], plain[256], sealed[256];
 	size_t len = hex_read(plain, sizeof(plain), vectors[_i].plain);
-	struct ike_aead aead = { .encr = ike_encr_find(IKE_ENCR_CHACHA20_POLY1305, 0), .key = key };
+	struct ike_aead aead = { .encr = ike_encr_find(vectors[_i].encr, vectors[_i].bits),
+		                 .key = key };
 
+	ck_assert_ptr_nonnull(aead.encr);
+	if (!aead.encr->by[IKE_CRYPTO_REAL]->available())
+		return; /* this processor has no AES: ike_suite_available says so */
 	hex_read(key, 32, vectors[_i].key);
 	hex_read(key + 32, 4, vectors[_i].salt);
 	hex_read(iv, 8, vectors[_i].iv);
@@ -59,6 +80,50 @@ START_TEST(the_cipher_is_that_of_the_rfcs)
 	ck_assert(ike_aead_open(&aead, sealed, sealed, len + IKE_ICV_LEN));
 	ck_assert_mem_eq(sealed, plain, len);
 	ck_assert(!ike_aead_open(&aead, sealed, sealed, IKE_ICV_LEN - 1));
+}
+END_TEST
+
+/* Of each cipher and provider: any octet of key, salt, IV, associated data, text or ICV. */
+START_TEST(a_changed_octet_opens_nothing)
+{
+	static const uint16_t encrs[2][2] = { { IKE_ENCR_CHACHA20_POLY1305, 0 },
+		                              { IKE_ENCR_AES_GCM_16, 256 } };
+	uint8_t key[36], associated[13] = { 1 }, text[23] = { 2 }, sealed[39], out[39];
+	struct ike_aead aead = { .encr = ike_encr_find(encrs[_i & 1][0], encrs[_i & 1][1]),
+		                 .crypto = (enum ike_crypto)(_i >> 1),
+		                 .key = key,
+		                 .iv = 77,
+		                 .associated = { associated, sizeof(associated) } };
+
+	if (!aead.encr->by[aead.crypto]->available())
+		return;
+	memset(key, 0x33, sizeof(key));
+	ike_aead_seal(&aead, sealed, text, sizeof(text));
+	ck_assert_mem_ne(sealed, text, sizeof(text));
+	for (size_t i = 0; i < sizeof(sealed); i++) {
+		sealed[i] ^= 0x80;
+		ck_assert(!ike_aead_open(&aead, out, sealed, sizeof(sealed)));
+		sealed[i] ^= 0x80;
+	}
+	for (size_t i = 0; i < sizeof(key); i++) {
+		key[i] ^= 1;
+		ck_assert(!ike_aead_open(&aead, out, sealed, sizeof(sealed)));
+		key[i] ^= 1;
+	}
+	for (size_t i = 0; i < sizeof(associated); i++) {
+		associated[i] ^= 1;
+		ck_assert(!ike_aead_open(&aead, out, sealed, sizeof(sealed)));
+		associated[i] ^= 1;
+	}
+	aead.iv++;
+	ck_assert(!ike_aead_open(&aead, out, sealed, sizeof(sealed)));
+	aead.iv--;
+	aead.associated.len--;
+	ck_assert(!ike_aead_open(&aead, out, sealed, sizeof(sealed)));
+	aead.associated.len++;
+	ck_assert(!ike_aead_open(&aead, out, sealed, sizeof(sealed) - 1));
+	ck_assert(ike_aead_open(&aead, out, sealed, sizeof(sealed)));
+	ck_assert_mem_eq(out, text, sizeof(text));
 }
 END_TEST
 
@@ -257,6 +322,7 @@ int main(void)
 	suite_add_tcase(suite, tests);
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_loop_test(tests, the_cipher_is_that_of_the_rfcs, 0, COUNT(vectors));
+	tcase_add_loop_test(tests, a_changed_octet_opens_nothing, 0, 4);
 	tcase_add_test(tests, the_message_of_rfc7634_b_is_sealed_and_opened);
 	tcase_add_loop_test(tests, each_role_has_its_own_key, 0, 2);
 	tcase_add_test(tests, no_iv_comes_twice);

@@ -6,7 +6,7 @@
 
 #define ALL_KEYS                                                                                   \
 	"ikesim: 1\nname: all\nsummary: All keys.\ntags: [one, two]\nprofile: linux\nseed: 18\n"   \
-	"duration: 2min\n"                                                                         \
+	"duration: 2min\ncrypto: modelled\n"                                                       \
 	"network:\n"                                                                               \
 	"  links:\n"                                                                               \
 	"    - name: w\n"                                                                          \
@@ -58,6 +58,8 @@ START_TEST(every_key_goes_where_it_should)
 {
 	struct scenario *s = kit_text_well(ALL_KEYS);
 	const struct scenario_link *w = &s->links[0];
+
+	ck_assert_int_eq(s->crypto, IKE_CRYPTO_MODELLED);
 	const struct scenario_host *a = &s->hosts[0], *b = &s->hosts[1];
 
 	ck_assert_str_eq(s->name, "all");

@@ -95,6 +95,7 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	ike.responder_traffic = plan_traffic(plan, conf->number);
 	plan_id(plan, conf->number, ike.id);
 	host_conf_key(&ike, plan->edge, entry->psk, conf->seed);
+	ike.crypto = plan->scenario->crypto;
 	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
 	assert(len > 0 && (size_t)len < sizeof(stream));
 	host_conf_seed(&ike, &sadb, plan->edge, conf->seed, stream);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "sim/scenario/quantity.h"
-#include "sim/scenario/suite.h"
 #include "sim/scenario/value.h"
 
 static bool is_good(const struct bound *bound, const char *path)
@@ -92,25 +91,6 @@ static const struct node *said_for(const struct bindings *b, uint32_t host, cons
 	return own ? own : bound_said(&b->file, path);
 }
 
-static void check_suites(struct bindings *b, uint32_t host, const char *path, bool esp)
-{
-	const struct scenario_ike *ike = b->scenario->hosts[host].ike;
-	const struct node *list = said_for(b, host, path), *item = list ? list->first : NULL;
-	const struct ike_suite *suites = esp ? ike->esp : ike->proposals;
-	uint32_t count = esp ? ike->esp_count : ike->proposals_count;
-
-	for (uint32_t i = 0; item && i < count; i++, item = item->next) {
-		if (suite_usable(&suites[i], esp))
-			continue;
-		problems_add(
-		        b->problems, item->at,
-		        "only a responder may list it, for nothing to match: put it into the "
-		        "responder's own hosts[].ike",
-		        "this version can't encrypt with %s, which the initiator '%s' would offer",
-		        suite_word(&suites[i], esp), b->scenario->hosts[host].name);
-	}
-}
-
 /* Of each pair the first is the soft limit: it must not come after the hard one. */
 static void check_limits(struct bindings *b, uint32_t number)
 {
@@ -175,8 +155,6 @@ static void check_host(struct bindings *b, uint32_t number)
 	if (host->role == ROLE_RESPONDER)
 		return;
 	check_initiator(b, number);
-	check_suites(b, number, "ike.proposals", false);
-	check_suites(b, number, "ike.esp", true);
 	if (is_good(bound, "hosts[].auth_backend"))
 		problems_add(b->problems, bound_said(bound, "hosts[].auth_backend")->key_at,
 		             "give it to the responder, which asks it",

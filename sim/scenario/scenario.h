@@ -222,6 +222,7 @@ struct scenario {
 	uint32_t tags_count;
 	enum scenario_profile profile;
 	uint64_t seed;
+	enum ike_crypto crypto;
 	bool show_keys; /* set by who looks at SAs, not by a file: dumps carry keys */
 	nsec duration_ns;
 	struct scenario_link links[SCENARIO_LINKS_MAX];

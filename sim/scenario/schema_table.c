@@ -55,6 +55,9 @@ static const struct schema_word larval_gone[] = { { "fail", IKE_LARVAL_GONE_FAIL
 static const struct schema_word roles[] = { { "initiator", ROLE_INITIATOR },
 	                                    { "responder", ROLE_RESPONDER },
 	                                    { NULL, 0 } };
+static const struct schema_word cryptos[] = { { "real", IKE_CRYPTO_REAL },
+	                                      { "modelled", IKE_CRYPTO_MODELLED },
+	                                      { NULL, 0 } };
 static const struct schema_word auths[] = { { "psk", 0 }, { NULL, 0 } };
 static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION },
 	                                          { "latency", FAULT_LATENCY },
@@ -131,6 +134,13 @@ static const struct scenario_key keys[] = {
 	  EVERY("300s", 'X', "longer than any time-out of the windows profile"),
 	  RULE(DURATION, .section = SECTION_FILE, .min = 1, .max = LONGEST,
 	       INTO(scenario, duration_ns)) },
+
+	{ "crypto", "one of real | modelled",
+	  "modelled: sizes, states and refusals of cryptography without its mathematics, for runs "
+	  "of millions. The same messages come at the same times, and the same verdicts.",
+	  EVERY("real", 'X', "nothing is played unless one asks"),
+	  RULE(.kind = KEY_CHOICE, .section = SECTION_FILE, .words = cryptos,
+	       INTO(scenario, crypto)) },
 
 	{ "network", "map", "What is between the hosts.", NO_DEFAULT,
 	  RULE(.kind = KEY_MAP, .section = SECTION_FILE) },
@@ -229,16 +239,16 @@ static const struct scenario_key keys[] = {
 	  EVERY("psk", 'X', "the only one of this version"),
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = auths) },
 	{ "ike.proposals", "list of suites",
-	  "Suites of the IKE SA by preference. This version encrypts with chacha20poly1305 only: a "
-	  "responder may list another, for "
-	  "nothing to match.",
-	  EVERY("[chacha20poly1305-prfsha256-x25519]", 'X', "the only one of this version"),
+	  "Suites of the IKE SA by preference: chacha20poly1305 or aes256gcm16, prfsha256 or "
+	  "prfsha512, x25519. A machine whose processor has no AES runs none in which aes256gcm16 "
+	  "may be chosen, unless `crypto` is modelled.",
+	  EVERY("[chacha20poly1305-prfsha256-x25519]", 'X', "any machine can compute it"),
 	  RULE(.kind = KEY_SUITES, .section = SECTION_IKE, .max = IKE_PROPOSALS_MAX,
 	       .offset = offsetof(struct scenario_ike, proposals),
 	       .count_offset = offsetof(struct scenario_ike, proposals_count)) },
 	{ "ike.esp", "list of suites",
-	  "Suites of the ESP SAs by preference, under the same rule as ike.proposals.",
-	  EVERY("[chacha20poly1305]", 'X', "the only one of this version"),
+	  "Suites of the ESP SAs by preference: chacha20poly1305, aes256gcm16.",
+	  EVERY("[chacha20poly1305]", 'X', "as the IKE SA's"),
 	  RULE(.kind = KEY_SUITES, .section = SECTION_IKE, .esp = true, .max = IKE_PROPOSALS_MAX,
 	       .offset = offsetof(struct scenario_ike, esp),
 	       .count_offset = offsetof(struct scenario_ike, esp_count)) },

@@ -237,10 +237,10 @@ static bool read_tags(const struct in *in, const struct node *node)
 	return count == node->count;
 }
 
-static const struct suite_name *read_suite(const struct in *in, const struct node *item)
+static const struct ike_suite *read_suite(const struct in *in, const struct node *item)
 {
 	const char *text = value_text(in->problems, "suite", item), *close;
-	const struct suite_name *suite;
+	const struct ike_suite *suite;
 
 	if (!text)
 		return NULL;
@@ -267,9 +267,9 @@ static bool read_suites(const struct in *in, const struct node *node)
 		return false;
 	}
 	for (const struct node *item = node->first; item; item = item->next) {
-		const struct suite_name *suite = read_suite(in, item);
+		const struct ike_suite *suite = read_suite(in, item);
 		if (suite)
-			read[count++] = suite->suite;
+			read[count++] = *suite;
 	}
 	if (count < node->count)
 		return false;

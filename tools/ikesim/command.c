@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sim/scenario/able.h"
 #include "sim/scenario/profile.h"
 #include "tools/ikesim/reader.h"
 #include "tools/ikesim/word.h"
@@ -117,5 +118,18 @@ enum exit_code command_flush(void)
 	if (!said)
 		fprintf(stderr, "ikesim: cannot write to standard output: %s\n", strerror(errno));
 	said = true;
+	return EXIT_ENVIRONMENT;
+}
+
+enum exit_code command_able(const char *path, const struct scenario *scenario)
+{
+	const char *suite = scenario_lacks(scenario, ike_suite_available);
+
+	if (!suite)
+		return EXIT_HELD;
+	fprintf(stderr,
+	        "ikesim: %s may choose %s, and this machine's processor has no AES that libsodium "
+	        "can use; `crypto: modelled` needs none\n",
+	        path, suite);
 	return EXIT_ENVIRONMENT;
 }

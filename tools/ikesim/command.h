@@ -25,6 +25,8 @@ struct scenario *command_load(const char *path, const struct options *options,
 /* False: there is no such profile, which was said; `see` as for word_unknown. */
 bool command_profile(const char *command, const char *name, const char *see,
                      enum scenario_profile *profile);
+/* Can this machine compute it? If not, why is said: EXIT_ENVIRONMENT. */
+enum exit_code command_able(const char *path, const struct scenario *scenario);
 struct page command_page(const struct options *options);
 /* Says why on standard error; returns EXIT_ENVIRONMENT. */
 enum exit_code command_no_memory(void);

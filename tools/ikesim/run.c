@@ -162,6 +162,8 @@ static bool run_load(struct runs *runs)
 		enum exit_code code = EXIT_HELD;
 
 		runs->scenarios[i] = command_load(options->words[i], options, &code);
+		if (runs->scenarios[i])
+			code = command_able(options->words[i], runs->scenarios[i]);
 		runs->worst = exit_worse(runs->worst, code);
 	}
 	return runs->worst == EXIT_HELD;

@@ -194,6 +194,8 @@ enum exit_code command_sadb(const struct options *options)
 		return code;
 	code = choose_instant(&look);
 	if (code == EXIT_HELD)
+		code = command_able(options->words[0], look.scenario);
+	if (code == EXIT_HELD)
 		code = look_into(&look);
 	if (look.verdict)
 		verdict_free(look.verdict);
