@@ -1,4 +1,7 @@
-/* The SK payload: ike/seal. Vectors of RFC 7634 and 8439 and of GCM; a real peer is in test_ike_charon.c. */
+/*
+ * The SK payload: ike/seal. Vectors of RFC 7634, of RFC 8439 and of GCM's authors; a real peer is
+ * in test_ike_charon.c.
+ */
 #include <check.h>
 #include <stdlib.h>
 

@@ -172,7 +172,7 @@ static const struct {
 	{ KIT_BASE "ike: { proposals: [chacha20poly1305-prfsha256-x2551] }\n", "unknown suite",
 	  "did you mean 'chacha20poly1305-prfsha256-x25519'?" },
 	{ KIT_BASE "ike: { proposals: [aes256gcm16-prfsha1-x25519] }\n", "unknown suite",
-	  "did you mean 'aes256gcm16-prfsha256-x25519'?" },
+	  "did you mean 'aes256gcm16-prfsha512-x25519'?" },
 	{ KIT_BASE "ike: { esp: [des] }\n", "unknown suite 'des'",
 	  "known are chacha20poly1305, aes256gcm16" },
 	{ KIT_BASE "crypto: modeled\n", "unknown crypto 'modeled'", "did you mean 'modelled'?" },

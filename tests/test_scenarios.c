@@ -80,19 +80,22 @@ END_TEST
 static char *events_of(const char *file, const char *crypto, int *code)
 {
 	static const char path[] = "/tmp/ikesim-crypto.jsonl";
-	char arguments[200], *octets = malloc(1 << 24), *rest;
+	char arguments[200], *octets, *rest;
 	FILE *events;
-	size_t len;
+	long len;
 
-	ck_assert_ptr_nonnull(octets);
 	snprintf(arguments, sizeof(arguments), "run --quiet --set crypto=%s --events %s.%d", crypto,
 	         path, (int)getpid());
 	*code = ikesim(arguments, file);
 	snprintf(arguments, sizeof(arguments), "%s.%d", path, (int)getpid());
 	events = fopen(arguments, "r");
 	ck_assert_msg(events != NULL, "%s", output);
-	len = fread(octets, 1, (1 << 24) - 1, events);
-	ck_assert(feof(events));
+	ck_assert_int_eq(fseek(events, 0, SEEK_END), 0);
+	len = ftell(events);
+	rewind(events);
+	octets = malloc((size_t)len + 1);
+	ck_assert_ptr_nonnull(octets);
+	ck_assert_uint_eq(fread(octets, 1, (size_t)len, events), (size_t)len);
 	fclose(events);
 	remove(arguments);
 	octets[len] = '\0';

@@ -8,7 +8,7 @@
 /* By Wireshark's own names, IKE SAs' (RFC 5282) and ESP's (RFC 4106). NULL: it has none. */
 static const char *ike_cipher(const struct ike_secret *secret)
 {
-	if (secret->encr != SADB_ENCR_AES_GCM_16)
+	if (secret->encr != SADB_ENCR_AES_GCM_16 || secret->crypto != IKE_CRYPTO_REAL)
 		return NULL;
 	if (secret->bits == 128)
 		return "AES-GCM-128 with 16 octet ICV [RFC5282]";
@@ -34,7 +34,9 @@ bool keys_print_ike(FILE *out, const struct secrets *secrets)
 		const struct ike_secret *secret = secrets_at(secrets, i);
 		const char *cipher = ike_cipher(secret);
 
-		if (!cipher)
+		if (secret->crypto != IKE_CRYPTO_REAL)
+			fputs("# modelled cryptography, which nobody else can open: ", out);
+		else if (!cipher)
 			fprintf(out, "# no name for IKEv2 transform ENCR %u: ", secret->encr);
 		fprintf(out, "%016" PRIx64 ",%016" PRIx64 ",", secret->spi_i, secret->spi_r);
 		print_hex(out, secret->ei, secret->key_len);

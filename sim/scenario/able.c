@@ -23,7 +23,7 @@ static bool responder_lists(const struct scenario *scenario, const struct ike_su
 	return false;
 }
 
-const char *scenario_lacks(const struct scenario *scenario,
+const struct ike_suite *scenario_lacks(const struct scenario *scenario,
                            bool (*can)(const struct ike_suite *suite, enum ike_crypto crypto))
 {
 	for (uint32_t i = 0; i < scenario->hosts_count; i++) {
@@ -34,7 +34,7 @@ const char *scenario_lacks(const struct scenario *scenario,
 		for (uint32_t n = 0; n < ike->proposals_count; n++)
 			if (!can(&ike->proposals[n], scenario->crypto) &&
 			    responder_lists(scenario, &ike->proposals[n]))
-				return suite_word(&ike->proposals[n], false);
+				return &ike->proposals[n];
 	}
 	return NULL;
 }

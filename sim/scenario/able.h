@@ -6,10 +6,10 @@
 
 /*
  * A suite of the IKE SA that an initiator and a responder list, so that it may be chosen, and that
- * this machine cannot encrypt with: its word, or NULL. A suite that only one side lists is never
+ * this machine cannot encrypt with, or NULL. A suite that only one side lists is never
  * chosen. can: ike_suite_available.
  */
-const char *scenario_lacks(const struct scenario *scenario,
+const struct ike_suite *scenario_lacks(const struct scenario *scenario,
                            bool (*can)(const struct ike_suite *suite, enum ike_crypto crypto));
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "sim/scenario/able.h"
 #include "sim/scenario/profile.h"
+#include "sim/scenario/suite.h"
 #include "tools/ikesim/reader.h"
 #include "tools/ikesim/word.h"
 
@@ -123,13 +124,16 @@ enum exit_code command_flush(void)
 
 enum exit_code command_able(const char *path, const struct scenario *scenario)
 {
-	const char *suite = scenario_lacks(scenario, ike_suite_available);
+	const struct ike_suite *suite = scenario_lacks(scenario, ike_suite_available);
 
-	if (!suite)
-		return EXIT_HELD;
+	return suite ? command_unable(path, suite) : EXIT_HELD;
+}
+
+enum exit_code command_unable(const char *path, const struct ike_suite *suite)
+{
 	fprintf(stderr,
 	        "ikesim: %s may choose %s, and this machine's processor has no AES that libsodium "
 	        "can use; `crypto: modelled` needs none\n",
-	        path, suite);
+	        path, suite_word(suite, false));
 	return EXIT_ENVIRONMENT;
 }

@@ -27,6 +27,7 @@ bool command_profile(const char *command, const char *name, const char *see,
                      enum scenario_profile *profile);
 /* Can this machine compute it? If not, why is said: EXIT_ENVIRONMENT. */
 enum exit_code command_able(const char *path, const struct scenario *scenario);
+enum exit_code command_unable(const char *path, const struct ike_suite *suite); /* says so */
 struct page command_page(const struct options *options);
 /* Says why on standard error; returns EXIT_ENVIRONMENT. */
 enum exit_code command_no_memory(void);

@@ -164,6 +164,23 @@ static enum exit_code check_load(struct peer *peer)
 	return EXIT_HELD;
 }
 
+/* What our host may encrypt with is what a real peer may choose. */
+static enum exit_code able(const struct peer *peer)
+{
+	const struct scenario *scenario = peer->scenario;
+	const struct scenario_ike *ike = scenario->hosts[peer->conf.entry].ike;
+
+	if (scenario->crypto != IKE_CRYPTO_REAL) {
+		fprintf(stderr, "ikesim peer: `crypto: modelled` protects nothing and no real peer "
+		                "understands it; `--set crypto=real`\n");
+		return EXIT_INVALID;
+	}
+	for (uint32_t i = 0; i < ike->proposals_count; i++)
+		if (!ike_suite_available(&ike->proposals[i], scenario->crypto))
+			return command_unable(peer->options.words[0], &ike->proposals[i]);
+	return EXIT_HELD;
+}
+
 /* --total is the initiator's count: one more --set, so that the scenario's hash is true. */
 static enum exit_code load(struct peer *peer)
 {
@@ -174,6 +191,8 @@ static enum exit_code load(struct peer *peer)
 	peer->scenario = command_load(path, options, &code);
 	if (code == EXIT_HELD)
 		code = choose_host(peer);
+	if (code == EXIT_HELD)
+		code = able(peer);
 	if (code != EXIT_HELD || !options->connect || options->total == 0 ||
 	    peer->scenario->hosts[peer->conf.entry].count == options->total)
 		return code;
