@@ -24,7 +24,8 @@ static bool responder_lists(const struct scenario *scenario, const struct ike_su
 }
 
 const struct ike_suite *scenario_lacks(const struct scenario *scenario,
-                           bool (*can)(const struct ike_suite *suite, enum ike_crypto crypto))
+                                       bool (*can)(const struct ike_suite *suite,
+                                                   enum ike_crypto crypto))
 {
 	for (uint32_t i = 0; i < scenario->hosts_count; i++) {
 		const struct scenario_ike *ike = scenario->hosts[i].ike;

@@ -10,6 +10,7 @@
  * chosen. can: ike_suite_available.
  */
 const struct ike_suite *scenario_lacks(const struct scenario *scenario,
-                           bool (*can)(const struct ike_suite *suite, enum ike_crypto crypto));
+                                       bool (*can)(const struct ike_suite *suite,
+                                                   enum ike_crypto crypto));
 
 #endif
