@@ -43,12 +43,20 @@ struct ike_endpoint {
 	uint16_t port;
 };
 
+/* What a UDP datagram on our ports may be: udp.h tells them apart. */
+enum ike_dgram_kind {
+	IKE_DGRAM_MESSAGE,   /* an IKE message, without the non-ESP marker */
+	IKE_DGRAM_KEEPALIVE, /* one octet that keeps a NAT's mapping (RFC 3948 2.3) */
+	IKE_DGRAM_ESP        /* an ESP packet: not ours, counted */
+};
+
 /* id: by which the outside names this datagram; echoed in `re` of what answers it. 0 = none. */
 struct ike_dgram {
 	struct ike_endpoint from, to;
 	uint64_t id;
 	const uint8_t *data; /* borrowed: valid until the next verb */
 	size_t len;
+	enum ike_dgram_kind kind;
 };
 
 /* Transform numbers of IANA "IKEv2 Parameters"; 0 = no transform of that type. */
@@ -163,7 +171,11 @@ enum ike_failure {
 	X(HALF_OPEN, "half_open", "the half-open limit is reached")                                \
 	X(NOT_RESPONDER, "not_responder", "this endpoint does not respond")                        \
 	X(NO_ROOM, "no_room", "the table of IKE SAs is full")                                      \
-	X(STALE, "stale", "an answer to nothing that is outstanding")
+	X(STALE, "stale", "an answer to nothing that is outstanding")                              \
+	X(FRAGMENT, "fragment",                                                                    \
+	  "a fragment of no use: here already, superseded, or not the first"                       \
+	  " of a repeat")                                                                          \
+	X(FRAGMENT_ROOM, "fragment_room", "a message in fragments larger than there is room for")
 enum ike_drop {
 #define X(name, text, story) IKE_DROP_##name,
 	IKE_DROPS(X)

@@ -38,8 +38,8 @@ static const struct row transforms[] = {
 
 bool ike_payload_known(uint8_t type)
 {
-	/* RFC 7296 3.2 numbers them without a gap. */
-	return type >= IKE_PAYLOAD_SA && type <= IKE_PAYLOAD_EAP;
+	/* RFC 7296 3.2 numbers its own without a gap. */
+	return (type >= IKE_PAYLOAD_SA && type <= IKE_PAYLOAD_EAP) || type == IKE_PAYLOAD_SKF;
 }
 
 const char *ike_payload_name(uint8_t type)

@@ -26,7 +26,8 @@
 	X(TSR, 45, "TSr", "RFC 7296 3.13")                                                         \
 	X(SK, 46, "SK", "RFC 7296 3.14")                                                           \
 	X(CP, 47, "CP", "RFC 7296 3.15")                                                           \
-	X(EAP, 48, "EAP", "RFC 7296 3.16")
+	X(EAP, 48, "EAP", "RFC 7296 3.16")                                                         \
+	X(SKF, 53, "SKF", "RFC 7383 2.5")
 enum ike_payload_type {
 	IKE_PAYLOAD_NONE = 0, /* the end of a chain */
 #define X(id, number, name, source) IKE_PAYLOAD_##id = number,

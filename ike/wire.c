@@ -100,8 +100,9 @@ bool ike_chain_parse(struct ike_chain *chain, uint8_t first, const uint8_t *data
 		} else if (data[at + 1] & CRITICAL && !chain->critical) {
 			chain->critical = type; /* goes on: a malformed chain is the worse fault */
 		}
-		/* RFC 7296 3.14: SK is the last one, and its next payload is inside it. */
-		if (type == IKE_PAYLOAD_SK)
+		/* SK and SKF are the last one, and their next payload is inside: RFC 7296 3.14,
+		 * 7383 2.5. */
+		if (type == IKE_PAYLOAD_SK || type == IKE_PAYLOAD_SKF)
 			type = IKE_PAYLOAD_NONE;
 		else
 			type = data[at];

@@ -141,7 +141,11 @@ uint64_t pair_start(void)
 
 void pair_inject(enum pair_end to, const struct pair_packet *packet)
 {
-	struct ike_dgram in = { packet->src, packet->dst, packet->id, packet->data, packet->len };
+	struct ike_dgram in = { .from = packet->src,
+		                .to = packet->dst,
+		                .id = packet->id,
+		                .data = packet->data,
+		                .len = packet->len };
 
 	ike_input(pair.host[to].ike, pair.now, &in);
 	pair_drain(to);

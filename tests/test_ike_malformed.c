@@ -141,7 +141,11 @@ START_TEST(no_prefix_of_a_message_does_anything)
 	}
 	ck_assert_uint_eq(drops(to), packet.len);
 	packet.len = IKE_DGRAM_MAX + 1;
-	struct ike_dgram in = { packet.src, packet.dst, 1, packet.data, packet.len };
+	struct ike_dgram in = { .from = packet.src,
+		                .to = packet.dst,
+		                .id = 1,
+		                .data = packet.data,
+		                .len = packet.len };
 	ike_input(pair.host[to].ike, 0, &in);
 	pair_drain(to);
 	pair_dropped(to, IKE_DROP_LENGTH);

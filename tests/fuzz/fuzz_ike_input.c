@@ -70,7 +70,7 @@ static void input(int to, const uint8_t *data, size_t len)
 {
 	struct ike_endpoint me = { { 4, { 10, 0, 0, (uint8_t)(1 + to) } }, 500 };
 	struct ike_endpoint other = { { 4, { 10, 0, 0, (uint8_t)(2 - to) } }, 500 };
-	struct ike_dgram in = { other, me, 7, data, len };
+	struct ike_dgram in = { .from = other, .to = me, .id = 7, .data = data, .len = len };
 
 	ike_input(end[to], 1, &in);
 	drain(to);

@@ -213,7 +213,8 @@ static void try_payload(const struct ike_payload *payload)
 	case IKE_PAYLOAD_VENDOR:
 	case IKE_PAYLOAD_SK:
 	case IKE_PAYLOAD_CP:
-	case IKE_PAYLOAD_EAP: break;
+	case IKE_PAYLOAD_EAP:
+	case IKE_PAYLOAD_SKF: break;
 	}
 }
 
