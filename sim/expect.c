@@ -9,8 +9,9 @@
 
 #include "sim/measure.h"
 
-#define CODE_FIRST 13800
-#define VALUE_MAX  64 /* octets of a value in words */
+#define CODE_FIRST   13800
+#define VALUE_MAX    64 /* octets of a value in words */
+#define EXPECTED_MAX (3 * VALUE_MAX + 16)
 
 /* How a subject's values are written. */
 enum unit { UNIT_COUNT, UNIT_TIME, UNIT_CAUSE, UNIT_HOST };
@@ -107,6 +108,16 @@ static struct actual actual_first(const struct asked *asked)
 	return actual;
 }
 
+/* How far a time may be off: nothing but times of live runs may be. */
+static int64_t slack(const struct asked *asked, int64_t expected)
+{
+	const struct scenario_tolerance *tolerance = &asked->scenario->tolerance;
+
+	if (!asked->verdict->live || unit_of(asked->expect->subject) != UNIT_TIME)
+		return 0;
+	return tolerance->ns + (int64_t)((double)expected * tolerance->ppb / 1e9);
+}
+
 static struct actual actual_sample(const struct asked *asked)
 {
 	const struct scenario_expect *expect = asked->expect;
@@ -165,16 +176,6 @@ static struct actual actual_of(const struct asked *asked)
 	}
 	assert(!"a subject of EXPECT_SUBJECTS");
 	return (struct actual){ .none = "" };
-}
-
-/* How far a time may be off: nothing but times of live runs may be. */
-static int64_t slack(const struct asked *asked, int64_t expected)
-{
-	const struct scenario_tolerance *tolerance = &asked->scenario->tolerance;
-
-	if (!asked->verdict->live || unit_of(asked->expect->subject) != UNIT_TIME)
-		return 0;
-	return tolerance->ns + (int64_t)((double)expected * tolerance->ppb / 1e9);
 }
 
 static bool compare(const struct asked *asked, const struct actual *actual)
@@ -287,24 +288,28 @@ static void subject_text(const struct scenario_expect *expect, char out[VALUE_MA
 }
 
 /* "== 0", "between 40s and 110s" */
-static void expected_text(const struct asked *asked, char out[2 * VALUE_MAX + 16])
+static void expected_text(const struct asked *asked, char out[EXPECTED_MAX])
 {
 	static const char *const ops[] = { "==", "!=", "<", "<=", ">", ">=", "between" };
 	const struct scenario_expect *expect = asked->expect;
-	char low[VALUE_MAX], high[VALUE_MAX];
+	char low[VALUE_MAX], high[VALUE_MAX], off[VALUE_MAX];
 
 	value_text(asked, expect->value, low);
 	value_text(asked, expect->high, high);
 	if (expect->op == EXPECT_BETWEEN)
-		snprintf(out, 2 * VALUE_MAX + 16, "between %s and %s", low, high);
+		snprintf(out, EXPECTED_MAX, "between %s and %s", low, high);
 	else
-		snprintf(out, 2 * VALUE_MAX + 16, "%s %s", ops[expect->op], low);
+		snprintf(out, EXPECTED_MAX, "%s %s", ops[expect->op], low);
+	if (slack(asked, expect->value) == 0 || expect->op == EXPECT_NE)
+		return;
+	time_text(slack(asked, expect->value), off);
+	snprintf(out + strlen(out), EXPECTED_MAX - strlen(out), " +- %s", off);
 }
 
 static void actual_text(const struct asked *asked, const struct actual *actual, bool held,
                         char *out, size_t size)
 {
-	char subject[VALUE_MAX], value[VALUE_MAX], expected[2 * VALUE_MAX + 16];
+	char subject[VALUE_MAX], value[VALUE_MAX], expected[EXPECTED_MAX];
 	const char *is = value;
 
 	subject_text(asked->expect, subject);
@@ -360,7 +365,7 @@ static uint32_t outcome_expects(const struct scenario *scenario, const struct ve
 
 static struct expect_result check_outcome(struct asked *asked, struct scenario_expect *expect)
 {
-	char subject[VALUE_MAX], expected[2 * VALUE_MAX + 16], text[4 * VALUE_MAX];
+	char subject[VALUE_MAX], expected[EXPECTED_MAX], text[5 * VALUE_MAX];
 
 	expect->place = asked->scenario->outcome_place;
 	expect->text = text;

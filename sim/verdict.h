@@ -104,7 +104,7 @@ struct expect_result {
 	struct scenario_place place;
 	char text[128]; /* as written, or what `outcome` stands for: "errors(13860) >= 1" */
 	bool held;
-	char actual[320]; /* "errors(13860) is 2"; not held: "errors(13860) is 0, expected >= 1" */
+	char actual[384]; /* "errors(13860) is 2"; not held: "errors(13860) is 0, expected >= 1" */
 };
 
 /*

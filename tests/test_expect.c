@@ -308,6 +308,60 @@ START_TEST(fails_with_another_code_must_not_be_13860)
 }
 END_TEST
 
+/* p50 of the samples is 30 ms, the first failure at 63.042 s: one ns within, and one beyond. */
+static const struct {
+	enum expect_subject subject;
+	enum expect_op op;
+	int64_t value, high;
+	bool held;
+} tolerated[] = {
+	{ EXPECT_PERCENTILE, EXPECT_LT, 24509805, 0, true }, /* + 5 ms + 2 %: 30.000001 ms */
+	{ EXPECT_PERCENTILE, EXPECT_LT, 24509804, 0, false },
+	{ EXPECT_PERCENTILE, EXPECT_LE, 24509804, 0, true },
+	{ EXPECT_PERCENTILE, EXPECT_LE, 24509802, 0, false },
+	{ EXPECT_PERCENTILE, EXPECT_GE, 35714285, 0, true }, /* - 5 ms - 2 % */
+	{ EXPECT_PERCENTILE, EXPECT_GE, 35714287, 0, false },
+	{ EXPECT_PERCENTILE, EXPECT_GT, 35714284, 0, true },
+	{ EXPECT_PERCENTILE, EXPECT_EQ, 26000000, 0, true },
+	{ EXPECT_PERCENTILE, EXPECT_EQ, 24000000, 0, false },
+	{ EXPECT_PERCENTILE, EXPECT_NE, 30000001, 0, true }, /* another value is another value */
+	{ EXPECT_PERCENTILE, EXPECT_BETWEEN, 10000000, 24509804, true },
+	{ EXPECT_PERCENTILE, EXPECT_BETWEEN, 10000000, 24509802, false },
+	{ EXPECT_PERCENTILE, EXPECT_BETWEEN, 35714285, 90000000, true },
+	{ EXPECT_PERCENTILE, EXPECT_BETWEEN, 35714287, 90000000, false },
+	{ EXPECT_FIRST_AT, EXPECT_LT, 62 * NSEC_S, 0, true },
+	{ EXPECT_ERRORS, EXPECT_LT, 3, 0, false }, /* there are three: a count is exact */
+	{ EXPECT_FIRST_CODE, EXPECT_EQ, 13859, 0, false },
+};
+
+START_TEST(only_times_of_live_runs_are_tolerated)
+{
+	struct verdict verdict = failed();
+	struct scenario *scenario = scenario_of(UINT32_MAX);
+	struct expect_result results[SCENARIO_EXPECTS_MAX + 8];
+
+	scenario->tolerance = (struct scenario_tolerance){ 5 * NSEC_MS, 20000000 };
+	scenario->expects_count = 1;
+	scenario->expects[0] = (struct scenario_expect){ .subject = tolerated[_i].subject,
+		                                         .op = tolerated[_i].op,
+		                                         .value = tolerated[_i].value,
+		                                         .high = tolerated[_i].high,
+		                                         .permille = 500,
+		                                         .text = "",
+		                                         SA };
+	verdict.live = true;
+	ck_assert_uint_eq(expect_check(scenario, &verdict, names, results), 1);
+	ck_assert_msg(results[0].held == tolerated[_i].held, "row %d: %s", _i, results[0].actual);
+	if (!results[0].held && tolerated[_i].subject == EXPECT_PERCENTILE)
+		ck_assert_ptr_nonnull(strstr(results[0].actual, " +- "));
+	verdict.live = false; /* a virtual run is exact */
+	expect_check(scenario, &verdict, names, results);
+	ck_assert_ptr_null(strstr(results[0].actual, " +- "));
+	if (tolerated[_i].op == EXPECT_LT)
+		ck_assert(!results[0].held);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("expect");
@@ -323,6 +377,8 @@ int main(void)
 	tcase_add_test(tests, what_the_outcome_stands_for_comes_before_the_scenarios_own);
 	tcase_add_test(tests, fails_with_13860_is_at_least_one);
 	tcase_add_test(tests, fails_with_another_code_must_not_be_13860);
+	tcase_add_loop_test(tests, only_times_of_live_runs_are_tolerated, 0,
+	                    sizeof(tolerated) / sizeof(*tolerated));
 	srunner_run_all(runner, CK_NORMAL);
 	failures = srunner_ntests_failed(runner);
 	srunner_free(runner);

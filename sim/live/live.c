@@ -156,6 +156,14 @@ static void part(struct live *live, nsec now, enum journal_end why)
 	flush(live);
 }
 
+/* Whoever was told has answered, and what is due later is no part of the farewell. */
+static bool has_parted(const struct live *live, nsec now)
+{
+	return world_over(live->world) || now >= live->parts_until ||
+	       world_sessions(live->world) == 0 ||
+	       (world_waiting(live->world) == 0 && world_next_at(live->world) >= live->parts_until);
+}
+
 static void conclude(struct live *live, nsec now)
 {
 	if (live->phase == LIVE_RUNS) {
@@ -168,10 +176,8 @@ static void conclude(struct live *live, nsec now)
 		else if (is_enough(live, now))
 			part(live, now, END_QUIET);
 	}
-	if (live->phase == LIVE_PARTS &&
-	    (world_over(live->world) || world_sessions(live->world) == 0 ||
-	     now >= live->parts_until)) {
-		live->facts.kept = world_sessions(live->world);
+	if (live->phase == LIVE_PARTS && has_parted(live, now)) {
+		live->facts.kept = world_waiting(live->world);
 		live->phase = LIVE_ENDED;
 		ev_break(live->loop, EVBREAK_ALL);
 	}

@@ -8,19 +8,16 @@
 #define HEADER_LEN    28
 #define FLAG_RESPONSE 0x20
 
-struct known {
-	uint64_t spi_i; /* 0: free */
-	uint32_t host;
-};
-
 struct asked {
 	uint64_t spi_i, id;
 	uint32_t message_id;
+	bool waits;
 };
 
 struct edge {
-	uint32_t first, known_count, known_mask;
-	struct known *known; /* open addressing, never above three quarters full */
+	uint32_t first, known_count, known_mask, waiting;
+	struct edge_known
+	        *known; /* open addressing, never above three quarters full; spi_i 0: free */
 	struct asked asked[EDGE_ASKED];
 	uint32_t out_at, out_count;
 	struct edge_dgram out[EDGE_OUT];
@@ -57,7 +54,7 @@ static uint32_t places_of(uint32_t hosts)
 
 uint64_t edge_footprint(uint32_t hosts)
 {
-	return sizeof(struct edge) + (uint64_t)places_of(hosts) * sizeof(struct known);
+	return sizeof(struct edge) + (uint64_t)places_of(hosts) * sizeof(struct edge_known);
 }
 
 struct edge *edge_new(uint32_t first, uint32_t hosts)
@@ -91,7 +88,7 @@ static uint32_t mix(uint64_t value)
 	return (uint32_t)(value * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 }
 
-static struct known *place_of(const struct edge *edge, uint64_t spi_i)
+static struct edge_known *place_of(const struct edge *edge, uint64_t spi_i)
 {
 	uint32_t at = mix(spi_i) & edge->known_mask;
 
@@ -100,22 +97,24 @@ static struct known *place_of(const struct edge *edge, uint64_t spi_i)
 	return &edge->known[at];
 }
 
-void edge_learn(struct edge *edge, uint64_t spi_i, uint32_t host)
+void edge_learn(struct edge *edge, const struct edge_known *known)
 {
-	struct known *known = place_of(edge, spi_i);
+	struct edge_known *place = place_of(edge, known->spi_i);
 
-	if (spi_i == 0 || known->spi_i == spi_i ||
+	if (known->spi_i == 0 || place->spi_i == known->spi_i ||
 	    edge->known_count >= edge->known_mask - edge->known_mask / 4)
 		return;
-	*known = (struct known){ spi_i, host };
+	*place = *known;
 	edge->known_count++;
 }
 
-uint32_t edge_host(const struct edge *edge, uint64_t spi_i)
+struct edge_known edge_find(const struct edge *edge, uint64_t spi_i)
 {
-	const struct known *known = place_of(edge, spi_i);
+	const struct edge_known *known = place_of(edge, spi_i);
 
-	return spi_i != 0 && known->spi_i == spi_i ? known->host : edge->first;
+	if (spi_i != 0 && known->spi_i == spi_i)
+		return *known;
+	return (struct edge_known){ .spi_i = spi_i, .negotiation = spi_i, .host = edge->first };
 }
 
 static uint32_t asked_place(const struct edge_header *header)
@@ -123,21 +122,43 @@ static uint32_t asked_place(const struct edge_header *header)
 	return mix(header->spi_i + header->message_id) & (EDGE_ASKED - 1);
 }
 
-void edge_asked(struct edge *edge, const struct edge_header *header, uint64_t id)
+static bool is_of(const struct asked *asked, const struct edge_header *header)
 {
-	edge->asked[asked_place(header)] = (struct asked){ .spi_i = header->spi_i,
-		                                           .id = id,
-		                                           .message_id = header->message_id };
+	return asked->spi_i == header->spi_i && asked->message_id == header->message_id;
 }
 
-uint64_t edge_answered(const struct edge *edge, const struct edge_header *header)
+void edge_asked(struct edge *edge, const struct edge_header *header, uint64_t id)
 {
-	const struct asked *asked = &edge->asked[asked_place(header)];
+	struct asked *asked = &edge->asked[asked_place(header)];
 
-	if (!header->response || asked->spi_i != header->spi_i ||
-	    asked->message_id != header->message_id)
+	if (!asked->waits || !is_of(asked, header))
+		edge->waiting++;
+	*asked = (struct asked){
+		.spi_i = header->spi_i, .id = id, .message_id = header->message_id, .waits = true
+	};
+}
+
+uint64_t edge_answered(struct edge *edge, const struct edge_header *header)
+{
+	struct asked *asked = &edge->asked[asked_place(header)];
+
+	if (!header->response || !is_of(asked, header))
 		return 0;
+	edge->waiting -= asked->waits;
+	asked->waits = false;
 	return asked->id;
+}
+
+uint32_t edge_waiting(const struct edge *edge)
+{
+	return edge->waiting;
+}
+
+void edge_forget(struct edge *edge)
+{
+	for (uint32_t i = 0; i < EDGE_ASKED; i++)
+		edge->asked[i].waits = false;
+	edge->waiting = 0;
 }
 
 bool edge_full(const struct edge *edge)

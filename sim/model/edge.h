@@ -53,14 +53,22 @@ struct edge *edge_new(uint32_t first, uint32_t hosts);
 void edge_free(struct edge *edge);
 uint64_t edge_footprint(uint32_t hosts);
 
-/* This instance is in an IKE SA whose initiator's SPI is this. Nothing happens if it is known, or
- * if the table is full. */
-void edge_learn(struct edge *edge, uint64_t spi_i, uint32_t host);
-uint32_t edge_host(const struct edge *edge, uint64_t spi_i); /* the first one if it is unknown */
+/* Whose an IKE SA is, by its initiator's SPI: rekeyed, it is another of the same negotiation. */
+struct edge_known {
+	uint64_t spi_i, negotiation;
+	uint32_t host;
+};
+/* Nothing happens if the SPI is known, or if the table is full. */
+void edge_learn(struct edge *edge, const struct edge_known *known);
+/* Unknown: the first instance, and a negotiation of that name. */
+struct edge_known edge_find(const struct edge *edge, uint64_t spi_i);
 
 /* A request went out under that name; and which one does an answer answer? 0: unknown. */
 void edge_asked(struct edge *edge, const struct edge_header *header, uint64_t id);
-uint64_t edge_answered(const struct edge *edge, const struct edge_header *header);
+uint64_t edge_answered(struct edge *edge, const struct edge_header *header);
+/* Requests without an answer; one that gave its place to another stays among them. */
+uint32_t edge_waiting(const struct edge *edge);
+void edge_forget(struct edge *edge); /* nothing that went out so far is waited for */
 
 bool edge_full(const struct edge *edge);
 void edge_put(struct edge *edge, const struct edge_dgram *dgram); /* there must be room */

@@ -420,7 +420,8 @@ static void run_acquires(struct world *world, struct record *record)
 		rec.peer = peer;
 		record_add(record, &rec);
 		if (world->edge)
-			edge_learn(world->edge, rec.negotiation, i);
+			edge_learn(world->edge,
+			           &(struct edge_known){ rec.negotiation, rec.negotiation, i });
 		world_drain(world, record, i);
 	}
 	world->acquires_next = i;

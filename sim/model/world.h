@@ -52,6 +52,8 @@ bool world_settled(const struct world *world);
 void world_end(struct world *world, struct journal *journal, nsec now, enum journal_end why);
 /* After the end, into a journal of its own: every pair is removed and its peer told. */
 void world_farewell(struct world *world, struct journal *journal);
+/* Requests that went out since the farewell began, or since the start, and have no answer. */
+uint32_t world_waiting(const struct world *world);
 uint32_t world_sessions(const struct world *world); /* IKE SAs that are left here */
 
 uint32_t world_first(const struct world *world); /* of the instances that live here */

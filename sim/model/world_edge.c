@@ -27,7 +27,8 @@ void world_leave(struct world *world, const struct link_dgram *dgram)
 		                  .to = dgram->to_at,
 		                  .len = dgram->about.len };
 
-	edge_learn(world->edge, header.spi_i, dgram->from);
+	edge_learn(world->edge,
+	           &(struct edge_known){ header.spi_i, dgram->negotiation, dgram->from });
 	if (!header.response)
 		edge_asked(world->edge, &header, dgram->about.id);
 	memcpy(out.data, dgram->data, dgram->about.len);
@@ -66,9 +67,10 @@ void world_input(struct world *world, struct journal *journal, nsec now, const s
 {
 	struct record record = world_record(world, journal);
 	struct edge_header header = edge_header(in->data, in->len);
-	uint32_t host = edge_host(world->edge, header.spi_i);
+	struct edge_known known = edge_find(world->edge, header.spi_i);
+	uint32_t host = known.host;
 	struct link_dgram dgram = {
-		.negotiation = header.spi_i,
+		.negotiation = known.negotiation,
 		.from = world_far(world, host),
 		.to = host,
 		.from_at = in->from,
@@ -131,6 +133,7 @@ void world_farewell(struct world *world, struct journal *journal)
 
 	assert(world->over && world->edge);
 	world->over = false;
+	edge_forget(world->edge);
 	world->acquires_next = world->plan.hosts_count;
 	agenda_set(&world->agenda, MACHINE_ACQUIRES, NSEC_NEVER);
 	agenda_set(&world->agenda, MACHINE_FAULTS, NSEC_NEVER);
@@ -145,6 +148,11 @@ void world_farewell(struct world *world, struct journal *journal)
 uint32_t world_first(const struct world *world)
 {
 	return world->plan.first[world->plan.edge->entry];
+}
+
+uint32_t world_waiting(const struct world *world)
+{
+	return edge_waiting(world->edge);
 }
 
 bool world_over(const struct world *world)

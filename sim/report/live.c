@@ -7,7 +7,7 @@
  *   late_max                  ns: how late what was due was done, at most
  *   received, sent, refused, unsent, keepalives, esp, strangers     datagrams
  *   cpu                       {all, each}: ns of this process; each: per negotiation, null
- *   left, kept                IKE SAs at the end; not confirmed to be gone after it
+ *   left, kept                IKE SAs at the end; peers that did not confirm that they are gone
  *   unplayed                  [name]: faults of the real peer
  */
 #include "sim/report/live.h"
@@ -118,7 +118,7 @@ static void print_end(const struct page *page, const struct report *report)
 	if (live->left > 0) {
 		text_add(&line,
 		         "%" PRIu32 " IKE SA%s left at the end: their peers were told, %" PRIu32
-		         " did not confirm it",
+		         " did not confirm",
 		         live->left, live->left == 1 ? "" : "s", live->kept);
 		row(page, "after", line.out);
 	}

@@ -23,7 +23,7 @@ struct report_live {
 	uint64_t keepalives, esp, strangers;
 	nsec cpu_ns;                 /* of this process, the kernel for it included */
 	uint32_t left;               /* IKE SAs that were there at the end ... */
-	uint32_t kept;               /* ... and that no peer confirmed to be gone */
+	uint32_t kept;               /* ... and how many peers did not confirm that they are gone */
 	const char *const *unplayed; /* faults of the scenario that are the real peer's */
 	uint32_t unplayed_count;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define LONGEST (24 * 3600 * NSEC_S)
+#define ALL_PPB 1000000000
 
 /* One part of the sum, a duration or a percentage; each at most once. */
 static bool read_part(const char *text, size_t len, int64_t found[2], char help[QUANTITY_HELP])
@@ -18,7 +19,7 @@ static bool read_part(const char *text, size_t len, int64_t found[2], char help[
 	word[len] = '\0';
 	return quantity_read(share ? QUANTITY_PROBABILITY : QUANTITY_DURATION, word, &found[share],
 	                     help) &&
-	       found[0] <= LONGEST;
+	       found[0] <= LONGEST && found[1] <= ALL_PPB;
 }
 
 bool tolerance_read(const char *text, struct scenario_tolerance *out, char help[QUANTITY_HELP])
