@@ -122,7 +122,7 @@ START_TEST(two_halves_make_a_whole_negotiation)
 }
 END_TEST
 
-/* The link of the scenario is in front of the wire, at both ends: each lets 10 ms pass, each way. */
+/* The link of the scenario is in front of the wire, at both ends: 10 ms each, each way. */
 START_TEST(the_scenarios_link_lies_between_host_and_wire)
 {
 	uint64_t sent = 0, received = 0;
