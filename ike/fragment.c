@@ -42,6 +42,7 @@ bool ike_fragment_open(const struct ike_fragment *fragment, const struct ike_key
 {
 	struct ike_aead aead = {
 		.encr = ike_encr_find(keys->encr, keys->bits),
+		.crypto = (enum ike_crypto)keys->crypto,
 		.key = from_initiator ? keys->ei : keys->er,
 		.iv = ike_get64(fragment->sealed.data),
 		.associated = fragment->associated,
@@ -118,6 +119,7 @@ size_t ike_fragment_make(uint8_t *out, size_t most, struct ike_view template,
 	size_t len = inner.len - at < piece ? inner.len - at : piece;
 	struct ike_aead aead = {
 		.encr = ike_encr_find(keys->encr, keys->bits),
+		.crypto = (enum ike_crypto)keys->crypto,
 		.key = initiator ? keys->ei : keys->er,
 		.iv = ike_get64(template.data + IKE_HEADER_LEN + IKE_GENERIC_LEN) + number - 1,
 	};

@@ -4,17 +4,37 @@
 #include <string.h>
 
 #include "ike/handlers.h"
+#include "ike/udp.h"
 
 static size_t rounded(size_t bytes)
 {
 	return (bytes + 15) / 16 * 16;
 }
 
-enum part { PART_SESSIONS, PART_CHILDREN, PART_ENTRIES, PART_PLACES, PART_BUCKETS, PARTS };
+enum part {
+	PART_SESSIONS,
+	PART_CHILDREN,
+	PART_ENTRIES,
+	PART_PLACES,
+	PART_BUCKETS,
+	PART_FRAGMENT,
+	PART_REASSEMBLIES,
+	PARTS
+};
+
+/* An IP datagram that any message of ours fits. */
+#define FRAGMENT_NEVER (IKE_UDP_HEADERS6 + IKE_MARKER_LEN + IKE_MESSAGE_MAX)
 
 static uint32_t children_of(const struct ike_conf *conf)
 {
 	return conf->sessions * (1 + conf->more_children);
+}
+
+/* Room for the largest fragment that we may send; none if no message of ours is larger. */
+static size_t fragment_of(const struct ike_conf *conf)
+{
+	return conf->fragment_size > 0 && conf->fragment_size < FRAGMENT_NEVER ? conf->fragment_size
+	                                                                       : 0;
 }
 
 /* One block: the endpoint, its IKE SAs and their children, timers, hashes. */
@@ -27,6 +47,9 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_ENTRIES] = count * sizeof(struct ike_timer_entry),
 		[PART_PLACES] = count * sizeof(uint32_t),
 		[PART_BUCKETS] = 2 * ike_sessions_buckets(conf->sessions) * sizeof(uint32_t),
+		[PART_FRAGMENT] = fragment_of(conf),
+		[PART_REASSEMBLIES] =
+		        ike_reassemblies_size(conf->reassemblies, conf->reassembly_max),
 	};
 
 	for (int part = 0; part < PARTS; part++) {
@@ -54,6 +77,8 @@ struct ike *ike_new(const struct ike_conf *conf)
 	assert(conf->ike_proposals_count > 0 && conf->ike_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->esp_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->psk_len <= IKE_PSK_MAX);
+	assert(conf->fragment_size == 0 || (conf->fragment_size >= IKE_FRAGMENT_SIZE_MIN &&
+	                                    conf->fragment_size <= IKE_FRAGMENT_SIZE_MAX));
 	if (ike == NULL || !ike_key_init()) {
 		free(ike);
 		return NULL;
@@ -70,6 +95,9 @@ struct ike *ike_new(const struct ike_conf *conf)
 	                  ike_random_u64(&ike->random));
 	ike_children_init(&ike->children, (struct ike_child *)(block + at[PART_CHILDREN]),
 	                  children_of(conf));
+	ike_reassemblies_init(&ike->reassemblies, block + at[PART_REASSEMBLIES], conf->reassemblies,
+	                      conf->reassembly_max);
+	ike->fragment = (uint8_t *)block + at[PART_FRAGMENT];
 	ike->ticked_at = INT64_MIN;
 	ike->policy_next = conf->sessions;
 	return ike;
@@ -88,6 +116,7 @@ void ike_free(struct ike *ike)
 uint64_t ike_start(struct ike *ike, nsec now, uint32_t peer)
 {
 	assert(peer < ike->conf.peers_count);
+	ike->now = now;
 	return ike_initiator_start(ike, now, peer);
 }
 
@@ -97,6 +126,7 @@ void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply)
 	enum ike_install_event event = IKE_INSTALL_STALE;
 	struct ike_session *session;
 
+	ike->now = now;
 	if (child != NULL)
 		event = ike_install_reply(&child->install, reply);
 	if (event == IKE_INSTALL_STALE) {
@@ -119,6 +149,7 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted)
 {
 	struct ike_session *session = ike_ticket_session(ike, ticket);
 
+	ike->now = now;
 	if (session != NULL && session->state == IKE_ST_BACKEND &&
 	    session->backend_ticket == ticket)
 		ike_responder_backend(ike, now, session, accepted);
@@ -151,6 +182,7 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 			give_up(ike, session);
 		break;
 	case IKE_ALARM_EXPIRED: ike_policy_expired(ike, session); break;
+	case IKE_ALARM_KEEPALIVE: ike_send_keepalive(ike, session); break;
 	case IKE_ALARM_COUNT: break;
 	}
 }
@@ -166,7 +198,7 @@ static void pump(struct ike *ike)
 
 void ike_policy_changed(struct ike *ike, nsec now)
 {
-	ike->policy_at = now;
+	ike->now = ike->policy_at = now;
 	ike->policy_next = 0;
 }
 
@@ -200,7 +232,7 @@ void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t sp
 
 void ike_tick(struct ike *ike, nsec now)
 {
-	ike->ticked_at = now;
+	ike->now = ike->ticked_at = now;
 	pump(ike);
 }
 

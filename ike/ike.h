@@ -31,10 +31,13 @@
 
 #include "sadb/msg.h"
 
-#define IKE_DGRAM_MAX     1280 /* octets of an IKE message that we send or accept, RFC 7296 2 */
-#define IKE_ID_MAX        64
-#define IKE_PSK_MAX       64
-#define IKE_PROPOSALS_MAX 4
+#define IKE_DGRAM_MAX 1280 /* octets of an IKE message that we send or accept, RFC 7296 2 */
+/* Of conf.fragment_size: a message of at least 3 octets inside SKF, one of IKE_DGRAM_MAX. */
+#define IKE_FRAGMENT_SIZE_MIN 128
+#define IKE_FRAGMENT_SIZE_MAX 1280
+#define IKE_ID_MAX            64
+#define IKE_PSK_MAX           64
+#define IKE_PROPOSALS_MAX     4
 
 struct ike;
 
@@ -81,6 +84,9 @@ enum ike_larval_gone {
 /* Who computes cryptography. MODELLED protects nothing: for simulations of millions. */
 enum ike_crypto { IKE_CRYPTO_REAL, IKE_CRYPTO_MODELLED, IKE_CRYPTO_COUNT };
 
+/* FORCED: the peer is made to believe that we are behind a NAT (strongSwan's encap = yes). */
+enum ike_nat_traversal { IKE_NAT_OFF, IKE_NAT_AUTO, IKE_NAT_FORCED };
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -108,6 +114,17 @@ struct ike_conf {
 	 */
 	nsec retransmit_first_ns, retransmit_give_up_ns;
 	uint32_t retransmit_factor_milli, retransmit_max_tries, retransmit_jitter_ppm;
+
+	/*
+	 * RFC 7383. Octets of an IP datagram, as strongSwan counts: a message under SK that makes a
+	 * larger one is sent in fragments, if the peer takes them; 0: we offer and take none.
+	 * reassemblies: messages of peers' that may be here in part at once, of reassembly_max
+	 * octets inside SK each; 0: what comes in more than one fragment is dropped.
+	 */
+	uint32_t fragment_size, reassemblies, reassembly_max;
+	enum ike_nat_traversal nat_traversal; /* RFC 7296 2.23 */
+	/* Silence after which we say something if a NAT is before us (RFC 3948 4); 0: never. */
+	nsec keepalive_ns;
 
 	/* As responder. */
 	nsec half_open_timeout_ns;      /* IKE_SA_INIT answered, no valid IKE_AUTH yet; 0 = none */
@@ -230,6 +247,8 @@ struct ike_send {
 	uint32_t message_id;
 	uint8_t exchange; /* RFC 7296 3.1 */
 	bool response;
+	/* The datagram is this fragment of so many of its message (RFC 7383), 0: it is whole. */
+	uint8_t fragment, fragments;
 };
 
 struct ike_out {
@@ -250,6 +269,7 @@ struct ike_counters {
 	uint64_t received, sent, retransmitted, replayed, dropped[IKE_DROP_COUNT],
 	        failed[IKE_FAIL_COUNT];
 	uint64_t started, responded, established, cookies_sent;
+	uint64_t keepalives_sent, keepalives, esp; /* the latter two arrived */
 	uint32_t sessions, half_open, sessions_high, half_open_high;
 };
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ike/handlers.h"
+#include "ike/path.h"
 #include "ike/selector.h"
 
 /* Cookies and groups that one negotiation gives in to: an honest peer needs one of each. */
@@ -152,6 +153,7 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 		return;
 	}
 	session->spi_r = header->spi_r;
+	ike_path_heard(ike, session, chain, arrival->in, header->spi_r);
 	ike_session_keep_init(session, arrival->message->octets, nonce);
 	seed = ike_session_seed(session);
 	ike_keys_derive(ike->conf.crypto, &session->keys, &choice.suite, shared, &seed);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ike/handlers.h"
+#include "ike/path.h"
 
 /* ---- IKE_SA_INIT ---- */
 
@@ -135,6 +136,103 @@ static void hand_over(struct ike *ike, struct ike_session *session, enum place p
 	}
 }
 
+/* What a message says that has opened but deserves an error (RFC 7296 2.5, 2.21). */
+static void blame(struct ike_arrival *arrival, const struct ike_chain *inner, enum ike_drop why)
+{
+	arrival->syntax = why == IKE_DROP_CRITICAL ? IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD
+	                                           : IKE_NOTIFY_INVALID_SYNTAX;
+	arrival->critical = inner->critical;
+}
+
+static void whole(struct ike *ike, struct ike_session *session, enum place place,
+                  struct ike_arrival *arrival)
+{
+	uint8_t plain[IKE_DGRAM_MAX];
+	struct ike_chain inner;
+	enum ike_drop why;
+	bool authentic;
+
+	if (!ike_open(arrival->message, &session->keys,
+	              ike_header_initiator(&arrival->message->header), plain, sizeof plain, &inner,
+	              &authentic, &why)) {
+		if (!authentic) {
+			ike_drop(ike, arrival->in, &arrival->message->header, why);
+			return;
+		}
+		blame(arrival, &inner, why);
+	}
+	ike_path_follow(session, arrival->in);
+	arrival->inner = &inner;
+	hand_over(ike, session, place, arrival);
+	ike_wipe(plain, sizeof plain);
+}
+
+/* All fragments are here. */
+static void joined(struct ike *ike, struct ike_session *session, enum place place,
+                   struct ike_arrival *arrival, const struct ike_reassembly_whole *message)
+{
+	struct ike_chain inner;
+	enum ike_drop why;
+
+	if (!ike_chain_parse(&inner, message->next, message->octets.data, message->octets.len,
+	                     &why))
+		blame(arrival, &inner, why);
+	arrival->inner = &inner;
+	hand_over(ike, session, place, arrival);
+	ike_wipe((uint8_t *)(uintptr_t)message->octets.data, message->octets.len);
+}
+
+/*
+ * One fragment (RFC 7383 2.6): is it of any use, does it open, is its message whole now? Of a
+ * repeat only the first fragment counts, and it stands for all (2.6.1).
+ */
+static void piece(struct ike *ike, struct ike_session *session, enum place place,
+                  struct ike_arrival *arrival)
+{
+	const struct ike_header *header = &arrival->message->header;
+	struct ike_reassembly_of of = { session->slot, header->message_id,
+		                        ike_header_response(header) };
+	struct ike_reassembly_whole message;
+	struct ike_fragment fragment;
+	uint8_t octets[IKE_DGRAM_MAX];
+	enum ike_drop why = IKE_DROP_MISSING;
+	size_t len;
+
+	if (session->fragment_most == 0 ||
+	    !ike_fragment_decode(&fragment, arrival->message, &why)) {
+		ike_drop(ike, arrival->in, header, why);
+		return;
+	}
+	why = IKE_DROP_FRAGMENT;
+	if (place == PLACE_REPEAT ? fragment.number != 1
+	                          : !ike_reassembly_wants(&ike->reassemblies, arrival->now, &of,
+	                                                  &fragment, &why)) {
+		ike_drop(ike, arrival->in, header, why);
+		return;
+	}
+	if (!ike_fragment_open(&fragment, &session->keys, ike_header_initiator(header), octets,
+	                       &len, &why)) {
+		ike_drop(ike, arrival->in, header, why);
+		return;
+	}
+	ike_path_follow(session, arrival->in);
+	if (place == PLACE_REPEAT) {
+		hand_over(ike, session, place, arrival);
+	} else if (ike->reassemblies.count == 0) {
+		ike_drop(ike, arrival->in, header, IKE_DROP_FRAGMENT_ROOM);
+	} else {
+		switch (ike_reassembly_add(&ike->reassemblies, arrival->now, &of, &fragment,
+		                           (struct ike_view){ octets, len }, &message)) {
+		case IKE_REASSEMBLED_PART: break;
+		case IKE_REASSEMBLED_WHOLE: joined(ike, session, place, arrival, &message); break;
+		case IKE_REASSEMBLED_LARGE:
+			ike_drop(ike, arrival->in, header, IKE_DROP_FRAGMENT_ROOM);
+			break;
+		}
+	}
+	ike_wipe(octets, len);
+}
+
 static void sealed(struct ike *ike, struct ike_arrival *arrival)
 {
 	const struct ike_header *header = &arrival->message->header;
@@ -142,9 +240,6 @@ static void sealed(struct ike *ike, struct ike_arrival *arrival)
 	                                               !ike_header_initiator(header));
 	enum ike_drop why = IKE_DROP_NO_SESSION;
 	enum place place = PLACE_NONE;
-	uint8_t plain[IKE_DGRAM_MAX];
-	struct ike_chain inner;
-	bool authentic = false;
 
 	if (session != NULL) {
 		session->heard = true;
@@ -155,19 +250,10 @@ static void sealed(struct ike *ike, struct ike_arrival *arrival)
 		         session != NULL && session->spi_r == 0 ? IKE_DROP_EXCHANGE : why);
 		return;
 	}
-	if (!ike_open(arrival->message, &session->keys, ike_header_initiator(header), plain,
-	              sizeof plain, &inner, &authentic, &why)) {
-		if (!authentic) {
-			ike_drop(ike, arrival->in, header, why);
-			return;
-		}
-		arrival->syntax = why == IKE_DROP_CRITICAL ? IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD
-		                                           : IKE_NOTIFY_INVALID_SYNTAX;
-		arrival->critical = inner.critical;
-	}
-	arrival->inner = &inner;
-	hand_over(ike, session, place, arrival);
-	ike_wipe(plain, sizeof plain);
+	if (ike_chain_find(&arrival->message->chain, IKE_PAYLOAD_SKF) != NULL)
+		piece(ike, session, place, arrival);
+	else
+		whole(ike, session, place, arrival);
 }
 
 void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
@@ -178,7 +264,13 @@ void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
 	};
 	enum ike_drop why = IKE_DROP_LENGTH;
 
+	ike->now = now;
 	ike->counters.received++;
+	switch (in->kind) {
+	case IKE_DGRAM_KEEPALIVE: ike->counters.keepalives++; return;
+	case IKE_DGRAM_ESP: ike->counters.esp++; return;
+	case IKE_DGRAM_MESSAGE: break;
+	}
 	message.header = (struct ike_header){ 0 };
 	if (in->len > IKE_DGRAM_MAX || !ike_message_parse(&message, in->data, in->len, &why)) {
 		ike_drop(ike, in, &message.header, why);

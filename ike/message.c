@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ike/message.h"
+#include "ike/path.h"
 #include "ike/seal.h"
 
 /* A message on its way into its window. */
@@ -39,12 +40,23 @@ static struct ike_writer *begin(struct draft *draft, struct ike_session *session
 static void end(struct draft *draft)
 {
 	struct ike_session *session = draft->session;
-	size_t len = draft->window->exchange == IKE_EXCHANGE_SA_INIT
-	                     ? ike_writer_end(&draft->writer)
-	                     : ike_seal(&draft->writer, &session->keys, session->initiator);
+	struct ike_window *window = draft->window;
+	struct ike_writer *writer = &draft->writer;
+	size_t len;
 
+	window->fragments = 0;
+	if (window->exchange == IKE_EXCHANGE_SA_INIT) {
+		len = ike_writer_end(writer);
+	} else if (session->fragment_most > 0 &&
+	           ike_fragment_whole(writer) > session->fragment_most) {
+		window->fragments = (uint8_t)ike_fragment_prepare(writer, &session->keys,
+		                                                  session->fragment_most);
+		len = window->fragments > 0 ? writer->len : 0;
+	} else {
+		len = ike_seal(writer, &session->keys, session->initiator);
+	}
 	assert(len > 0); /* IKE_MESSAGE_MAX holds the largest that we build */
-	draft->window->len = (uint16_t)len;
+	window->len = (uint16_t)len;
 }
 
 /* ---- IKE_SA_INIT ---- */
@@ -63,6 +75,7 @@ void ike_message_init_request(struct ike *ike, struct ike_session *session, stru
 	ike_sa_encode(writer, &offer);
 	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
 	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
+	ike_path_say(ike, session, writer);
 	end(&draft);
 }
 
@@ -79,6 +92,7 @@ void ike_message_init_response(struct ike *ike, struct ike_session *session,
 	ike_sa_encode(writer, &offer);
 	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
 	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
+	ike_path_say(ike, session, writer);
 	end(&draft);
 }
 

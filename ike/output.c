@@ -15,13 +15,14 @@ struct ike_queued *ike_queue_add(struct ike_queue *queue, enum ike_out_kind kind
 	return entry;
 }
 
-const struct ike_queued *ike_queue_take(struct ike_queue *queue)
+struct ike_queued *ike_queue_first(struct ike_queue *queue)
 {
-	const struct ike_queued *entry = &queue->entries[queue->head];
+	return queue->count > 0 ? &queue->entries[queue->head] : NULL;
+}
 
-	if (queue->count == 0)
-		return NULL;
+void ike_queue_drop(struct ike_queue *queue)
+{
+	assert(queue->count > 0);
 	queue->head = (queue->head + 1) % IKE_STEP_MAX;
 	queue->count--;
-	return entry;
 }

@@ -10,6 +10,7 @@
  *      the driver took back a pair:         ROLLED_BACK NOTIFY_SENT SEND STATE (4)
  *      a request runs out:                  GAVE_UP FAILED STATE SADB CLOSED (5)
  *
+ * A message in fragments is one entry, from which they are taken one after another.
  * Entries are smaller than struct ike_out: what is not in them is added when they are taken
  * (take.c).
  */
@@ -49,8 +50,9 @@ struct ike_queued {
 			const uint8_t *data;
 			uint64_t re;
 			uint32_t len, try, message_id;
-			uint8_t exchange;
+			uint8_t exchange; /* 0: it is a keepalive */
 			bool response;
+			uint8_t fragment, fragments; /* taken so far, of so many */
 		} send;
 		struct ike_brief note;
 		uint64_t ticket; /* AUTH */
@@ -68,7 +70,9 @@ struct ike_queue {
 
 /* A zeroed entry at the end; to be filled in before the next call. */
 struct ike_queued *ike_queue_add(struct ike_queue *queue, enum ike_out_kind kind);
-/* The first entry, NULL if there is none; valid until the next add. */
-const struct ike_queued *ike_queue_take(struct ike_queue *queue);
+/* The first entry, NULL if there is none; it stays the first until it is dropped. */
+struct ike_queued *ike_queue_first(struct ike_queue *queue);
+/* Its octets are valid until the next add. */
+void ike_queue_drop(struct ike_queue *queue);
 
 #endif

@@ -11,6 +11,7 @@
 #include <assert.h>
 
 #include "ike/handlers.h"
+#include "ike/path.h"
 #include "ike/selector.h"
 
 /* How long a cookie secret is the current one; it is good for twice that (strongSwan turns after as
@@ -143,6 +144,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	session->self = arrival->in->to;
 	session->peer = arrival->in->from;
 	session->re = arrival->in->id;
+	ike_path_heard(ike, session, arrival->inner, arrival->in, 0);
 	session->expect_id = 1;
 	session->group = asked->ke.group;
 	session->dh = dh;

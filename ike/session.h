@@ -35,10 +35,11 @@ enum ike_state {
 };
 
 /*
- * The largest message that we build: IKE_SA_INIT with a cookie of 64 octets and four proposals,
- * IKE_AUTH with an identity of 63, four proposals and IPv6 selectors; both are below 400.
+ * The largest message that we build: IKE_SA_INIT with a cookie of 64 octets, four proposals and all
+ * its notifies, IKE_AUTH with an identity of 63, four proposals and IPv6 selectors; both are below
+ * 450.
  */
-#define IKE_MESSAGE_MAX 432
+#define IKE_MESSAGE_MAX 464
 
 /*
  * One direction's exchanges (RFC 7296 2.3, a window of one): our request under way, or our response
@@ -49,6 +50,8 @@ struct ike_window {
 	uint16_t len;     /* 0: there has been none */
 	uint8_t exchange; /* 0: there has been none */
 	bool busy;        /* our request: its response is still to come */
+	/* Not sealed, but a template of so many fragments (fragment.h); 0: it is sent as it is. */
+	uint8_t fragments;
 	uint8_t octets[IKE_MESSAGE_MAX];
 };
 
@@ -57,6 +60,7 @@ enum ike_alarm {
 	IKE_ALARM_STATE,      /* its state lasts no longer: half-open, failed */
 	IKE_ALARM_RETRANSMIT, /* of its request */
 	IKE_ALARM_EXPIRED,    /* an SA of its is gone from the driver */
+	IKE_ALARM_KEEPALIVE,  /* nothing was sent for so long that a NAT may forget us */
 	IKE_ALARM_COUNT
 };
 
@@ -73,6 +77,9 @@ struct ike_session { /* all zero but slot and next while it is free */
 	bool proved;           /* the peer's AUTH is right */
 	bool late_open;        /* late.window is one */
 	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
+	/* What both said in IKE_SA_INIT (path.c). nat_said: we know whether there is a NAT. */
+	bool nat_said, nat_self, nat_peer;
+	uint16_t fragment_most;         /* octets of a message that go at once, 0: any number */
 	enum ike_failure child_failure; /* responder: what it will say, NONE = the child fits */
 	struct ike_brood children;
 

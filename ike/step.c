@@ -134,7 +134,15 @@ void ike_proved(struct ike *ike, struct ike_session *session)
 	ike_note(ike, session, IKE_NOTE_IKE_ESTABLISHED);
 }
 
-static void send(struct ike *ike, const struct ike_session *session, struct ike_window *window,
+/* Something is sent: a NAT before us remembers us anew (RFC 3948 4). */
+static void keep_alive(struct ike *ike, struct ike_session *session)
+{
+	if (session->nat_self && ike->conf.keepalive_ns > 0)
+		ike_alarm_set(ike, session, IKE_ALARM_KEEPALIVE,
+		              sadb_after(ike->now, ike->conf.keepalive_ns));
+}
+
+static void send(struct ike *ike, struct ike_session *session, struct ike_window *window,
                  bool response, uint64_t re)
 {
 	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
@@ -149,7 +157,23 @@ static void send(struct ike *ike, const struct ike_session *session, struct ike_
 	entry->send.message_id = window->message_id;
 	entry->send.exchange = window->exchange;
 	entry->send.response = response;
-	ike->counters.sent++;
+	entry->send.fragments = window->fragments;
+	ike->counters.sent += window->fragments > 0 ? window->fragments : 1;
+	keep_alive(ike, session);
+}
+
+void ike_send_keepalive(struct ike *ike, struct ike_session *session)
+{
+	static const uint8_t octet = 0xff; /* RFC 3948 2.3 */
+	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
+
+	entry->slot = session->slot;
+	entry->negotiation = session->negotiation;
+	entry->send.data = &octet;
+	entry->send.len = 1;
+	entry->send.try = 1;
+	ike->counters.keepalives_sent++;
+	keep_alive(ike, session);
 }
 
 void ike_send_request(struct ike *ike, nsec now, struct ike_session *session)

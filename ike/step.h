@@ -11,6 +11,7 @@
 #include "ike/output.h"
 #include "ike/proof.h"
 #include "ike/random.h"
+#include "ike/reassembly.h"
 #include "ike/session.h"
 #include "ike/timer.h"
 #include "ike/wire.h"
@@ -28,10 +29,13 @@ struct ike {
 	struct ike_children children;
 	struct ike_timer timer;
 	struct ike_queue queue;
+	struct ike_reassemblies reassemblies;
+	uint8_t *fragment; /* the one that ike_output lends */
 	struct ike_counters counters;
 	uint64_t serial;      /* of tickets */
 	nsec policy_at;       /* of the latest change of policy ... */
 	uint32_t policy_next; /* ... and the session that learns of it next, conf.sessions: none */
+	nsec now;             /* of the latest verb */
 	nsec ticked_at;       /* due steps up to here are done while ike_output is called */
 	uint8_t stateless[IKE_STATELESS_MAX];
 	struct ike_endpoint stateless_from, stateless_to;
@@ -95,6 +99,8 @@ void ike_proved(struct ike *ike, struct ike_session *session);
 void ike_send_request(struct ike *ike, nsec now, struct ike_session *session);
 /* ... again; or, when it is over, false. */
 bool ike_send_again(struct ike *ike, nsec now, struct ike_session *session);
+/* The octet that keeps a NAT's mapping. */
+void ike_send_keepalive(struct ike *ike, struct ike_session *session);
 /* It is answered. */
 void ike_request_over(struct ike *ike, struct ike_session *session);
 /* What is in the window of our responses answers the datagram session->re, and is kept. */

@@ -43,7 +43,20 @@ static void make_request(struct ike *ike, const struct ike_queued *entry, struct
 	                    req);
 }
 
-static void make_send(const struct ike *ike, const struct ike_queued *entry, struct ike_send *send)
+/* The next fragment of the message, instead of its template. */
+static void make_fragment(struct ike *ike, const struct ike_session *session,
+                          struct ike_queued *entry, struct ike_send *send)
+{
+	struct ike_view template = { entry->send.data, entry->send.len };
+
+	send->fragment = ++entry->send.fragment;
+	send->fragments = entry->send.fragments;
+	send->dgram.data = ike->fragment;
+	send->dgram.len = ike_fragment_make(ike->fragment, session->fragment_most, template,
+	                                    &session->keys, session->initiator, send->fragment);
+}
+
+static void make_send(struct ike *ike, struct ike_queued *entry, struct ike_send *send)
 {
 	const struct ike_session *session =
 	        entry->slot != IKE_SESSION_NONE ? &ike->sessions.all[entry->slot] : NULL;
@@ -52,11 +65,14 @@ static void make_send(const struct ike *ike, const struct ike_queued *entry, str
 	send->dgram.to = session != NULL ? session->peer : ike->stateless_to;
 	send->dgram.data = entry->send.data;
 	send->dgram.len = entry->send.len;
+	send->dgram.kind = entry->send.exchange == 0 ? IKE_DGRAM_KEEPALIVE : IKE_DGRAM_MESSAGE;
 	send->re = entry->send.re;
 	send->try = entry->send.try;
 	send->message_id = entry->send.message_id;
 	send->exchange = entry->send.exchange;
 	send->response = entry->send.response;
+	if (entry->send.fragments > 0)
+		make_fragment(ike, session, entry, send);
 }
 
 static void make_note(const struct ike_brief *brief, struct ike_note *note)
@@ -87,7 +103,7 @@ static void make_note(const struct ike_brief *brief, struct ike_note *note)
 
 bool ike_take(struct ike *ike, struct ike_out *out)
 {
-	const struct ike_queued *entry = ike_queue_take(&ike->queue);
+	struct ike_queued *entry = ike_queue_first(&ike->queue);
 
 	if (entry == NULL)
 		return false;
@@ -95,16 +111,22 @@ bool ike_take(struct ike *ike, struct ike_out *out)
 	out->kind = entry->kind;
 	out->negotiation = entry->negotiation;
 	switch (entry->kind) {
-	case IKE_OUT_SEND: make_send(ike, entry, &out->send); break;
+	case IKE_OUT_SEND:
+		make_send(ike, entry, &out->send);
+		if (entry->send.fragment < entry->send.fragments)
+			return true; /* the others are still to come */
+		break;
 	case IKE_OUT_SADB: make_request(ike, entry, &out->sadb); break;
 	case IKE_OUT_AUTH: out->auth.ticket = entry->ticket; break;
 	case IKE_OUT_NOTE:
 		make_note(&entry->note, &out->note);
 		if (entry->note.kind == IKE_NOTE_CLOSED && entry->slot != IKE_SESSION_NONE) {
+			ike_reassembly_forget(&ike->reassemblies, entry->slot);
 			ike_session_release(&ike->sessions, &ike->sessions.all[entry->slot]);
 			ike->counters.sessions--;
 		}
 		break;
 	}
+	ike_queue_drop(&ike->queue);
 	return true;
 }

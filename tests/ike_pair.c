@@ -100,6 +100,9 @@ static void take_send(enum pair_end end, const struct ike_out *out)
 		.message_id = out->send.message_id,
 		.exchange = out->send.exchange,
 		.response = out->send.response,
+		.fragment = out->send.fragment,
+		.fragments = out->send.fragments,
+		.kind = out->send.dgram.kind,
 		.len = out->send.dgram.len,
 	};
 	memcpy(packet->data, out->send.dgram.data, packet->len);
@@ -145,7 +148,8 @@ void pair_inject(enum pair_end to, const struct pair_packet *packet)
 		                .to = packet->dst,
 		                .id = packet->id,
 		                .data = packet->data,
-		                .len = packet->len };
+		                .len = packet->len,
+		                .kind = packet->kind };
 
 	ike_input(pair.host[to].ike, pair.now, &in);
 	pair_drain(to);

@@ -31,6 +31,8 @@ struct pair_packet {
 	uint32_t try, message_id;
 	uint8_t exchange;
 	bool response;
+	uint8_t fragment, fragments;
+	enum ike_dgram_kind kind;
 	size_t len;
 	uint8_t data[IKE_DGRAM_MAX];
 };

@@ -121,15 +121,17 @@ START_TEST(the_queue_holds_one_longest_step)
 {
 	static struct ike_queue queue;
 
-	ck_assert_ptr_null(ike_queue_take(&queue));
+	ck_assert_ptr_null(ike_queue_first(&queue));
 	for (int round = 0; round < 3; round++) {
 		for (uint64_t i = 0; i < IKE_STEP_MAX; i++)
 			ike_queue_add(&queue, IKE_OUT_AUTH)->ticket = i;
-		for (uint64_t i = 0; i < IKE_STEP_MAX; i++)
-			ck_assert_uint_eq(ike_queue_take(&queue)->ticket, i);
-		ck_assert_ptr_null(ike_queue_take(&queue));
+		for (uint64_t i = 0; i < IKE_STEP_MAX; i++) {
+			ck_assert_uint_eq(ike_queue_first(&queue)->ticket, i);
+			ike_queue_drop(&queue);
+		}
+		ck_assert_ptr_null(ike_queue_first(&queue));
 		ike_queue_add(&queue, IKE_OUT_AUTH); /* turn the ring by one */
-		ike_queue_take(&queue);
+		ike_queue_drop(&queue);
 	}
 }
 END_TEST

@@ -1,6 +1,6 @@
 /*
- * The whole endpoint: a script of four octets a step drives two of them, from a phase of an exchange
- * that octet 0 chooses: datagrams pass, are repeated, reordered, lost, changed; sealed ones are
+ * The whole endpoint: a script of four octets a step drives two of them, from a phase of an
+ * exchange that octet 0 chooses: datagrams pass, are repeated, reordered, lost, changed; sealed ones are
  * opened with the true keys, changed inside and sealed again; drivers and back ends answer in any
  * order; time passes; policies change, SAs expire.
  *
