@@ -87,11 +87,29 @@ enum ike_crypto { IKE_CRYPTO_REAL, IKE_CRYPTO_MODELLED, IKE_CRYPTO_COUNT };
 /* FORCED: the peer is made to believe that we are behind a NAT (strongSwan's encap = yes). */
 enum ike_nat_traversal { IKE_NAT_OFF, IKE_NAT_AUTO, IKE_NAT_FORCED };
 
+/*
+ * AUTH by Ed25519 signatures (RFC 7427, RFC 8420) with raw public keys that are known beforehand;
+ * no CERT payloads. known: in the order of ike_known_order; one with the identity "" is anybody's
+ * who is not there.
+ */
+#define IKE_SIGN_SEED_LEN   32
+#define IKE_SIGN_PUBLIC_LEN 32
+struct ike_known {
+	char id[IKE_ID_MAX]; /* FQDN */
+	uint8_t public[IKE_SIGN_PUBLIC_LEN];
+};
+struct ike_signer {
+	uint8_t secret[IKE_SIGN_SEED_LEN + IKE_SIGN_PUBLIC_LEN]; /* whoever has it wipes it */
+	const struct ike_known *known;
+	uint32_t known_count;
+};
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
 	uint8_t psk[IKE_PSK_MAX];
 	size_t psk_len;
+	const struct ike_signer *signer; /* borrowed; NULL: AUTH is by psk, else both ends sign */
 	/* Of nonces, SPIs, private keys and jitter: the same seed gives the same bytes. */
 	uint8_t seed[32];
 	enum ike_crypto crypto;
@@ -299,6 +317,12 @@ void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t sp
 void ike_tick(struct ike *ike, nsec now);
 nsec ike_next_at(const struct ike *ike);
 bool ike_output(struct ike *ike, struct ike_out *out);
+
+/* The key pair of a seed, as RFC 8032 5.1.5 makes it; the rest of *signer is left as it is. */
+void ike_signer_make(struct ike_signer *signer, enum ike_crypto crypto,
+                     const uint8_t seed[IKE_SIGN_SEED_LEN]);
+const uint8_t *ike_signer_public(const struct ike_signer *signer);
+int ike_known_order(const void *a, const void *b); /* of struct ike_known, for qsort */
 
 /*
  * Can this machine encrypt with it? AES-GCM needs a processor for it. Who makes a conf with an IKE

@@ -152,6 +152,10 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return;
 	}
+	if (!ike_message_takes_ours(ike, chain)) { /* it could not check who we are */
+		over(ike, session, IKE_FAIL_AUTHENTICATION, 0);
+		return;
+	}
 	session->spi_r = header->spi_r;
 	ike_path_heard(ike, session, chain, arrival->in, header->spi_r);
 	ike_session_keep_init(session, arrival->message->octets, nonce);
@@ -203,7 +207,7 @@ static bool authenticated(const struct ike *ike, const struct ike_session *sessi
 	return ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR)) &&
 	       ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) &&
 	       (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
-	       ike_message_proves(ike, session, id.body, &auth);
+	       ike_message_proves(ike, session, &id, &auth);
 }
 
 /* SAr2, TSi, TSr: what of our offer the peer has taken. */

@@ -4,6 +4,7 @@
 #include "ike/message.h"
 #include "ike/path.h"
 #include "ike/seal.h"
+#include "ike/signer.h"
 
 /* A message on its way into its window. */
 struct draft {
@@ -61,6 +62,16 @@ static void end(struct draft *draft)
 
 /* ---- IKE_SA_INIT ---- */
 
+/* RFC 7427 4: which hashes we take before a signature; RFC 8420 2: none. */
+static void write_hashes(struct ike_writer *writer, const struct ike *ike)
+{
+	static const uint8_t hashes[] = { 0, IKE_HASH_IDENTITY };
+
+	if (ike->conf.signer)
+		ike_notify_encode(writer, IKE_NOTIFY_SIGNATURE_HASH_ALGORITHMS, hashes,
+		                  sizeof hashes);
+}
+
 void ike_message_init_request(struct ike *ike, struct ike_session *session, struct ike_view cookie)
 {
 	struct ike_offer offer = { .protocol = IKE_PROTO_IKE,
@@ -76,6 +87,7 @@ void ike_message_init_request(struct ike *ike, struct ike_session *session, stru
 	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
 	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
 	ike_path_say(ike, session, writer);
+	write_hashes(writer, ike);
 	end(&draft);
 }
 
@@ -93,7 +105,22 @@ void ike_message_init_response(struct ike *ike, struct ike_session *session,
 	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
 	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
 	ike_path_say(ike, session, writer);
+	write_hashes(writer, ike);
 	end(&draft);
+}
+
+bool ike_message_takes_ours(const struct ike *ike, const struct ike_chain *init)
+{
+	struct ike_notify hashes;
+
+	if (!ike->conf.signer)
+		return true;
+	if (!ike_chain_notify(init, IKE_NOTIFY_SIGNATURE_HASH_ALGORITHMS, &hashes))
+		return false;
+	for (size_t at = 0; at + 2 <= hashes.data.len; at += 2)
+		if (ike_get16(hashes.data.data + at) == IKE_HASH_IDENTITY)
+			return true;
+	return false;
 }
 
 size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
@@ -126,23 +153,32 @@ static void prove(const struct ike *ike, const struct ike_session *session, stru
 	};
 
 	assert(session->early.exchange == IKE_EXCHANGE_SA_INIT);
-	ike_proof_psk(proof, &session->keys, &ike->psk,
-	              (struct ike_view){ ike->conf.psk, ike->conf.psk_len }, &octets);
+	if (ike->conf.signer)
+		ike_proof_sign(proof, &session->keys, ike->conf.signer, &octets);
+	else
+		ike_proof_psk(proof, &session->keys, &ike->psk,
+		              (struct ike_view){ ike->conf.psk, ike->conf.psk_len }, &octets);
 }
 
 bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
-                        struct ike_view id_body, const struct ike_auth *auth)
+                        const struct ike_id *id, const struct ike_auth *auth)
 {
 	struct ike_signed octets = {
 		.message = { session->peer_init, session->peer_init_len },
 		.nonce = ike_session_own_nonce(session),
-		.id_body = id_body,
+		.id_body = id->body,
 		.initiator = !session->initiator,
 	};
+	const uint8_t *public;
 
-	return auth->method == IKE_AUTH_PSK &&
-	       ike_proof_psk_holds(auth->octets, &session->keys, &ike->psk,
-	                           (struct ike_view){ ike->conf.psk, ike->conf.psk_len }, &octets);
+	if (!ike->conf.signer)
+		return auth->method == IKE_AUTH_PSK &&
+		       ike_proof_psk_holds(auth->octets, &session->keys, &ike->psk,
+		                           (struct ike_view){ ike->conf.psk, ike->conf.psk_len },
+		                           &octets);
+	public = ike_known_public(ike->conf.signer, id);
+	return auth->method == IKE_AUTH_SIGNED && public &&
+	       ike_proof_sign_holds(auth->octets, &session->keys, public, &octets);
 }
 
 /* SA TSi TSr. */

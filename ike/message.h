@@ -34,9 +34,11 @@ void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_
 size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
                            struct ike_view data);
 
-/* Is the peer's AUTH right? */
+/* Is the peer's AUTH right, by the method that we use? */
 bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
-                        struct ike_view id_body, const struct ike_auth *auth);
+                        const struct ike_id *id, const struct ike_auth *auth);
+/* If we sign: does this IKE_SA_INIT say that its sender takes such signatures (RFC 7427 4)? */
+bool ike_message_takes_ours(const struct ike *ike, const struct ike_chain *init);
 
 enum ike_message_kind {
 	IKE_INIT_REQUEST,

@@ -143,9 +143,11 @@ enum ike_transform_id {
 #define IKE_PROTO_AH  2
 #define IKE_PROTO_ESP 3
 
-#define IKE_ID_FQDN       2 /* RFC 7296 3.5 */
-#define IKE_AUTH_PSK      2 /* Shared Key Message Integrity Code, RFC 7296 3.8 */
-#define IKE_TS_IPV4_RANGE 7 /* RFC 7296 3.13.1 */
+#define IKE_ID_FQDN       2  /* RFC 7296 3.5 */
+#define IKE_AUTH_PSK      2  /* Shared Key Message Integrity Code, RFC 7296 3.8 */
+#define IKE_AUTH_SIGNED   14 /* Digital Signature, RFC 7427 3 */
+#define IKE_HASH_IDENTITY 5  /* of SIGNATURE_HASH_ALGORITHMS: none before signing, RFC 8420 2 */
+#define IKE_TS_IPV4_RANGE 7  /* RFC 7296 3.13.1 */
 #define IKE_TS_IPV6_RANGE 8
 
 #define IKE_NONCE_MIN 16 /* octets, RFC 7296 3.9 */

@@ -60,3 +60,55 @@ bool ike_proof_psk_holds(struct ike_view received, const struct ike_keys *keys,
 	ike_wipe(&expected, sizeof(expected));
 	return holds;
 }
+
+/* ---- Ed25519 ---- */
+
+/* AlgorithmIdentifier of id-Ed25519, 1.3.101.112, without parameters (RFC 8420 A.1), behind its
+ * length (RFC 7427 3). */
+static const uint8_t algorithm[] = { 7, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70 };
+
+_Static_assert(sizeof(algorithm) + IKE_SIGN_LEN == IKE_PROOF_MAX, "AUTH of a signature");
+_Static_assert(IKE_HASH_MAX <= IKE_PROOF_MAX, "AUTH of a prf");
+
+struct whole {
+	uint8_t octets[IKE_DGRAM_MAX + IKE_NONCE_MAX + IKE_HASH_MAX];
+};
+
+/* Ed25519 goes over what it signs twice, so it has to be in one piece. */
+static struct ike_view join(struct whole *whole, const struct ike_keys *keys,
+                            const struct ike_signed *octets)
+{
+	size_t message = octets->message.len, nonce = octets->nonce.len;
+	struct ike_prf prf = ike_keys_prf(keys);
+
+	assert(message <= IKE_DGRAM_MAX && nonce <= IKE_NONCE_MAX);
+	memcpy(whole->octets, octets->message.data, message);
+	memcpy(whole->octets + message, octets->nonce.data, nonce);
+	maced_id(whole->octets + message + nonce, &prf, keys, octets);
+	return (struct ike_view){ whole->octets, message + nonce + prf.len };
+}
+
+void ike_proof_sign(struct ike_proof *proof, const struct ike_keys *keys,
+                    const struct ike_signer *signer, const struct ike_signed *octets)
+{
+	const struct ike_signature *ed25519 = ike_signature_of((enum ike_crypto)keys->crypto);
+	struct whole whole;
+
+	proof->method = IKE_AUTH_SIGNED;
+	proof->len = IKE_PROOF_MAX;
+	memcpy(proof->octets, algorithm, sizeof(algorithm));
+	ed25519->sign(proof->octets + sizeof(algorithm), signer->secret,
+	              join(&whole, keys, octets));
+}
+
+bool ike_proof_sign_holds(struct ike_view received, const struct ike_keys *keys,
+                          const uint8_t public[IKE_SIGN_PUBLIC], const struct ike_signed *octets)
+{
+	const struct ike_signature *ed25519 = ike_signature_of((enum ike_crypto)keys->crypto);
+	struct whole whole;
+
+	return received.len == IKE_PROOF_MAX &&
+	       memcmp(received.data, algorithm, sizeof(algorithm)) == 0 &&
+	       ed25519->holds(received.data + sizeof(algorithm), public,
+	                      join(&whole, keys, octets));
+}

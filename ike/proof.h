@@ -3,11 +3,13 @@
  *
  *      octets = its IKE_SA_INIT message | nonce of the other | prf(SK_p, its ID body)
  *      shared secret   AUTH = prf(prf(secret, "Key Pad for IKEv2"), octets)
+ *      Ed25519         AUTH = length 1 | AlgorithmIdentifier | signature of octets
+ *                                              RFC 7427 3; no hash before signing: RFC 8420 2
  */
 #ifndef IKE_PROOF_H
 #define IKE_PROOF_H
 
-#include "ike/key.h"
+#include "ike/signer.h"
 
 /* Its own IKE_SA_INIT message, octet for octet, the other's nonce, its own ID body. */
 struct ike_signed {
@@ -15,10 +17,10 @@ struct ike_signed {
 	bool initiator; /* whose AUTH it is */
 };
 
-#define IKE_PROOF_MAX IKE_HASH_MAX
+#define IKE_PROOF_MAX 72 /* a signature's; a prf's is shorter */
 
 struct ike_proof {
-	uint8_t method; /* IKE_AUTH_PSK */
+	uint8_t method; /* IKE_AUTH_PSK or IKE_AUTH_SIGNED */
 	uint8_t len;
 	uint8_t octets[IKE_PROOF_MAX];
 };
@@ -39,5 +41,10 @@ void ike_proof_psk(struct ike_proof *proof, const struct ike_keys *keys, const s
 bool ike_proof_psk_holds(struct ike_view received, const struct ike_keys *keys,
                          const struct ike_psk *psk, struct ike_view secret,
                          const struct ike_signed *octets);
+
+void ike_proof_sign(struct ike_proof *proof, const struct ike_keys *keys,
+                    const struct ike_signer *signer, const struct ike_signed *octets);
+bool ike_proof_sign_holds(struct ike_view received, const struct ike_keys *keys,
+                          const uint8_t public[IKE_SIGN_PUBLIC], const struct ike_signed *octets);
 
 #endif

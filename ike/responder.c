@@ -147,6 +147,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	ike_path_heard(ike, session, arrival->inner, arrival->in, 0);
 	session->expect_id = 1;
 	session->group = asked->ke.group;
+	session->takes_ours = ike_message_takes_ours(ike, arrival->inner);
 	session->dh = dh;
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_session_keep_init(session, arrival->message->octets, asked->nonce);
@@ -285,7 +286,7 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 	           !choose(ike, session, chain)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
 		                     IKE_NOTIFY_INVALID_SYNTAX);
-	} else if (!ike_message_proves(ike, session, id.body, &auth)) {
+	} else if (!session->takes_ours || !ike_message_proves(ike, session, &id, &auth)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
 		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
 	} else if (ike->conf.auth_backend) {

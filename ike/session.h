@@ -36,8 +36,8 @@ enum ike_state {
 
 /*
  * The largest message that we build: IKE_SA_INIT with a cookie of 64 octets, four proposals and all
- * its notifies, IKE_AUTH with an identity of 63, four proposals and IPv6 selectors; both are below
- * 450.
+ * its notifies, IKE_AUTH with an identity of 63, a signature, four proposals and IPv6 selectors;
+ * both are below 450.
  */
 #define IKE_MESSAGE_MAX 464
 
@@ -76,6 +76,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
 	bool late_open;        /* late.window is one */
+	bool takes_ours;       /* responder: the peer takes our kind of signature, if we sign */
 	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
 	/* What both said in IKE_SA_INIT (path.c). nat_said: we know whether there is a NAT. */
 	bool nat_said, nat_self, nat_peer;

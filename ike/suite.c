@@ -75,6 +75,15 @@ const struct ike_curve *ike_curve_find(enum ike_crypto crypto, uint16_t group)
 	return NULL;
 }
 
+const struct ike_signature *ike_signature_of(enum ike_crypto crypto)
+{
+	static const struct {
+		const struct ike_signature *by[IKE_CRYPTO_COUNT];
+	} ed25519 = { BY(ike_sodium_ed25519, ike_modelled_signature) };
+
+	return ed25519.by[crypto];
+}
+
 bool ike_suite_computable(const struct ike_suite *suite, uint8_t protocol)
 {
 	if (!ike_encr_find(suite->encr, suite->encr_bits) || suite->integ)

@@ -32,6 +32,9 @@ struct ike_prf ike_prf_find(enum ike_crypto crypto, uint16_t number);
 size_t ike_group_len(uint16_t group);
 const struct ike_curve *ike_curve_find(enum ike_crypto crypto, uint16_t group); /* or NULL */
 
+/* Ed25519, the only one. */
+const struct ike_signature *ike_signature_of(enum ike_crypto crypto);
+
 /* All transforms are ours and none is missing: an operator's list is checked with this. */
 bool ike_suite_computable(const struct ike_suite *suite, uint8_t protocol);
 

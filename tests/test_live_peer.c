@@ -107,6 +107,41 @@ START_TEST(another_psk_is_refused_by_the_peer_and_named)
 }
 END_TEST
 
+/* Key pairs of RFC 8032 7.1, tests 1 and 2. */
+#define SEED_1   "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60\n"
+#define PUBLIC_1 "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a\n"
+#define SEED_2   "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb\n"
+#define PUBLIC_2 "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c\n"
+
+static void write_keys(const char *listeners)
+{
+	cli_write_file("1", SEED_1);
+	cli_write_file("1.pub", PUBLIC_1);
+	cli_write_file("2", listeners);
+	cli_write_file("2.pub", PUBLIC_2);
+}
+
+#define SIGN " --set ike.auth=ed25519 loop.yaml"
+
+START_TEST(two_processes_sign_with_keys_from_files)
+{
+	write_keys(SEED_2);
+	play("--total 1 --json --key-file 2 --peer-key 1.pub" SIGN,
+	     "--json --key-file 1 --peer-key 2.pub" SIGN, "", 0, 0);
+	has(connector, "\"negotiations\":{\"initiated\":1,\"installed\":1,\"failed\":0");
+}
+END_TEST
+
+START_TEST(a_private_key_that_is_not_the_known_one_is_refused)
+{
+	write_keys(SEED_2);
+	play("--total 1 --json --key-file 2 --peer-key 2.pub" SIGN,
+	     "--json --key-file 1 --peer-key 2.pub" SIGN, "", 1, 1);
+	has(connector, "\"failure\":\"auth_refused\"");
+	has(listener, "\"failure\":\"authentication\"");
+}
+END_TEST
+
 START_TEST(drops_of_the_scenario_happen_at_our_end)
 {
 	cli_write_file("drop.yaml", "ikesim: 1\nextends: loop.yaml\nname: drop\nset:\n"
@@ -251,6 +286,8 @@ int main(void)
 	tcase_add_test(tests, two_processes_negotiate_over_ipv6);
 	tcase_add_test(tests, nothing_live_claims_to_be_exact_or_to_be_repeated);
 	tcase_add_test(tests, another_psk_is_refused_by_the_peer_and_named);
+	tcase_add_test(tests, two_processes_sign_with_keys_from_files);
+	tcase_add_test(tests, a_private_key_that_is_not_the_known_one_is_refused);
 	tcase_add_test(tests, drops_of_the_scenario_happen_at_our_end);
 	tcase_add_test(tests, our_driver_and_our_link_make_13860_of_a_real_peers_answer);
 	tcase_add_test(tests, a_load_is_spread_over_its_time_and_counted);

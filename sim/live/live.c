@@ -407,6 +407,8 @@ struct live *live_new(const struct live_conf *conf, char problem[LIVE_PROBLEM_MA
 	live->edge = (struct edge_conf){ .entry = conf->entry,
 		                         .psk = conf->psk,
 		                         .psk_len = conf->psk_len,
+		                         .sign_seed = conf->sign_seed,
+		                         .peer_public = conf->peer_public,
 		                         .every_ns = conf->every_ns,
 		                         .story = live->story };
 	if (!open_all(live, problem)) {

@@ -34,6 +34,8 @@ struct live_conf {
 	enum marker_rule marker;
 	const uint8_t *psk; /* instead of the scenario's; psk_len 0: none */
 	size_t psk_len;
+	/* Ours and the peer's for Ed25519, 32 octets each; NULL: the scenario's. */
+	const uint8_t *sign_seed, *peer_public;
 	nsec every_ns;  /* between beginnings */
 	uint32_t total; /* a responder: so many negotiations are enough; 0: it does not count */
 	bool stay;

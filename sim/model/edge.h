@@ -22,6 +22,8 @@ struct edge_conf {
 	struct ike_endpoint self, peer;
 	const uint8_t *psk; /* instead of the scenario's; psk_len 0: none */
 	size_t psk_len;
+	/* Ours and the peer's, instead of the scenario's; NULL: none. 32 octets each. */
+	const uint8_t *sign_seed, *peer_public;
 	/*
 	 * 32 octets that go into every key, nonce and SPI beside the seed; NULL: they come from the
 	 * seed alone, and whoever knows it knows all keys.

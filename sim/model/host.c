@@ -10,6 +10,7 @@
 #include "sim/model/due.h"
 #include "sim/model/host_conf.h"
 #include "sim/model/keep.h"
+#include "sim/model/keyring.h"
 
 enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_FIRST_USE, STREAM_COUNT };
 
@@ -96,6 +97,8 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	plan_id(plan, conf->number, ike.id);
 	host_conf_key(&ike, plan->edge, entry->psk, conf->seed);
 	ike.crypto = plan->scenario->crypto;
+	if (conf->keyring)
+		ike.signer = keyring_signer(conf->keyring, conf->number);
 	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
 	assert(len > 0 && (size_t)len < sizeof(stream));
 	host_conf_seed(&ike, &sadb, plan->edge, conf->seed, stream);

@@ -19,11 +19,13 @@
 #include "sim/model/record.h"
 
 struct host;
+struct keyring;
 
 struct host_conf {
 	const struct plan *plan;
 	uint32_t number;
-	uint64_t seed; /* of the run */
+	uint64_t seed;                 /* of the run */
+	const struct keyring *keyring; /* NULL: nobody signs */
 };
 
 struct host *host_new(const struct host_conf *conf); /* NULL: no memory */

@@ -81,8 +81,16 @@ static bool new_hosts(struct world *world, uint64_t seed)
 	if (!world->hosts || !world->entries)
 		return false;
 	world->footprint += count * (sizeof(*world->hosts) + 1);
+	if (keyring_needed(&world->plan)) {
+		world->keyring = keyring_new(&world->plan, seed);
+		if (!world->keyring)
+			return false;
+		world->footprint += keyring_footprint(&world->plan);
+	}
 	for (uint32_t i = 0; i < count; i++) {
-		struct host_conf conf = { .plan = &world->plan, .number = i, .seed = seed };
+		struct host_conf conf = {
+			.plan = &world->plan, .number = i, .seed = seed, .keyring = world->keyring
+		};
 		world->entries[i] = (uint8_t)plan_entry(&world->plan, i);
 		if (!plan_is_here(&world->plan, i))
 			continue;
@@ -164,6 +172,7 @@ void world_free(struct world *world)
 		link_free(world->links[i]);
 	agenda_free(&world->agenda);
 	edge_free(world->edge);
+	keyring_free(world->keyring);
 	free(world->hosts);
 	free(world->entries);
 	free(world->names);

@@ -10,6 +10,7 @@
 #include "sim/model/agenda.h"
 #include "sim/model/fault.h"
 #include "sim/model/host.h"
+#include "sim/model/keyring.h"
 #include "sim/model/link.h"
 #include "sim/model/plan.h"
 #include "sim/model/record.h"
@@ -21,6 +22,7 @@
 enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
 
 struct world {
+	struct keyring *keyring; /* NULL: nobody signs */
 	const struct scenario *scenario;
 	nsec now;
 	bool over;

@@ -58,7 +58,9 @@ static const struct schema_word roles[] = { { "initiator", ROLE_INITIATOR },
 static const struct schema_word cryptos[] = { { "real", IKE_CRYPTO_REAL },
 	                                      { "modelled", IKE_CRYPTO_MODELLED },
 	                                      { NULL, 0 } };
-static const struct schema_word auths[] = { { "psk", 0 }, { NULL, 0 } };
+static const struct schema_word auths[] = { { "psk", AUTH_PSK },
+	                                    { "ed25519", AUTH_ED25519 },
+	                                    { NULL, 0 } };
 static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION },
 	                                          { "latency", FAULT_LATENCY },
 	                                          { "sadb_stall", FAULT_SADB_STALL },
@@ -212,8 +214,10 @@ static const struct scenario_key keys[] = {
 	  RULE(.kind = KEY_SPREAD, .section = SECTION_HOST, .max = LONGEST,
 	       INTO(scenario_host, auth_backend)) },
 	{ "hosts[].psk", "text",
-	  "A pre-shared key unlike the others', so that authentication fails. Never put a real one "
-	  "here: `ikesim peer --psk-file` reads one.",
+	  "A pre-shared key unlike the others', so that authentication fails; with ike.auth "
+	  "ed25519, "
+	  "a private key that is not the one its peers know of. Never put a real one here: "
+	  "`ikesim peer --psk-file` and --key-file read one.",
 	  EVERY("", 'X', "everybody's, from the seed"),
 	  RULE(.kind = KEY_TEXT, .section = SECTION_HOST, .max = IKE_PSK_MAX,
 	       INTO(scenario_host, psk)) },
@@ -235,9 +239,12 @@ static const struct scenario_key keys[] = {
 
 	{ "ike", "map", "How the endpoints negotiate.", NO_DEFAULT,
 	  RULE(.kind = KEY_MAP, .section = SECTION_FILE) },
-	{ "ike.auth", "one of psk", "How peers authenticate. Keys derive from the seed.",
-	  EVERY("psk", 'X', "the only one of this version"),
-	  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = auths) },
+	{ "ike.auth", "one of psk | ed25519",
+	  "How peers authenticate: by a pre-shared key, or by signatures (RFC 8420) of key pairs "
+	  "whose public keys they know beforehand. Keys derive from the seed.",
+	  EVERY("psk", 'X', "the least that two peers need"),
+	  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = auths,
+	       INTO(scenario_ike, auth)) },
 	{ "ike.proposals", "list of suites",
 	  "Suites of the IKE SA by preference: chacha20poly1305 or aes256gcm16, prfsha256 or "
 	  "prfsha512, x25519. A machine whose processor has no AES runs none in which aes256gcm16 "

@@ -4,6 +4,7 @@
  * the machine's speed meets both.
  *
  *   world   1,000 clients against one gateway: scenario, world, journal and its hash, verdict
+ *   modelled  the same with crypto: modelled, beside `world`
  *   floor   what both ends of one negotiation must compute (RFC 7296 2.14, 2.15, 2.17; PSK)
  */
 #define _GNU_SOURCE
@@ -173,28 +174,48 @@ static double world_ns(const struct scenario *scenario)
 	return took;
 }
 
-int main(void)
+static struct scenario *load(const struct scenario_set *sets, uint32_t count)
 {
 	struct scenario_reader reader = { NULL, read_text };
 	struct scenario_problems problems = { 0 };
-	struct scenario *scenario = scenario_load("bench.yaml", &reader, NULL, 0, &problems);
-	double world[REPETITIONS], floor[REPETITIONS], ratio[REPETITIONS];
+	struct scenario *scenario = scenario_load("bench.yaml", &reader, sets, count, &problems);
 
-	if (sodium_init() < 0 || !scenario) {
-		for (uint32_t n = 0; n < problems.count; n++)
-			fprintf(stderr, "%s\n", problems.texts[n]);
+	for (uint32_t n = 0; n < problems.count; n++)
+		fprintf(stderr, "%s\n", problems.texts[n]);
+	if (!scenario)
+		exit(1);
+	return scenario;
+}
+
+static void print(const char *name, double *value, const char *peer, double *peer_value)
+{
+	double ratio[REPETITIONS];
+
+	for (int n = 0; n < REPETITIONS; n++)
+		ratio[n] = value[n] / peer_value[n];
+	printf("{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"us\",\"peer\":\"%s\","
+	       "\"peer_value\":%.1f,\"ratio\":%.3f}\n",
+	       name, clock_median(value, REPETITIONS) / 1e3, peer,
+	       clock_median(peer_value, REPETITIONS) / 1e3, clock_median(ratio, REPETITIONS));
+}
+
+int main(void)
+{
+	static const struct scenario_set modelled_set = { "crypto", "modelled" };
+	struct scenario *scenario = load(NULL, 0), *modelled = load(&modelled_set, 1);
+	double world[REPETITIONS], played[REPETITIONS], floor[REPETITIONS];
+	double copy[REPETITIONS];
+
+	if (sodium_init() < 0)
 		return 1;
-	}
 	for (int n = 0; n < REPETITIONS; n++) {
 		floor[n] = floor_ns();
-		world[n] = world_ns(scenario);
-		ratio[n] = world[n] / floor[n];
+		world[n] = copy[n] = world_ns(scenario);
+		played[n] = world_ns(modelled);
 	}
-	printf("{\"name\":\"negotiation\",\"value\":%.1f,\"unit\":\"us\",\"peer\":\"libsodium, "
-	       "bare\","
-	       "\"peer_value\":%.1f,\"ratio\":%.3f}\n",
-	       clock_median(world, REPETITIONS) / 1e3, clock_median(floor, REPETITIONS) / 1e3,
-	       clock_median(ratio, REPETITIONS));
+	print("negotiation_modelled", played, "real cryptography", copy);
+	print("negotiation", world, "libsodium, bare", floor);
 	scenario_free(scenario);
+	scenario_free(modelled);
 	return 0;
 }

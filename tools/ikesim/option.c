@@ -34,6 +34,8 @@ enum option_name {
 	OPT_CONNECT,
 	OPT_FROM,
 	OPT_PSK_FILE,
+	OPT_KEY_FILE,
+	OPT_PEER_KEY,
 	OPT_MARKER,
 	OPT_RATE,
 	OPT_TOTAL,
@@ -87,6 +89,10 @@ static const struct option {
 	               "with --connect: where we are; else the system chooses" },
 	[OPT_PSK_FILE] = { "--psk-file", "FILE", " peer ",
 	                   "the pre-shared key: its first line, at most 64 octets" },
+	[OPT_KEY_FILE] = { "--key-file", "FILE", " peer ",
+	                   "with ike.auth ed25519: our private key, PEM as openssl writes it" },
+	[OPT_PEER_KEY] = { "--peer-key", "FILE", " peer ",
+	                   "with ike.auth ed25519: the peer's public key, PEM" },
 	[OPT_MARKER] = { "--marker", "WHEN", " peer ",
 	                 "non-ESP marker: auto (unless a port is 500), always or never" },
 	[OPT_RATE] = { "--rate", "N/s", " peer ",
@@ -250,6 +256,8 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_CONNECT: options->connect = value; return true;
 	case OPT_FROM: options->from = value; return true;
 	case OPT_PSK_FILE: options->psk_file = value; return true;
+	case OPT_KEY_FILE: options->key_file = value; return true;
+	case OPT_PEER_KEY: options->peer_key = value; return true;
 	case OPT_MARKER: options->marker = value; return true;
 	case OPT_RATE: return take_rate(options, option, value);
 	case OPT_TOTAL:

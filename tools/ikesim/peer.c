@@ -7,6 +7,7 @@
 
 #include "sim/live/address.h"
 #include "sim/live/live.h"
+#include "sim/pem.h"
 #include "sim/report/lines.h"
 #include "sim/report/result.h"
 #include "sim/report/shell.h"
@@ -24,7 +25,7 @@ struct peer {
 	struct scenario *scenario;
 	struct events events;
 	struct pcap pcap;
-	uint8_t psk[IKE_PSK_MAX + 2];
+	uint8_t psk[IKE_PSK_MAX + 2], sign_seed[PEM_KEY_LEN], peer_public[PEM_KEY_LEN];
 	char set_path[128], set_value[24], command[COMMAND_MAX];
 	size_t command_len;
 };
@@ -115,6 +116,47 @@ static enum exit_code read_psk(struct peer *peer)
 	return EXIT_HELD;
 }
 
+/* One of the two keys of `ike.auth: ed25519`. */
+static enum exit_code read_key(const char *option, const char *path, enum pem_kind kind,
+                               uint8_t key[PEM_KEY_LEN])
+{
+	char text[PEM_TEXT_MAX + 1];
+	FILE *file = fopen(path, "r");
+	const char *why;
+	size_t len;
+	bool good;
+
+	if (!file) {
+		fprintf(stderr, "ikesim peer: cannot read the file of %s: %s\n", option,
+		        strerror(errno));
+		return EXIT_ENVIRONMENT;
+	}
+	len = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	good = pem_read(kind, text, len, key, &why);
+	ike_wipe(text, sizeof(text));
+	if (good)
+		return EXIT_HELD;
+	fprintf(stderr, "ikesim peer: the file of %s %s\n", option, why);
+	return EXIT_USAGE;
+}
+
+static enum exit_code read_keys(struct peer *peer)
+{
+	const struct options *options = &peer->options;
+	enum exit_code code = EXIT_HELD;
+
+	if (options->key_file) {
+		code = read_key("--key-file", options->key_file, PEM_PRIVATE, peer->sign_seed);
+		peer->conf.sign_seed = peer->sign_seed;
+	}
+	if (options->peer_key && code == EXIT_HELD) {
+		code = read_key("--peer-key", options->peer_key, PEM_PUBLIC, peer->peer_public);
+		peer->conf.peer_public = peer->peer_public;
+	}
+	return code;
+}
+
 /* Who is here: the only host of this role, or the one that is named. */
 static enum exit_code choose_host(struct peer *peer)
 {
@@ -175,6 +217,8 @@ static enum exit_code able(const struct peer *peer)
 		                "understands it; `--set crypto=real`\n");
 		return EXIT_INVALID;
 	}
+	if ((peer->options.key_file || peer->options.peer_key) && ike->auth != AUTH_ED25519)
+		return usage("--key-file and --peer-key go with `ike.auth: ed25519`");
 	for (uint32_t i = 0; i < ike->proposals_count; i++)
 		if (!ike_suite_available(&ike->proposals[i], scenario->crypto))
 			return command_unable(peer->options.words[0], &ike->proposals[i]);
@@ -237,6 +281,7 @@ static void remember_command(struct peer *peer)
 		{ "--listen", options->listen },     { "--connect", options->connect },
 		{ "--from", options->from },         { "--host", options->host },
 		{ "--psk-file", options->psk_file }, { "--marker", options->marker },
+		{ "--key-file", options->key_file }, { "--peer-key", options->peer_key },
 	};
 	char number[32], set[512];
 
@@ -271,6 +316,8 @@ static enum exit_code prepare(struct peer *peer)
 
 	if (code == EXIT_HELD)
 		code = read_psk(peer);
+	if (code == EXIT_HELD)
+		code = read_keys(peer);
 	if (code == EXIT_HELD)
 		code = load(peer);
 	if (code == EXIT_HELD)
@@ -371,6 +418,7 @@ enum exit_code command_peer(const struct options *options)
 	if (peer->scenario)
 		scenario_free(peer->scenario);
 	explicit_bzero(peer->psk, sizeof(peer->psk));
+	explicit_bzero(peer->sign_seed, sizeof(peer->sign_seed));
 	free(peer);
 	return code;
 }
