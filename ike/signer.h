@@ -1,4 +1,4 @@
-/* Whose signature is whose: the public keys that are known beforehand (ike.h, struct ike_signer). */
+/* Whose signature is whose: public keys that are known beforehand (ike.h, struct ike_signer). */
 #ifndef IKE_SIGNER_H
 #define IKE_SIGNER_H
 

@@ -165,7 +165,7 @@ static const struct {
 	  "'0s' is out of range", "at least 1ns" },
 	{ KIT_BASE "sadb: { ops: { add: { dist: pareto, scale: 1s, shape: 1001 } } }\n",
 	  "'1001' is out of range", "at most 1000" },
-	{ KIT_BASE "ike: { auth: eap }\n", "unknown auth 'eap'", "one of psk | ed25519" },
+	{ KIT_BASE "ike: { auth: eap }\n", "unknown auth 'eap'", "one of psk, ed25519" },
 	{ KIT_BASE "ike: { proposals: chacha }\n", "'proposals' must be a list", NULL },
 	{ KIT_BASE "ike: { proposals: [a, b, c, d, e] }\n", "'proposals' has too many items",
 	  "at most 4" },
