@@ -1,8 +1,8 @@
 /*
  * The whole endpoint: a script of four octets a step drives two of them, from a phase of an
- * exchange that octet 0 chooses: datagrams pass, are repeated, reordered, lost, changed; sealed ones are
- * opened with the true keys, changed inside and sealed again; drivers and back ends answer in any
- * order; time passes; policies change, SAs expire.
+ * exchange that octet 0 chooses: datagrams pass, are repeated, reordered, lost, changed; sealed
+ * ones are opened with the true keys, changed inside and sealed again; drivers and back ends answer
+ * in any order; time passes; policies change, SAs expire.
  *
  * Whatever comes: no assertion, every verb ends, sessions and SAs stay below their caps, after a
  * tick nothing is due any more. While nobody used a key but the endpoints, SAs of one SPI have one
