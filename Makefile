@@ -48,7 +48,7 @@ TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
 .PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench captures \
-	install clean help
+	interop interop-table install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -64,6 +64,7 @@ help:
 	@echo 'make model        the same as a model, checked exhaustively by spin, and mutants of it that must fail'
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
 	@echo 'make captures     tshark reads a capture of every scenario, decrypts it, and finds nothing wrong'
+	@echo 'make interop      against strongSwan and libreswan in network namespaces; INTEROP_FULL=1: 165 s too, ONLY=words'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
@@ -159,6 +160,17 @@ captures: setup
 	@$(MAKE) --no-print-directory -j2 build
 	@tests/interop/run-captures $(O)/ikesim
 
+# Needs root, for namespaces, which end with it. ONLY='strongSwan respond': the cases with these words.
+interop: setup
+	@tools/dev/install-deps interop
+	@tests/interop/fetch-libreswan $(O)/libreswan || echo 'interop: libreswan could not be downloaded'
+	@$(MAKE) --no-print-directory -j2 build
+	@IKESIM=$(O)/ikesim LIBRESWAN=$(O)/libreswan INTEROP_FULL=$(INTEROP_FULL) tests/interop/run $(ONLY)
+	@tests/interop/run --check
+
+interop-table:
+	@tests/interop/run --table
+
 cover:
 	@tools/dev/install-deps cover
 	@tools/dev/cover $(O)/cover
@@ -179,4 +191,4 @@ install: build
 clean:
 	rm -rf $(O)
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -type f -name '*.d' 2>/dev/null)
