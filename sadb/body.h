@@ -1,20 +1,33 @@
 /*
- * What an SA is made of beside its slot: what only setting up touches, and what packets touch. In
- * arrays of their own, at the slot's index.
+ * What an SA is made of: its slot and two lines of what only setting up touches, side by side, so
+ * that one page holds them; and, in arrays of their own at the same index, what is seldom touched.
  */
 #ifndef SADB_BODY_H
 #define SADB_BODY_H
 
 #include "sadb/slot.h"
 
-/* What only setting up touches. Packed: see sadb_table_traffic. */
+/* One line for readers and for who wipes, one of selectors. Packed: see sadb_table_traffic. */
 struct sadb_body {
 	uint64_t owner;
-	nsec since_at;   /* a larval: born then; later: mature since then */
-	uint8_t src[16]; /* of the family of slot->dst */
-	struct sadb_key key;
-	uint8_t lo[2][16], hi[2][16]; /* local, remote */
-	uint16_t port_lo[2], port_hi[2];
+	uint8_t src[16];     /* of the family of slot->dst */
+	struct sadb_key key; /* all zero while the slot is free */
+	struct sadb_span {
+		uint8_t lo[16], hi[16];
+	} spans[2]; /* local, remote */
+};
+
+struct sadb_sa {
+	_Alignas(64) struct sadb_slot slot;
+	struct sadb_body body;
+};
+
+/* Four a line: what no reader needs, and only who looks at one SA closely. */
+struct sadb_note {
+	nsec since_at; /* a larval: born then; later: mature since then */
+	struct sadb_ports {
+		uint16_t lo, hi;
+	} ports[2]; /* of the body's spans */
 };
 
 /*

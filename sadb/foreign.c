@@ -1,6 +1,10 @@
 #include <assert.h>
 #include <stddef.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "sadb/foreign.h"
 
 #define BUCKET SADB_FOREIGN_BUCKET
@@ -8,8 +12,14 @@
 
 static uint64_t hash_of(const struct sadb_table *table, const struct sadb_name *name)
 {
-	return sadb_name_hash(table->spi_key.times[0], name->spi, name->protocol,
-	                      name->dir == SADB_DIR_OUT ? name->dst : NULL);
+	const uint64_t *keys = table->hash_keys;
+	uint64_t sum = ((uint64_t)name->spi << 32 | name->protocol) * keys[0], half[2];
+
+	if (name->dir == SADB_DIR_OUT) {
+		memcpy(half, name->dst->bytes, sizeof(half));
+		sum += half[0] * keys[1] + half[1] * keys[2];
+	}
+	return sadb_mix(sum ^ sum >> 32);
 }
 
 static struct sadb_name name_of(const struct sadb_slot *slot)
@@ -43,7 +53,7 @@ void sadb_foreign_init(struct sadb_table *table)
 static uint32_t look_through(const struct sadb_table *table, const struct sadb_name *name)
 {
 	for (uint32_t i = 0; i < table->room; i++)
-		if (table->slots[i].chained && is_it(&table->slots[i], name))
+		if (table->sas[i].slot.chained && is_it(&table->sas[i].slot, name))
 			return i;
 	return SADB_NONE;
 }
@@ -53,11 +63,11 @@ static uint32_t find_behind(const struct sadb_table *table, uint32_t cell,
 {
 	uint32_t i = sadb_foreign_slot(table, cell);
 
-	if (is_it(&table->slots[i], name))
+	if (is_it(&table->sas[i].slot, name))
 		return i;
 	if (cell & sadb_foreign_more(table))
-		for (i = table->slots[i].next; i != SADB_NONE; i = table->slots[i].next)
-			if (is_it(&table->slots[i], name))
+		for (i = table->sas[i].slot.next; i != SADB_NONE; i = table->sas[i].slot.next)
+			if (is_it(&table->sas[i].slot, name))
 				return i;
 	return SADB_NONE;
 }
@@ -67,6 +77,12 @@ typedef uint32_t four __attribute__((vector_size(16)));
 /* One bit a cell, of sixteen answers of all ones or all zeros. No branch, no loop. */
 static uint32_t bits_of(const four answers[4])
 {
+#ifdef __SSE2__
+	__m128i low = _mm_packs_epi32((__m128i)answers[0], (__m128i)answers[1]);
+	__m128i high = _mm_packs_epi32((__m128i)answers[2], (__m128i)answers[3]);
+
+	return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+#else
 	static const four weights[4] = { { 1, 2, 4, 8 },
 		                         { 16, 32, 64, 128 },
 		                         { 256, 512, 1024, 2048 },
@@ -75,6 +91,7 @@ static uint32_t bits_of(const four answers[4])
 	           (answers[2] & weights[2]) | (answers[3] & weights[3]);
 
 	return sum[0] | sum[1] | sum[2] | sum[3];
+#endif
 }
 
 static uint32_t free_cells(const uint32_t *bucket)
@@ -122,7 +139,7 @@ uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
 	for (uint32_t rest = cells; rest != 0; rest &= rest - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(rest);
 
-		__builtin_prefetch(&table->slots[sadb_foreign_slot(table, bucket[n])]);
+		__builtin_prefetch(&table->sas[sadb_foreign_slot(table, bucket[n])].slot);
 	}
 	return cells;
 }
@@ -166,7 +183,7 @@ static void moves_end(struct sadb_table *table)
 
 void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
 {
-	struct sadb_slot *slot = &table->slots[i], *first;
+	struct sadb_slot *slot = &table->sas[i].slot, *first;
 	uint32_t *bucket, *cell, empty;
 
 	if (table->cells == NULL)
@@ -179,7 +196,7 @@ void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
 		return;
 	}
 	cell = &bucket[hash >> 60];
-	first = &table->slots[sadb_foreign_slot(table, *cell)];
+	first = &table->sas[sadb_foreign_slot(table, *cell)].slot;
 	moves_begin(table);
 	SADB_PUT(slot->next, first->next);
 	SADB_PUT(first->next, i);
@@ -190,16 +207,16 @@ void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
 /* The cell's own slot goes: the next behind it, if any, takes its place. */
 static void promote(struct sadb_table *table, uint32_t *cell)
 {
-	uint32_t next = table->slots[sadb_foreign_slot(table, *cell)].next, fresh;
+	uint32_t next = table->sas[sadb_foreign_slot(table, *cell)].slot.next, fresh;
 	struct sadb_name name;
 
 	if ((*cell & sadb_foreign_more(table)) == 0) {
 		SADB_PUT(*cell, 0);
 		return;
 	}
-	name = name_of(&table->slots[next]);
+	name = name_of(&table->sas[next].slot);
 	fresh = sadb_foreign_tag(table, hash_of(table, &name)) | (next + 1);
-	if (table->slots[next].next != SADB_NONE)
+	if (table->sas[next].slot.next != SADB_NONE)
 		fresh |= sadb_foreign_more(table);
 	moves_begin(table);
 	SADB_PUT(*cell, fresh);
@@ -211,13 +228,13 @@ static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
 {
 	uint32_t first = sadb_foreign_slot(table, *cell), before = first;
 
-	while (before != SADB_NONE && table->slots[before].next != i)
-		before = table->slots[before].next;
+	while (before != SADB_NONE && table->sas[before].slot.next != i)
+		before = table->sas[before].slot.next;
 	if (before == SADB_NONE)
 		return false;
 	moves_begin(table);
-	SADB_PUT(table->slots[before].next, table->slots[i].next);
-	if (table->slots[first].next == SADB_NONE)
+	SADB_PUT(table->sas[before].slot.next, table->sas[i].slot.next);
+	if (table->sas[first].slot.next == SADB_NONE)
 		SADB_PUT(*cell, *cell & ~sadb_foreign_more(table));
 	moves_end(table);
 	return true;
@@ -225,7 +242,7 @@ static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
 
 void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 {
-	struct sadb_name name = name_of(&table->slots[i]);
+	struct sadb_name name = name_of(&table->sas[i].slot);
 	uint32_t *bucket;
 
 	if (table->cells == NULL)

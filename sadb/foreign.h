@@ -7,6 +7,9 @@
  *   full hangs behind one of its cells, through sadb_slot.next: so nothing is ever refused, moved
  *   or rehashed. A small table has no buckets: all its slots are looked through.
  *
+ *   The hash is a sum of products of the name's words with secret keys, mixed: who does not know
+ *   the keys cannot choose names that meet in one bucket.
+ *
  *   A cell is one word, so a reader sees it whole. While chains behind cells change, table->moves
  *   is odd: who then does not find looks again.
  */

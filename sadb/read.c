@@ -7,19 +7,19 @@ enum glance { ABSENT, PRESENT, AGAIN };
 
 static void copy(const struct sadb_table *table, uint32_t i, struct sadb_view *view)
 {
-	const struct sadb_slot *slot = &table->slots[i];
-	const struct sadb_body *body = &table->bodies[i];
+	const struct sadb_slot *slot = &table->sas[i].slot;
+	const struct sadb_body *body = &table->sas[i].body;
+	struct sadb_slot name;
 
-	view->spi = SADB_GET(slot->spi);
 	view->soft_at = SADB_GET(slot->soft_at);
 	view->dies_at = SADB_GET(slot->dies_at);
-	sadb_words_get(&view->dst, &slot->dst, 2);
-	view->dst.bytes[15] = SADB_GET(slot->dst.bytes[15]);
-	view->state = (enum sadb_state)SADB_GET(slot->state);
-	view->dir = (enum sadb_dir)SADB_GET(slot->dir);
-	view->protocol = SADB_GET(slot->protocol);
+	sadb_words_get(name.label, slot->label, SADB_LABEL_WORDS);
+	view->dst = name.dst;
+	view->spi = name.spi;
+	view->state = (enum sadb_state)name.state;
+	view->dir = (enum sadb_dir)name.dir;
+	view->protocol = name.protocol;
 	view->owner = SADB_GET(body->owner);
-	view->since_at = SADB_GET(body->since_at);
 	view->src.family = view->dst.family;
 	sadb_words_get(view->src.bytes, body->src, 2);
 	sadb_words_get(&view->key, &body->key, sizeof(view->key) / 8);
@@ -35,10 +35,10 @@ static bool is_it(const struct sadb_view *view, const struct sadb_name *name)
 static enum glance glance(const struct sadb_table *table, uint32_t i, const struct sadb_name *name,
                           struct sadb_view *view)
 {
-	const struct sadb_slot *slot = &table->slots[i];
+	const struct sadb_slot *slot = &table->sas[i].slot;
 	uint32_t version = __atomic_load_n(&slot->version, __ATOMIC_ACQUIRE);
 
-	if (SADB_GET(slot->spi) != name->spi)
+	if (sadb_label_spi(SADB_GET(slot->label[SADB_LABEL_WORDS - 1])) != name->spi)
 		return ABSENT;
 	if (version & 1)
 		return AGAIN;
@@ -87,8 +87,8 @@ static bool see_behind(const struct sadb_table *table, uint32_t cell, uint32_t m
 		return true;
 	if ((cell & sadb_foreign_more(table)) == 0)
 		return false;
-	for (i = SADB_GET(table->slots[i].next); i < table->room;
-	     i = SADB_GET(table->slots[i].next)) {
+	for (i = SADB_GET(table->sas[i].slot.next); i < table->room;
+	     i = SADB_GET(table->sas[i].slot.next)) {
 		if (has_moved(table, moves))
 			return false;
 		if (see(table, i, name, view))

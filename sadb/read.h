@@ -17,7 +17,7 @@
 /* What a packet's way needs of an SA. */
 struct sadb_view {
 	uint64_t owner;
-	nsec soft_at, dies_at, since_at;
+	nsec soft_at, dies_at;
 	uint32_t spi;
 	enum sadb_state state;
 	enum sadb_dir dir;

@@ -4,63 +4,57 @@
 #include "sadb/foreign.h"
 #include "sadb/sad.h"
 
+#define AHEAD 8u /* slots: as many installs as a line takes to come */
+
 /* All lines of an SA are asked for at once, before the first is needed. */
 static inline void expect(const struct sadb_table *table, uint32_t i)
 {
-	const char *body = (const char *)&table->bodies[i];
+	const struct sadb_sa *sa = &table->sas[i];
 
-	__builtin_prefetch(&table->slots[i], 1);
-	__builtin_prefetch(body, 1);
-	__builtin_prefetch(body + 64, 1);
-	__builtin_prefetch(body + sizeof(table->bodies[i]) - 1, 1);
+	__builtin_prefetch(&sa->slot, 1);
+	__builtin_prefetch(&sa->body, 1);
+	__builtin_prefetch(&sa->body.spans, 1);
+	__builtin_prefetch(&table->notes[i], 1);
 }
 
-/* Of the next to be born all lines are here since the last time: now what its timer hangs between.
- * Of the one after, the lines. */
+/*
+ * Of the next to be born all lines are here since the last times: now what its timer hangs between.
+ * SAs that were born one after the other often die so: then their slots are free in order, and the
+ * lines of one further on are asked for; else those of the one after the next.
+ */
 static inline void expect_births(const struct sadb_table *table, nsec due_at)
 {
-	uint32_t next = table->free;
+	uint32_t next = table->free, after;
 
 	if (next == SADB_NONE)
 		return;
 	sadb_wheel_expect(&table->timers, next, due_at);
-	if (table->slots[next].next != SADB_NONE)
-		expect(table, table->slots[next].next);
-}
-
-/* A slot that has got its name has nothing else yet. */
-static inline void clean(struct sadb_table *table, uint32_t i, nsec due_at,
-                         const struct sad_terms *terms)
-{
-	struct sadb_slot *slot = &table->slots[i];
-
-	assert(terms->src->family == slot->dst.family);
-	expect_births(table, due_at);
-	slot->lingering = slot->idles = slot->paired = false;
-	slot->given = 0;
+	after = table->sas[next].slot.next;
+	if (after == next + 1)
+		after = next + AHEAD < table->room ? next + AHEAD : SADB_NONE;
+	if (after != SADB_NONE)
+		expect(table, after);
 }
 
 /* What a larval has, and whoever gets keys gets again. */
-static inline void describe(struct sadb_table *table, nsec at, uint32_t i,
+static inline void describe(struct sadb_table *table, struct sadb_sa *sa, uint32_t i, nsec at,
                             const struct sad_terms *terms)
 {
-	struct sadb_body *body = &table->bodies[i];
-
-	SADB_PUT(body->owner, terms->owner);
-	SADB_PUT(body->since_at, at);
-	sadb_words_put(body->src, terms->src->bytes, 2);
-	sadb_table_traffic_put(table, i, terms->traffic);
+	table->notes[i].since_at = at;
+	SADB_PUT(sa->body.owner, terms->owner);
+	sadb_words_put(sa->body.src, terms->src->bytes, 2);
+	sadb_table_traffic_put(table, sa, i, terms->traffic);
 }
 
-static inline void dress(struct sadb_table *table, nsec at, uint32_t i, nsec due_at,
-                         const struct sad_terms *terms)
+/* A slot that has got its name has nothing else yet; its key is all zero since it became free. */
+static inline void dress(struct sadb_table *table, struct sadb_sa *sa, uint32_t i, nsec at,
+                         nsec dies_at, const struct sad_terms *terms)
 {
-	clean(table, i, due_at, terms);
-	SADB_PUT(table->slots[i].soft_at, NSEC_NEVER);
-	SADB_PUT(table->slots[i].dies_at, NSEC_NEVER);
-	SADB_PUT(table->bodies[i].key.encr, 0);
-	SADB_PUT(table->bodies[i].key.key_len, 0);
-	describe(table, at, i, terms);
+	assert(terms->src->family == sa->slot.dst.family);
+	expect_births(table, dies_at);
+	SADB_PUT(sa->slot.soft_at, NSEC_NEVER);
+	SADB_PUT(sa->slot.dies_at, dies_at);
+	describe(table, sa, i, at, terms);
 }
 
 uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *name,
@@ -68,33 +62,43 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 {
 	uint32_t i = sadb_table_take(table, name);
 
-	dress(table, at, i, at, terms);
+	dress(table, &table->sas[i], i, at, NSEC_NEVER, terms);
 	return i;
 }
 
-/* Equal lifetimes are one: the hard one. Selectors that are not given stay those of the larval. */
-static inline void give_keys(struct sadb_table *table, nsec at, uint32_t i,
-                             const struct sad_terms *terms)
+static void give_limits(struct sadb_table *table, uint32_t i, const struct sadb_terms *limits)
 {
 	static const struct sadb_terms unlimited;
-	struct sadb_slot *slot = &table->slots[i];
+
+	if (memcmp(limits, &unlimited, sizeof(unlimited)) == 0)
+		return;
+	sadb_table_use(table, i)->terms = *limits;
+	table->sas[i].slot.idles = limits->idle_s > 0;
+}
+
+/* Equal lifetimes are one: the hard one. Selectors that are not given stay those of the larval.
+ * Returns the first deadline but idleness. */
+static inline nsec give_keys(struct sadb_table *table, struct sadb_sa *sa, uint32_t i, nsec at,
+                             const struct sad_terms *terms)
+{
 	nsec soft_at = terms->soft_ns > 0 ? sadb_after(at, terms->soft_ns) : NSEC_NEVER;
 	nsec dies_at = terms->hard_ns > 0 ? sadb_after(at, terms->hard_ns) : NSEC_NEVER;
 
-	sadb_slot_open(slot);
-	SADB_PUT(slot->soft_at, soft_at < dies_at ? soft_at : NSEC_NEVER);
-	SADB_PUT(slot->dies_at, dies_at);
-	describe(table, at, i, terms);
-	sadb_words_put(&table->bodies[i].key, terms->key, sizeof(struct sadb_key) / 8);
-	if (terms->limits == NULL || memcmp(terms->limits, &unlimited, sizeof(unlimited)) == 0)
-		return;
-	sadb_table_use(table, i)->terms = *terms->limits;
-	slot->idles = terms->limits->idle_s > 0;
+	if (soft_at >= dies_at)
+		soft_at = NSEC_NEVER;
+	sadb_slot_open(&sa->slot);
+	SADB_PUT(sa->slot.soft_at, soft_at);
+	SADB_PUT(sa->slot.dies_at, dies_at);
+	sadb_words_put(&sa->body.key, terms->key, sizeof(struct sadb_key) / 8);
+	describe(table, sa, i, at, terms);
+	if (terms->limits != NULL)
+		give_limits(table, i, terms->limits);
+	return soft_at < dies_at ? soft_at : dies_at;
 }
 
 void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_terms *terms)
 {
-	give_keys(table, at, i, terms);
+	give_keys(table, &table->sas[i], i, at, terms);
 }
 
 void sad_arm(struct sadb_table *table, uint32_t i)
@@ -105,29 +109,50 @@ void sad_arm(struct sadb_table *table, uint32_t i)
 		sadb_wheel_set(&table->timers, i);
 }
 
+/* The one place where a state is assigned. From here on readers see it. */
+static inline void become(struct sadb_slot *slot, enum sadb_state to, enum sadb_op op)
+{
+	sadb_slot_label(slot, (uint8_t)to, slot->spi);
+	slot->op = (uint8_t)op;
+	sadb_slot_shut(slot);
+}
+
 void sad_move(struct sadb_table *table, uint32_t i, enum sadb_state to, enum sadb_op op)
 {
-	struct sadb_slot *slot = &table->slots[i];
-
-	sadb_slot_open(slot);
-	SADB_PUT(slot->state, (uint8_t)to);
-	SADB_PUT(slot->op, (uint8_t)op);
-	sadb_slot_shut(slot);
+	sadb_slot_open(&table->sas[i].slot);
+	become(&table->sas[i].slot, to, op);
 	sad_arm(table, i);
 }
 
 void sad_clear(struct sadb_table *table, uint32_t i)
 {
 	static const struct sadb_key none;
+	struct sadb_sa *sa = &table->sas[i];
 
-	sadb_slot_open(&table->slots[i]);
-	sadb_words_put(&table->bodies[i].key, &none, sizeof(none) / 8);
-	__asm__ volatile("" : : "r"(&table->bodies[i].key) : "memory"); /* not optimised away */
-	if (table->slots[i].counted)
+	sadb_slot_open(&sa->slot);
+	sadb_words_put(&sa->body.key, &none, sizeof(none) / 8);
+	__asm__ volatile("" : : "r"(&sa->body.key) : "memory"); /* not optimised away */
+	if (sa->slot.counted)
 		sadb_table_forget(table, i);
 	sadb_wheel_drop(&table->timers, i);
-	SADB_PUT(table->slots[i].state, SADB_ST_NONE);
+	sadb_slot_label(&sa->slot, SADB_ST_NONE, sa->slot.spi);
 	sadb_table_give(table, i);
+}
+
+static inline nsec larval_end(const struct sad *sad, nsec at)
+{
+	return sad->larval_ns > 0 ? sadb_after(at, sad->larval_ns) : NSEC_NEVER;
+}
+
+/* A new SA that is dressed is told to readers, and its timer set. */
+static inline void begin(struct sadb_table *table, struct sadb_sa *sa, uint32_t i,
+                         enum sadb_state to, enum sadb_op op, nsec due_at)
+{
+	become(&sa->slot, to, op);
+	if (due_at == NSEC_NEVER || sa->slot.idles)
+		sad_arm(table, i);
+	else
+		sadb_wheel_start(&table->timers, &sa->slot, i, due_at);
 }
 
 /* The usual one: an SPI that holds its slot, to the one home, so that nothing can be in its way. */
@@ -136,43 +161,46 @@ static inline uint32_t getspi_direct(struct sad *sad, nsec at, const struct sadb
 {
 	struct sadb_table *table = &sad->table;
 	uint32_t i = table->free;
+	struct sadb_sa *sa = &table->sas[i];
 	uint32_t hidden = sadb_table_own(table, i);
+	nsec dies_at = larval_end(sad, at);
 
 	if (hidden > sad->spi_max - table->spi_min)
-		return SADB_NONE;
-	sadb_table_fill(table, i, name->dst, table->spi_min + hidden, SADB_DIR_IN, name->protocol);
-	dress(table, at, i, sadb_after(at, sad->larval_ns), terms);
-	return i;
+		return 0;
+	sadb_table_fill(table, &sa->slot, name->dst, table->spi_min + hidden, SADB_DIR_IN,
+	                name->protocol);
+	dress(table, sa, i, at, dies_at, terms);
+	begin(table, sa, i, SADB_ST_LARVAL, SADB_OP_GETSPI, dies_at);
+	return table->spi_min + hidden;
 }
 
 static uint32_t getspi_any(struct sad *sad, nsec at, const struct sadb_name *name,
                            const struct sad_terms *terms)
 {
 	struct sadb_name larval = { name->dst, 0, SADB_DIR_IN, name->protocol };
+	uint32_t i;
 
 	larval.spi = sadb_table_spi_choose(&sad->table, &larval, sad->spi_min, sad->spi_max);
-	return larval.spi == 0 ? SADB_NONE : sad_take(&sad->table, at, &larval, terms);
+	if (larval.spi == 0)
+		return 0;
+	i = sad_take(&sad->table, at, &larval, terms);
+	SADB_PUT(sad->table.sas[i].slot.dies_at, larval_end(sad, at));
+	sad_move(&sad->table, i, SADB_ST_LARVAL, SADB_OP_GETSPI);
+	return larval.spi;
 }
 
 uint32_t sad_getspi(struct sad *sad, nsec at, const struct sadb_name *name,
                     const struct sad_terms *terms)
 {
 	struct sadb_table *table = &sad->table;
-	uint32_t i = SADB_NONE;
+	uint32_t spi = 0;
 
 	if (table->free == SADB_NONE)
 		return 0;
 	if (sad->direct && table->chained_in == 0 && !table->echoes &&
 	    sadb_addr_same(name->dst, &table->home))
-		i = getspi_direct(sad, at, name, terms);
-	if (i == SADB_NONE)
-		i = getspi_any(sad, at, name, terms);
-	if (i == SADB_NONE)
-		return 0;
-	if (sad->larval_ns > 0)
-		SADB_PUT(table->slots[i].dies_at, sadb_after(at, sad->larval_ns));
-	sad_move(table, i, SADB_ST_LARVAL, SADB_OP_GETSPI);
-	return table->slots[i].spi;
+		spi = getspi_direct(sad, at, name, terms);
+	return spi != 0 ? spi : getspi_any(sad, at, name, terms);
 }
 
 /* Where an inbound SA is, mostly. */
@@ -180,9 +208,8 @@ static inline uint32_t find_in(const struct sadb_table *table, const struct sadb
 {
 	uint32_t i = sadb_table_index(table, name->spi);
 
-	if (i < table->room && table->slots[i].spi == name->spi &&
-	    table->slots[i].protocol == name->protocol && table->slots[i].dir == SADB_DIR_IN &&
-	    sadb_addr_same(&table->slots[i].dst, name->dst))
+	if (i < table->room &&
+	    sadb_slot_is(&table->sas[i].slot, name->dst, SADB_DIR_IN, name->protocol, name->spi))
 		return i;
 	return table->chained_in == 0 ? SADB_NONE : sadb_table_find(table, name);
 }
@@ -192,16 +219,24 @@ bool sad_update(struct sad *sad, nsec at, const struct sadb_name *name,
 {
 	struct sadb_table *table = &sad->table;
 	uint32_t i = sadb_table_index(table, name->spi);
+	struct sadb_sa *sa;
+	nsec was, due_at;
 
 	if (name->dir == SADB_DIR_OUT)
 		return false;
 	if (i < table->room)
 		expect(table, i);
 	i = find_in(table, name);
-	if (i == SADB_NONE || table->slots[i].state != SADB_ST_LARVAL)
+	if (i == SADB_NONE || table->sas[i].slot.state != SADB_ST_LARVAL)
 		return false;
-	give_keys(table, at, i, terms);
-	sad_move(table, i, SADB_ST_MATURE, SADB_OP_UPDATE);
+	sa = &table->sas[i];
+	was = sa->slot.dies_at;
+	due_at = give_keys(table, sa, i, at, terms);
+	become(&sa->slot, SADB_ST_MATURE, SADB_OP_UPDATE);
+	if (due_at == NSEC_NEVER || sa->slot.idles)
+		sad_arm(table, i);
+	else
+		sadb_wheel_put_off(&table->timers, &sa->slot, i, was, due_at);
 	return true;
 }
 
@@ -226,7 +261,9 @@ static bool is_mirrored(const struct sadb_table *table, const struct sadb_name *
 bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struct sad_terms *terms)
 {
 	struct sadb_table *table = &sad->table;
+	struct sadb_sa *sa;
 	uint64_t hash;
+	nsec due_at;
 	uint32_t i;
 
 	hash = sadb_foreign_ask(table, name);
@@ -234,9 +271,11 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 	    (sadb_table_echoes(table, name->dir, name->dst) && is_mirrored(table, name)))
 		return false;
 	i = sadb_table_take_hashed(table, name, hash);
-	clean(table, i, sadb_after(at, terms->soft_ns), terms);
-	give_keys(table, at, i, terms);
-	sad_move(table, i, SADB_ST_MATURE, SADB_OP_ADD);
+	sa = &table->sas[i];
+	assert(terms->src->family == name->dst->family);
+	expect_births(table, sadb_after(at, terms->soft_ns));
+	due_at = give_keys(table, sa, i, at, terms);
+	begin(table, sa, i, SADB_ST_MATURE, SADB_OP_ADD, due_at);
 	return true;
 }
 
@@ -245,9 +284,8 @@ bool sad_delete(struct sad *sad, const struct sadb_name *name)
 	uint32_t i = sadb_table_index(&sad->table, name->spi);
 
 	if (name->dir == SADB_DIR_IN && i < sad->table.room) {
-		__builtin_prefetch(&sad->table.slots[i], 1);
-		__builtin_prefetch(&sad->table.bodies[i].key, 1);
-		__builtin_prefetch(&sad->table.bodies[i].lo, 1);
+		__builtin_prefetch(&sad->table.sas[i].slot, 1);
+		__builtin_prefetch(&sad->table.sas[i].body.key, 1);
 	}
 	i = name->dir == SADB_DIR_IN ? find_in(&sad->table, name)
 	                             : sadb_table_find(&sad->table, name);
@@ -261,7 +299,7 @@ const struct sadb_slot *sad_find(const struct sad *sad, const struct sadb_name *
 {
 	uint32_t i = sadb_table_find(&sad->table, name);
 
-	return i == SADB_NONE ? NULL : &sad->table.slots[i];
+	return i == SADB_NONE ? NULL : &sad->table.sas[i].slot;
 }
 
 void sad_find_bulk(const struct sad *sad, const struct sadb_name *names, uint32_t count,
@@ -271,12 +309,12 @@ void sad_find_bulk(const struct sad *sad, const struct sadb_name *names, uint32_
 
 	sadb_table_find_bulk(&sad->table, names, count, found);
 	for (uint32_t n = 0; n < count; n++)
-		slots[n] = found[n] == SADB_NONE ? NULL : &sad->table.slots[found[n]];
+		slots[n] = found[n] == SADB_NONE ? NULL : &sad->table.sas[found[n]].slot;
 }
 
 static void meet(struct sadb_table *table, const struct sadb_heap_node *due)
 {
-	struct sadb_slot *slot = &table->slots[due->id];
+	struct sadb_slot *slot = &table->sas[due->id].slot;
 
 	if (sad_dies_at(table, due->id) == due->at) {
 		sad_clear(table, due->id);

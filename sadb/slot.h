@@ -2,8 +2,8 @@
  * What finding and timing touch of an SA: one cache line.
  *
  * One thread writes, any number may read at the same time (read.h). `version` is odd while the slot
- * is free or being changed; what a reader copies is only ever stored in whole, relaxed atomic words
- * between sadb_slot_open and sadb_slot_shut. It is also the slot's turn: see table.h.
+ * is free or being changed; what a reader copies is only ever stored and loaded in whole, relaxed
+ * atomic words between sadb_slot_open and sadb_slot_shut. It is also the slot's turn: see table.h.
  */
 #ifndef SADB_SLOT_H
 #define SADB_SLOT_H
@@ -14,28 +14,40 @@
 #include "sadb/heap.h"
 #include "sadb/msg.h"
 
+#define SADB_LABEL_WORDS 3
+
 struct sadb_slot {
 	nsec soft_at; /* NEVER: none, or passed */
 	nsec dies_at; /* larval lifetime, hard lifetime or the end of the linger; NEVER: none */
-	uint32_t spi; /* 0: free */
+	union {
+		struct {
+			struct sadb_addr dst;
+			uint8_t state; /* enum sadb_state */
+			uint8_t dir;   /* enum sadb_dir */
+			uint8_t protocol;
+			uint32_t spi; /* 0: free */
+		};
+		uint64_t label[SADB_LABEL_WORDS]; /* the same, as it is stored and read */
+	};
 	uint32_t version;
-	struct sadb_addr dst;
-	uint8_t state; /* enum sadb_state */
-	uint8_t dir;   /* enum sadb_dir */
+	uint32_t next; /* the free list, or behind a cell of the hash table */
 	uint8_t op;    /* enum sadb_op: the last one that acted on the SA */
-	uint8_t protocol;
-	bool chained : 1;   /* in the hash table, not where the SPI says */
-	bool lingering : 1; /* dies_at is the end of an EXPIRE, not of a lifetime */
-	bool idles : 1;     /* its use has an idle_s */
-	bool paired : 1;    /* its use has a mate */
-	bool counted : 1;   /* its use has something; else that is as sadb_table_init left it */
-	uint8_t given : 2;  /* which selectors it has: bit 0 local, bit 1 remote */
-	bool armed : 1;     /* the wheel is to tell when the deadline comes */
-	uint16_t place;     /* a bucket of the wheel, near, or nowhere: see wheel.h */
-	uint32_t next;      /* the free list, or behind a cell of the hash table */
-	uint32_t seq;       /* order of arming */
-	uint32_t later;     /* the next in the wheel's bucket; near: where in the heap */
-	uint32_t before;    /* the one before in the wheel's bucket */
+	union {
+		struct {
+			bool chained : 1;   /* in the hash table, not where the SPI says */
+			bool lingering : 1; /* dies_at is the end of an EXPIRE */
+			bool idles : 1;     /* its use has an idle_s */
+			bool paired : 1;    /* its use has a mate */
+			bool counted : 1;   /* its use is not as sadb_table_init left it */
+			uint8_t given : 2;  /* selectors it has: bit 0 local, bit 1 remote */
+			bool armed : 1;     /* the wheel is to tell when the deadline comes */
+		};
+		uint8_t flags; /* all of them */
+	};
+	uint16_t place;  /* a bucket of the wheel, near, or nowhere: see wheel.h */
+	uint32_t seq;    /* order of arming */
+	uint32_t later;  /* the next in the wheel's bucket; near: where in the heap */
+	uint32_t before; /* the one before in the wheel's bucket */
 };
 
 /* Stores that a reader may meet. */
@@ -47,6 +59,7 @@ static inline void sadb_words_put(void *to, const void *from, size_t words)
 {
 	uint64_t *into = to, word;
 
+#pragma GCC unroll 8
 	for (size_t n = 0; n < words; n++) {
 		memcpy(&word, (const uint8_t *)from + 8 * n, 8);
 		SADB_PUT(into[n], word);
@@ -57,11 +70,59 @@ static inline void sadb_words_get(void *to, const void *from, size_t words)
 {
 	const uint64_t *out = from;
 
+#pragma GCC unroll 8
 	for (size_t n = 0; n < words; n++) {
 		uint64_t word = SADB_GET(out[n]);
 
 		memcpy((uint8_t *)to + 8 * n, &word, 8);
 	}
+}
+
+/* The last word of a label. */
+static inline uint64_t sadb_label_end(const struct sadb_addr *dst, uint8_t state, uint8_t dir,
+                                      uint8_t protocol, uint32_t spi)
+{
+	uint8_t last = dst->bytes[15];
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (uint64_t)spi << 32 | (uint64_t)protocol << 24 | (uint64_t)dir << 16 |
+	       (uint64_t)state << 8 | last;
+#else
+	return (uint64_t)last << 56 | (uint64_t)state << 48 | (uint64_t)dir << 40 |
+	       (uint64_t)protocol << 32 | spi;
+#endif
+}
+
+static inline uint32_t sadb_label_spi(uint64_t end)
+{
+	return (uint32_t)(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? end >> 32 : end);
+}
+
+/* Is this its name, whatever its state? */
+static inline bool sadb_slot_is(const struct sadb_slot *slot, const struct sadb_addr *dst,
+                                uint8_t dir, uint8_t protocol, uint32_t spi)
+{
+	static const struct sadb_addr zero;
+	uint64_t words[SADB_LABEL_WORDS];
+	uint64_t any_state = sadb_label_end(&zero, UINT8_MAX, 0, 0, 0);
+
+	memcpy(words, dst, 16);
+	words[2] = sadb_label_end(dst, 0, dir, protocol, spi);
+	return ((words[0] ^ slot->label[0]) | (words[1] ^ slot->label[1]) |
+	        ((words[2] ^ slot->label[2]) & ~any_state)) == 0;
+}
+
+/* A new name, state or SPI of an open slot. */
+static inline void sadb_slot_name(struct sadb_slot *slot, const struct sadb_addr *dst, uint64_t end)
+{
+	sadb_words_put(slot->label, dst, SADB_LABEL_WORDS - 1);
+	SADB_PUT(slot->label[SADB_LABEL_WORDS - 1], end);
+}
+
+static inline void sadb_slot_label(struct sadb_slot *slot, uint8_t state, uint32_t spi)
+{
+	SADB_PUT(slot->label[SADB_LABEL_WORDS - 1],
+	         sadb_label_end(&slot->dst, state, slot->dir, slot->protocol, spi));
 }
 
 /* From here on readers wait, or see that there is nothing. Does nothing if it is open. */

@@ -19,8 +19,8 @@
 /* What readers beside the writer look at, then, from a line of its own on, what changes with every
  * SA: else each change would cost them a miss. */
 struct sadb_table {
-	struct sadb_slot *slots;
-	struct sadb_body *bodies;
+	struct sadb_sa *sas;
+	struct sadb_note *notes;
 	struct sadb_use *uses;
 	uint32_t *cells;       /* sadb_foreign_cells(room) of them: see foreign.h */
 	uint32_t buckets;      /* of the cells; 0: none */
@@ -29,6 +29,7 @@ struct sadb_table {
 	struct sadb_addr home; /* the one address where inbound SAs end; family 0: none yet */
 	bool echoes; /* inbound SAs end in several places, or outbound ones at home: look twice */
 	struct sadb_spi_key spi_key;
+	uint64_t hash_keys[3];      /* odd, and as secret: see foreign.h */
 	_Alignas(64) uint32_t free; /* first of the free list, SADB_NONE: the table is full */
 	uint32_t free_last;
 	uint32_t moves;           /* odd: chains behind cells are being changed */
@@ -47,7 +48,7 @@ struct sadb_name {
 };
 
 uint32_t sadb_table_width(uint32_t room); /* the least power of two >= room, at least 1 */
-/* slots, bodies, uses, cells and room are set by the caller. The timers are not touched. */
+/* sas (their keys all zero), notes, uses, cells and room are set by the caller. The timers are not touched. */
 void sadb_table_init(struct sadb_table *table, uint32_t salt);
 /* Where SPIs are chosen and by which secret. Before the first SA; otherwise 256 to 2^32 - 1. */
 void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret);
@@ -61,7 +62,7 @@ static inline uint32_t sadb_table_index(const struct sadb_table *table, uint32_t
 /* The SPI of this turn, less spi_min. */
 static inline uint32_t sadb_table_own(const struct sadb_table *table, uint32_t slot)
 {
-	uint32_t turn = (table->slots[slot].version >> 1) * (table->mask + 1);
+	uint32_t turn = (table->sas[slot].slot.version >> 1) * (table->mask + 1);
 
 	return sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
 }
@@ -93,59 +94,56 @@ uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name
 void sadb_table_give(struct sadb_table *table, uint32_t slot);
 
 /* The first of the free list gets a name, and is free no more. */
-static inline void sadb_table_fill(struct sadb_table *table, uint32_t i,
+static inline void sadb_table_fill(struct sadb_table *table, struct sadb_slot *slot,
                                    const struct sadb_addr *dst, uint32_t spi, enum sadb_dir dir,
                                    uint8_t protocol)
 {
-	struct sadb_slot *slot = &table->slots[i];
-
 	table->free = slot->next;
-	SADB_PUT(slot->spi, spi);
-	sadb_words_put(&slot->dst, dst, 2);
-	SADB_PUT(slot->dst.bytes[15], dst->bytes[15]);
-	SADB_PUT(slot->state, SADB_ST_NONE);
-	SADB_PUT(slot->dir, (uint8_t)dir);
-	SADB_PUT(slot->protocol, protocol);
-	slot->chained = false;
+	slot->flags = 0;
+	sadb_slot_name(slot, dst, sadb_label_end(dst, SADB_ST_NONE, (uint8_t)dir, protocol, spi));
 	SADB_PUT(slot->next, SADB_NONE);
 }
 
 /* To write into: what packets touch of an SA. */
 static inline struct sadb_use *sadb_table_use(struct sadb_table *table, uint32_t slot)
 {
-	table->slots[slot].counted = true;
+	table->sas[slot].slot.counted = true;
 	return &table->uses[slot];
 }
 
 /* The use of a slot is again that of nobody. */
 void sadb_table_forget(struct sadb_table *table, uint32_t slot);
 
-static inline void sadb_selector_put(struct sadb_table *table, uint32_t i, int side,
+/* What is the same for most selectors and stands in the use where it is not. */
+void sadb_table_traffic_odd(struct sadb_table *table, uint32_t slot,
+                            const struct sadb_traffic *traffic);
+
+static inline bool sadb_selector_put(struct sadb_sa *sa, struct sadb_note *note, unsigned side,
                                      const struct sadb_selector *selector)
 {
-	struct sadb_slot *slot = &table->slots[i];
-	struct sadb_body *body = &table->bodies[i];
-	uint8_t family = selector->lo.family ^ slot->dst.family;
+	struct sadb_span *span = &sa->body.spans[side];
 
-	if (selector->lo.family == 0)
-		return;
-	slot->given |= (uint8_t)(1 << side) & 3u;
-	memcpy(body->lo[side], selector->lo.bytes, 16);
-	memcpy(body->hi[side], selector->hi.bytes, 16);
-	body->port_lo[side] = selector->port_lo;
-	body->port_hi[side] = selector->port_hi;
-	if (!slot->counted && selector->protocol == 0 && family == 0)
-		return;
-	sadb_table_use(table, i)->protocols[side] = selector->protocol;
-	table->uses[i].families[side] = family;
+	memcpy(span->lo, selector->lo.bytes, 16);
+	memcpy(span->hi, selector->hi.bytes, 16);
+	note->ports[side] = (struct sadb_ports){ selector->port_lo, selector->port_hi };
+	return selector->protocol != 0 || selector->lo.family != sa->slot.dst.family;
 }
 
 /* The selectors, packed and unpacked. Those of family 0 are left as they are. */
-static inline void sadb_table_traffic_put(struct sadb_table *table, uint32_t i,
+static inline void sadb_table_traffic_put(struct sadb_table *table, struct sadb_sa *sa, uint32_t i,
                                           const struct sadb_traffic *traffic)
 {
-	sadb_selector_put(table, i, 0, &traffic->local);
-	sadb_selector_put(table, i, 1, &traffic->remote);
+	struct sadb_note *note = &table->notes[i];
+	bool local = traffic->local.lo.family != 0, remote = traffic->remote.lo.family != 0;
+	bool odd = sa->slot.counted;
+
+	if (local)
+		odd |= sadb_selector_put(sa, note, 0, &traffic->local);
+	if (remote)
+		odd |= sadb_selector_put(sa, note, 1, &traffic->remote);
+	sa->slot.given |= (uint8_t)((unsigned)local | (unsigned)remote << 1) & 3u;
+	if (odd)
+		sadb_table_traffic_odd(table, i, traffic);
 }
 
 struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t slot);

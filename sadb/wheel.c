@@ -4,15 +4,10 @@
 #include "sadb/near.h"
 #include "sadb/wheel.h"
 
-#define GRAIN_BITS 16 /* 65.5 us */
-#define DIGIT      6  /* bits a level */
+#define GRAIN_BITS SADB_WHEEL_GRAIN_BITS
+#define DIGIT      SADB_WHEEL_DIGIT
 #define NOWHERE    SADB_WHEEL_NOWHERE
 #define NEAR       SADB_WHEEL_NEAR
-
-static uint64_t grain_of(nsec at)
-{
-	return (uint64_t)at >> GRAIN_BITS;
-}
 
 void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids)
 {
@@ -20,8 +15,8 @@ void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids)
 
 	wheel->near_count = wheel->arms = 0;
 	for (uint32_t id = 0; id < ids; id++) {
-		wheel->slots[id].armed = false;
-		wheel->slots[id].place = NOWHERE;
+		wheel->sas[id].slot.armed = false;
+		wheel->sas[id].slot.place = NOWHERE;
 	}
 	if (far == NULL)
 		return;
@@ -56,31 +51,16 @@ static uint32_t next_bucket(const struct sadb_wheel_far *far)
 	return level * 64 + (uint32_t)__builtin_ctzll(far->used[level]);
 }
 
-static void link_in(struct sadb_wheel *wheel, uint32_t id, uint32_t bucket)
-{
-	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_slot *slot = &wheel->slots[id];
-
-	slot->place = (uint16_t)bucket;
-	slot->before = SADB_NONE;
-	slot->later = far->heads[bucket];
-	if (slot->later != SADB_NONE)
-		wheel->slots[slot->later].before = id;
-	far->heads[bucket] = id;
-	far->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
-	far->levels |= 1u << bucket / 64;
-}
-
 static void unlink_from(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_slot *slot = &wheel->slots[id];
+	struct sadb_slot *slot = &wheel->sas[id].slot;
 	uint32_t bucket = slot->place;
 
 	if (slot->later != SADB_NONE)
-		wheel->slots[slot->later].before = slot->before;
+		wheel->sas[slot->later].slot.before = slot->before;
 	if (slot->before != SADB_NONE)
-		wheel->slots[slot->before].later = slot->later;
+		wheel->sas[slot->before].slot.later = slot->later;
 	else
 		far->heads[bucket] = slot->later;
 	slot->place = NOWHERE;
@@ -97,22 +77,21 @@ static void unlink_from(struct sadb_wheel *wheel, uint32_t id)
 static void file(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_slot *slot = &wheel->slots[id];
-	uint64_t grain = grain_of(sadb_wheel_deadline(wheel, id)), level;
+	struct sadb_slot *slot = &wheel->sas[id].slot;
+	uint64_t grain = sadb_wheel_grain(sadb_wheel_deadline(wheel, id));
 
 	if (far == NULL || grain <= far->grain) {
 		slot->place = NEAR;
 		sadb_near_put(wheel, id);
 		return;
 	}
-	level = (63u - (uint64_t)__builtin_clzll(grain ^ far->grain)) / DIGIT;
-	link_in(wheel, id, (uint32_t)(level * 64 + (grain >> level * DIGIT) % 64));
+	sadb_wheel_link(wheel, slot, id, sadb_wheel_bucket(far, grain));
 }
 
 /* Has it no place, or one that it may keep? */
 static bool stays(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_slot *slot = &wheel->slots[id];
+	struct sadb_slot *slot = &wheel->sas[id].slot;
 
 	if (slot->place == NOWHERE)
 		return false;
@@ -120,7 +99,7 @@ static bool stays(struct sadb_wheel *wheel, uint32_t id)
 		sadb_near_drop(wheel, id);
 		return false;
 	}
-	if (start_of(wheel->far, slot->place) <= grain_of(sadb_wheel_deadline(wheel, id)))
+	if (start_of(wheel->far, slot->place) <= sadb_wheel_grain(sadb_wheel_deadline(wheel, id)))
 		return true; /* it is looked at in time */
 	unlink_from(wheel, id);
 	return false;
@@ -128,7 +107,7 @@ static bool stays(struct sadb_wheel *wheel, uint32_t id)
 
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_slot *slot = &wheel->slots[id];
+	struct sadb_slot *slot = &wheel->sas[id].slot;
 
 	assert(sadb_wheel_deadline(wheel, id) >= 0 && sadb_wheel_deadline(wheel, id) != NSEC_NEVER);
 	if (wheel->far != NULL)
@@ -141,20 +120,20 @@ void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 
 void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at)
 {
-	const struct sadb_slot *slot = &wheel->slots[id];
+	const struct sadb_slot *slot = &wheel->sas[id].slot;
 
 	if (slot->place == NOWHERE || slot->place == NEAR ||
-	    start_of(wheel->far, slot->place) <= grain_of(at))
+	    start_of(wheel->far, slot->place) <= sadb_wheel_grain(at))
 		return;
 	if (slot->later != SADB_NONE)
-		__builtin_prefetch(&wheel->slots[slot->later], 1);
+		__builtin_prefetch(&wheel->sas[slot->later].slot, 1);
 	if (slot->before != SADB_NONE)
-		__builtin_prefetch(&wheel->slots[slot->before], 1);
+		__builtin_prefetch(&wheel->sas[slot->before].slot, 1);
 }
 
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_slot *slot = &wheel->slots[id];
+	struct sadb_slot *slot = &wheel->sas[id].slot;
 
 	if (wheel->far != NULL)
 		wheel->far->live -= slot->armed;
@@ -186,10 +165,10 @@ nsec sadb_wheel_next_at(const struct sadb_wheel *wheel)
 /* One deadline of a bucket whose time has come. */
 static void sift(struct sadb_wheel *wheel, uint32_t id)
 {
-	const struct sadb_slot *slot = &wheel->slots[id];
+	const struct sadb_slot *slot = &wheel->sas[id].slot;
 
 	if (slot->later != SADB_NONE)
-		__builtin_prefetch(&wheel->slots[slot->later], 1);
+		__builtin_prefetch(&wheel->sas[slot->later].slot, 1);
 	unlink_from(wheel, id);
 	if (slot->armed)
 		file(wheel, id);
@@ -198,7 +177,7 @@ static void sift(struct sadb_wheel *wheel, uint32_t id)
 uint32_t sadb_wheel_settle(struct sadb_wheel *wheel, nsec until, uint32_t budget)
 {
 	struct sadb_wheel_far *far = wheel->far;
-	uint64_t limit = grain_of(until);
+	uint64_t limit = sadb_wheel_grain(until);
 
 	while (budget > 0 && !is_exact(wheel)) {
 		uint32_t bucket = next_bucket(far);
@@ -223,5 +202,6 @@ struct sadb_heap_node sadb_wheel_first(const struct sadb_wheel *wheel)
 	if (!is_exact(wheel) || wheel->near_count == 0)
 		return (struct sadb_heap_node){ NSEC_NEVER, 0, SADB_NONE };
 	id = wheel->near[0];
-	return (struct sadb_heap_node){ sadb_wheel_deadline(wheel, id), wheel->slots[id].seq, id };
+	return (struct sadb_heap_node){ sadb_wheel_deadline(wheel, id), wheel->sas[id].slot.seq,
+		                        id };
 }

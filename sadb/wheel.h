@@ -35,8 +35,8 @@ struct sadb_wheel_far {
 };
 
 struct sadb_wheel {
-	struct sadb_slot *slots;
-	const struct sadb_body *bodies; /* read only of SAs that idleness ends, as uses */
+	struct sadb_sa *sas;
+	const struct sadb_note *notes; /* read only of SAs that idleness ends, as uses */
 	const struct sadb_use *uses;
 	uint32_t *near; /* the heap: slots, room for all of them */
 	uint32_t near_count;
@@ -48,7 +48,7 @@ struct sadb_wheel {
 static inline nsec sadb_wheel_idle_at(const struct sadb_wheel *wheel, uint32_t id)
 {
 	const struct sadb_use *use = &wheel->uses[id];
-	nsec last = use->used_at != NSEC_NEVER ? use->used_at : wheel->bodies[id].since_at;
+	nsec last = use->used_at != NSEC_NEVER ? use->used_at : wheel->notes[id].since_at;
 
 	return sadb_after(last, use->terms.idle_s * NSEC_S);
 }
@@ -56,9 +56,9 @@ static inline nsec sadb_wheel_idle_at(const struct sadb_wheel *wheel, uint32_t i
 /* slot->dies_at, or earlier if idleness ends it earlier. */
 static inline nsec sadb_wheel_dies_at(const struct sadb_wheel *wheel, uint32_t id)
 {
-	nsec at = wheel->slots[id].dies_at, idle_at;
+	nsec at = wheel->sas[id].slot.dies_at, idle_at;
 
-	if (!wheel->slots[id].idles)
+	if (!wheel->sas[id].slot.idles)
 		return at;
 	idle_at = sadb_wheel_idle_at(wheel, id);
 	return idle_at < at ? idle_at : at;
@@ -66,15 +66,79 @@ static inline nsec sadb_wheel_dies_at(const struct sadb_wheel *wheel, uint32_t i
 
 static inline nsec sadb_wheel_deadline(const struct sadb_wheel *wheel, uint32_t id)
 {
-	nsec soft_at = wheel->slots[id].soft_at, dies_at = sadb_wheel_dies_at(wheel, id);
+	nsec soft_at = wheel->sas[id].slot.soft_at, dies_at = sadb_wheel_dies_at(wheel, id);
 
 	return soft_at < dies_at ? soft_at : dies_at;
 }
 
-/* slots, bodies, uses, near and far are set by the caller. */
+#define SADB_WHEEL_GRAIN_BITS 16 /* 65.5 us */
+#define SADB_WHEEL_DIGIT      6  /* bits a level */
+
+static inline uint64_t sadb_wheel_grain(nsec at)
+{
+	return (uint64_t)at >> SADB_WHEEL_GRAIN_BITS;
+}
+
+/* Where a deadline of a later grain than the present belongs. */
+static inline uint32_t sadb_wheel_bucket(const struct sadb_wheel_far *far, uint64_t grain)
+{
+	uint32_t bit = 63u - (uint32_t)__builtin_clzll(grain ^ far->grain);
+	uint32_t level = bit * 43 >> 8; /* bit / SADB_WHEEL_DIGIT, below 64 */
+
+	return level * 64 + (uint32_t)(grain >> level * SADB_WHEEL_DIGIT) % 64;
+}
+
+static inline void sadb_wheel_link(struct sadb_wheel *wheel, struct sadb_slot *slot, uint32_t id,
+                                   uint32_t bucket)
+{
+	struct sadb_wheel_far *far = wheel->far;
+	uint32_t later = far->heads[bucket];
+
+	slot->place = (uint16_t)bucket;
+	slot->before = SADB_NONE;
+	slot->later = later;
+	far->heads[bucket] = id;
+	if (later != SADB_NONE) {
+		wheel->sas[later].slot.before = id;
+		return;
+	}
+	far->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
+	far->levels |= 1u << bucket / 64;
+}
+
+/* sas, notes, uses, near and far are set by the caller. */
 void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
 /* The slot's deadline has changed, or is set for the first time; it is not NEVER. */
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id);
+/*
+ * The two usual cases of it: an SA that is born, due at `at`; one that was due at `was` and is due
+ * at `at` now.
+ */
+static inline void sadb_wheel_start(struct sadb_wheel *wheel, struct sadb_slot *slot, uint32_t id,
+                                    nsec at)
+{
+	struct sadb_wheel_far *far = wheel->far;
+
+	if (far == NULL || slot->place != SADB_WHEEL_NOWHERE ||
+	    sadb_wheel_grain(at) <= far->grain) {
+		sadb_wheel_set(wheel, id);
+		return;
+	}
+	far->live++;
+	slot->armed = true;
+	slot->seq = wheel->arms++;
+	sadb_wheel_link(wheel, slot, id, sadb_wheel_bucket(far, sadb_wheel_grain(at)));
+}
+
+static inline void sadb_wheel_put_off(struct sadb_wheel *wheel, struct sadb_slot *slot, uint32_t id,
+                                      nsec was, nsec at)
+{
+	if (at >= was && slot->armed && slot->place < SADB_WHEEL_NEAR)
+		slot->seq = wheel->arms++; /* it is looked at in time */
+	else
+		sadb_wheel_set(wheel, id);
+}
+
 /* The slot will soon be set to about `at`: what that touches is asked for. */
 void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at);
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has none */

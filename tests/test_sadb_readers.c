@@ -69,8 +69,7 @@ static bool is_whole(const struct sadb_view *view, const struct sadb_name *name)
 	if (view->state == SADB_ST_LARVAL)
 		return view->key.encr == 0 && view->soft_at == NSEC_NEVER;
 	return view->state == SADB_ST_MATURE && view->owner == name->spi &&
-	       view->dies_at == view->since_at + 2 + (nsec)name->spi &&
-	       view->soft_at == view->since_at + 1 + (nsec)name->spi &&
+	       view->dies_at == view->soft_at + 1 && view->soft_at != NSEC_NEVER &&
 	       memcmp(&view->key, &made.key, sizeof(made.key)) == 0 &&
 	       memcmp(view->src.bytes, made.src.bytes, sizeof(made.src.bytes)) == 0;
 }

@@ -213,8 +213,8 @@ START_TEST(a_full_table_finds_everything)
 	struct sadb_table table = { .room = MANY };
 	struct sadb_addr dst;
 
-	table.slots = calloc(MANY, sizeof(*table.slots));
-	table.bodies = calloc(MANY, sizeof(*table.bodies));
+	table.sas = aligned_alloc(64, MANY * sizeof(*table.sas));
+	table.notes = calloc(MANY, sizeof(*table.notes));
 	table.uses = calloc(MANY, sizeof(*table.uses));
 	table.cells = calloc(sadb_foreign_cells(MANY), sizeof(*table.cells));
 	sadb_table_init(&table, 99);
@@ -223,11 +223,11 @@ START_TEST(a_full_table_finds_everything)
 
 		ck_assert_uint_eq(sadb_table_find(&table, &name), SADB_NONE);
 		ck_assert_uint_eq(sadb_table_take(&table, &name), i);
-		table.slots[i].state = SADB_ST_MATURE;
+		table.sas[i].slot.state = SADB_ST_MATURE;
 	}
 	ck_assert_uint_eq(table.free, SADB_NONE);
 	for (uint32_t i = 0; i < MANY; i += 2) {
-		table.slots[i].state = SADB_ST_NONE;
+		table.sas[i].slot.state = SADB_ST_NONE;
 		sadb_table_give(&table, i);
 	}
 	for (uint32_t i = 0; i < MANY; i++) {
@@ -236,8 +236,8 @@ START_TEST(a_full_table_finds_everything)
 		ck_assert_uint_eq(sadb_table_find(&table, &name), i % 2 ? i : SADB_NONE);
 	}
 	ck_assert_uint_eq(table.chained, MANY / 2);
-	free(table.slots);
-	free(table.bodies);
+	free(table.sas);
+	free(table.notes);
 	free(table.uses);
 	free(table.cells);
 }

@@ -8,15 +8,15 @@
 #include "tools/bench/sad_set.h"
 
 struct record {
-	struct sadb_slot slot;
-	struct sadb_body body;
+	struct sadb_sa sa;
+	struct sadb_note note;
 };
 
 static void fill(struct record *record, uint32_t spi)
 {
 	static struct record model;
 
-	model.slot.spi = spi;
+	model.sa.slot.spi = spi;
 	memcpy(record, &model, sizeof(model));
 }
 
