@@ -14,7 +14,7 @@ static bool is_entry(const struct sadb_slot *slot)
 static uint32_t look_through(const struct sadb *db, const struct sadb_name *name)
 {
 	for (uint32_t i = 0; i < db->table.room; i++) {
-		const struct sadb_slot *slot = &db->table.sas[i].slot;
+		const struct sadb_slot *slot = &db->table.slots[i];
 
 		if (is_entry(slot) && slot->protocol == name->protocol &&
 		    sadb_addr_same(&slot->dst, name->dst))
@@ -29,7 +29,7 @@ uint32_t sadb_acquire_find(const struct sadb *db, const struct sadb_addr *src,
 	struct sadb_name name = { dst, 0, SADB_DIR_OUT, protocol };
 	uint32_t i = db->counters.acquires > 0 ? sadb_table_find(&db->table, &name) : SADB_NONE;
 
-	if (i != SADB_NONE && !is_entry(&db->table.sas[i].slot))
+	if (i != SADB_NONE && !is_entry(&db->table.slots[i]))
 		i = look_through(db, &name);
 	if (i != SADB_NONE && src != NULL) {
 		struct sadb_addr from = sadb_table_src(&db->table, i);

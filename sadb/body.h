@@ -1,6 +1,6 @@
 /*
- * What an SA is made of: its slot and two lines of what only setting up touches, side by side, so
- * that one page holds them; and, in arrays of their own at the same index, what is seldom touched.
+ * What an SA is made of beside its slot, in arrays of their own, at the slot's index: a body of two
+ * lines that only setting up touches, and what is seldom touched.
  */
 #ifndef SADB_BODY_H
 #define SADB_BODY_H
@@ -9,7 +9,7 @@
 
 /* One line for readers and for who wipes, one of selectors. Packed: see sadb_table_traffic. */
 struct sadb_body {
-	uint64_t owner;
+	_Alignas(64) uint64_t owner;
 	uint8_t src[16];     /* of the family of slot->dst */
 	struct sadb_key key; /* all zero while the slot is free */
 	struct sadb_span {
@@ -18,8 +18,8 @@ struct sadb_body {
 };
 
 struct sadb_sa {
-	_Alignas(64) struct sadb_slot slot;
-	struct sadb_body body;
+	struct sadb_slot *slot;
+	struct sadb_body *body;
 };
 
 /* Four a line: what no reader needs, and only who looks at one SA closely. */

@@ -13,8 +13,8 @@ static void show_key(struct sadb_key *shown, const struct sadb_key *key, bool op
 
 static void describe(const struct sadb *db, uint32_t i, struct sadb_entry *entry)
 {
-	const struct sadb_slot *slot = &db->table.sas[i].slot;
-	const struct sadb_body *body = &db->table.sas[i].body;
+	const struct sadb_slot *slot = &db->table.slots[i];
+	const struct sadb_body *body = &db->table.bodies[i];
 	const struct sadb_use *use = &db->table.uses[i];
 
 	*entry = (struct sadb_entry){
@@ -40,14 +40,14 @@ static void describe(const struct sadb *db, uint32_t i, struct sadb_entry *entry
 		.packets = use->packets,
 		.seq = use->seq,
 		.window = use->window,
-		.mate_spi = slot->paired ? db->table.sas[use->mate].slot.spi : 0,
+		.mate_spi = slot->paired ? db->table.slots[use->mate].spi : 0,
 	};
 	show_key(&entry->key, &body->key, db->conf.show_keys);
 }
 
 bool sadb_dump(const struct sadb *db, uint32_t *cursor, struct sadb_entry *entry)
 {
-	while (*cursor < db->table.room && db->table.sas[*cursor].slot.state == SADB_ST_NONE)
+	while (*cursor < db->table.room && db->table.slots[*cursor].state == SADB_ST_NONE)
 		(*cursor)++;
 	if (*cursor >= db->table.room)
 		return false;

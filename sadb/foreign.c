@@ -53,7 +53,7 @@ void sadb_foreign_init(struct sadb_table *table)
 static uint32_t look_through(const struct sadb_table *table, const struct sadb_name *name)
 {
 	for (uint32_t i = 0; i < table->room; i++)
-		if (table->sas[i].slot.chained && is_it(&table->sas[i].slot, name))
+		if (table->slots[i].chained && is_it(&table->slots[i], name))
 			return i;
 	return SADB_NONE;
 }
@@ -63,11 +63,11 @@ static uint32_t find_behind(const struct sadb_table *table, uint32_t cell,
 {
 	uint32_t i = sadb_foreign_slot(table, cell);
 
-	if (is_it(&table->sas[i].slot, name))
+	if (is_it(&table->slots[i], name))
 		return i;
 	if (cell & sadb_foreign_more(table))
-		for (i = table->sas[i].slot.next; i != SADB_NONE; i = table->sas[i].slot.next)
-			if (is_it(&table->sas[i].slot, name))
+		for (i = table->slots[i].next; i != SADB_NONE; i = table->slots[i].next)
+			if (is_it(&table->slots[i], name))
 				return i;
 	return SADB_NONE;
 }
@@ -139,7 +139,7 @@ uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
 	for (uint32_t rest = cells; rest != 0; rest &= rest - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(rest);
 
-		__builtin_prefetch(&table->sas[sadb_foreign_slot(table, bucket[n])].slot);
+		__builtin_prefetch(&table->slots[sadb_foreign_slot(table, bucket[n])]);
 	}
 	return cells;
 }
@@ -183,7 +183,7 @@ static void moves_end(struct sadb_table *table)
 
 void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
 {
-	struct sadb_slot *slot = &table->sas[i].slot, *first;
+	struct sadb_slot *slot = &table->slots[i], *first;
 	uint32_t *bucket, *cell, empty;
 
 	if (table->cells == NULL)
@@ -196,7 +196,7 @@ void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
 		return;
 	}
 	cell = &bucket[hash >> 60];
-	first = &table->sas[sadb_foreign_slot(table, *cell)].slot;
+	first = &table->slots[sadb_foreign_slot(table, *cell)];
 	moves_begin(table);
 	SADB_PUT(slot->next, first->next);
 	SADB_PUT(first->next, i);
@@ -207,16 +207,16 @@ void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
 /* The cell's own slot goes: the next behind it, if any, takes its place. */
 static void promote(struct sadb_table *table, uint32_t *cell)
 {
-	uint32_t next = table->sas[sadb_foreign_slot(table, *cell)].slot.next, fresh;
+	uint32_t next = table->slots[sadb_foreign_slot(table, *cell)].next, fresh;
 	struct sadb_name name;
 
 	if ((*cell & sadb_foreign_more(table)) == 0) {
 		SADB_PUT(*cell, 0);
 		return;
 	}
-	name = name_of(&table->sas[next].slot);
+	name = name_of(&table->slots[next]);
 	fresh = sadb_foreign_tag(table, hash_of(table, &name)) | (next + 1);
-	if (table->sas[next].slot.next != SADB_NONE)
+	if (table->slots[next].next != SADB_NONE)
 		fresh |= sadb_foreign_more(table);
 	moves_begin(table);
 	SADB_PUT(*cell, fresh);
@@ -228,13 +228,13 @@ static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
 {
 	uint32_t first = sadb_foreign_slot(table, *cell), before = first;
 
-	while (before != SADB_NONE && table->sas[before].slot.next != i)
-		before = table->sas[before].slot.next;
+	while (before != SADB_NONE && table->slots[before].next != i)
+		before = table->slots[before].next;
 	if (before == SADB_NONE)
 		return false;
 	moves_begin(table);
-	SADB_PUT(table->sas[before].slot.next, table->sas[i].slot.next);
-	if (table->sas[first].slot.next == SADB_NONE)
+	SADB_PUT(table->slots[before].next, table->slots[i].next);
+	if (table->slots[first].next == SADB_NONE)
 		SADB_PUT(*cell, *cell & ~sadb_foreign_more(table));
 	moves_end(table);
 	return true;
@@ -242,7 +242,7 @@ static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
 
 void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 {
-	struct sadb_name name = name_of(&table->sas[i].slot);
+	struct sadb_name name = name_of(&table->slots[i]);
 	uint32_t *bucket;
 
 	if (table->cells == NULL)

@@ -59,12 +59,12 @@ static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 /* Tells of a change of state, counts it and makes it. Deadlines are set before. */
 static void move(struct sadb *db, uint32_t i, const struct change *change)
 {
-	struct sadb_slot *slot = &db->table.sas[i].slot;
+	struct sadb_slot *slot = &db->table.slots[i];
 	enum sadb_state from = (enum sadb_state)slot->state;
 
 	sadb_events_put(&db->events, &(struct sadb_event){
 	                                     .at = change->at,
-	                                     .owner = db->table.sas[i].body.owner,
+	                                     .owner = db->table.bodies[i].owner,
 	                                     .spi = slot->spi,
 	                                     .dir = (enum sadb_dir)slot->dir,
 	                                     .from = from,
@@ -94,9 +94,9 @@ static void part(struct sadb_table *table, uint32_t i)
 {
 	uint32_t mate = table->uses[i].mate;
 
-	if (!table->sas[i].slot.paired)
+	if (!table->slots[i].paired)
 		return;
-	table->sas[i].slot.paired = table->sas[mate].slot.paired = false;
+	table->slots[i].paired = table->slots[mate].paired = false;
 	sadb_table_use(table, i)->mate = sadb_table_use(table, mate)->mate = SADB_NONE;
 }
 
@@ -108,7 +108,7 @@ static bool is_told(const struct sadb *db, enum sadb_cause cause)
 
 static void die(struct sadb *db, uint32_t i, struct change change)
 {
-	struct sadb_slot *slot = &db->table.sas[i].slot;
+	struct sadb_slot *slot = &db->table.slots[i];
 	enum sadb_cause cause = cause_of(slot, &change);
 
 	change.to = SADB_ST_DEAD;
@@ -174,7 +174,7 @@ uint32_t sadb_life_larval(struct sadb *db, nsec at, const struct sadb_work *work
 {
 	uint32_t i = birth(db, at, work);
 
-	db->table.sas[i].slot.dies_at = min(larval_end(db, at), until);
+	db->table.slots[i].dies_at = min(larval_end(db, at), until);
 	move(db, i, &(struct change){ at, SADB_ST_LARVAL, SADB_OP_GETSPI, SADB_LIMIT_NONE, false });
 	return i;
 }
@@ -189,7 +189,7 @@ uint32_t sadb_life_mature(struct sadb *db, nsec at, const struct sadb_work *work
 
 void sadb_life_keyed(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
-	assert(db->table.sas[i].slot.state == SADB_ST_LARVAL);
+	assert(db->table.slots[i].state == SADB_ST_LARVAL);
 	mature(db, at, i, work);
 }
 
@@ -200,7 +200,7 @@ uint32_t sadb_life_acquire(struct sadb *db, nsec at, const struct sadb_packet *p
 	uint32_t i = sad_take(&db->table, at, &name,
 	                      &(struct sad_terms){ .src = &packet->src, .traffic = &any });
 
-	db->table.sas[i].slot.dies_at = larval_end(db, at);
+	db->table.slots[i].dies_at = larval_end(db, at);
 	db->counters.acquires++;
 	move(db, i,
 	     &(struct change){ at, SADB_ST_LARVAL, SADB_OP_ACQUIRE, SADB_LIMIT_NONE, false });
@@ -216,8 +216,8 @@ void sadb_life_pair(struct sadb *db, uint32_t a, uint32_t b)
 {
 	struct sadb_table *table = &db->table;
 
-	assert(!table->sas[a].slot.paired && !table->sas[b].slot.paired && a != b);
-	table->sas[a].slot.paired = table->sas[b].slot.paired = true;
+	assert(!table->slots[a].paired && !table->slots[b].paired && a != b);
+	table->slots[a].paired = table->slots[b].paired = true;
 	sadb_table_use(table, a)->mate = b;
 	sadb_table_use(table, b)->mate = a;
 }
@@ -234,7 +234,7 @@ static nsec deadline(nsec from, nsec lifetime, nsec now)
 static void use_deadlines(struct sadb *db, nsec at, uint32_t i)
 {
 	const struct sadb_use *use = &db->table.uses[i];
-	struct sadb_slot *slot = &db->table.sas[i].slot;
+	struct sadb_slot *slot = &db->table.slots[i];
 	nsec soft_at = deadline(use->used_first_at, use->terms.soft_use_s * NSEC_S, at);
 	nsec dies_at = deadline(use->used_first_at, use->terms.hard_use_s * NSEC_S, at);
 
@@ -261,7 +261,7 @@ static struct sadb_terms renewed(struct sadb_terms old, const struct sadb_terms 
 
 void sadb_life_renew(struct sadb *db, nsec at, uint32_t i, const struct sadb_work *work)
 {
-	struct sadb_slot *slot = &db->table.sas[i].slot;
+	struct sadb_slot *slot = &db->table.slots[i];
 	struct sadb_use *use = sadb_table_use(&db->table, i);
 	nsec born_at = db->table.notes[i].since_at;
 	bool dying = slot->state == SADB_ST_DYING;
@@ -289,7 +289,7 @@ void sadb_life_kill(struct sadb *db, nsec at, uint32_t i, enum sadb_op op)
 /* An earlier hard lifetime stays; an SA that is dying already only gets its end brought forward. */
 void sadb_life_expire(struct sadb *db, nsec at, uint32_t i)
 {
-	struct sadb_slot *slot = &db->table.sas[i].slot;
+	struct sadb_slot *slot = &db->table.slots[i];
 	nsec end = sadb_after(at, db->conf.expire_linger_ns);
 
 	if (slot->dir == SADB_DIR_OUT || end == at) {
@@ -319,7 +319,7 @@ static enum sadb_limit by_use(const struct sadb_use *use, nsec at, uint32_t seco
 
 static void grow_old(struct sadb *db, nsec at, uint32_t i, enum sadb_limit limit)
 {
-	struct sadb_slot *slot = &db->table.sas[i].slot;
+	struct sadb_slot *slot = &db->table.slots[i];
 
 	slot->soft_at = NSEC_NEVER;
 	db->counters.soft_expired++;
@@ -328,7 +328,7 @@ static void grow_old(struct sadb *db, nsec at, uint32_t i, enum sadb_limit limit
 
 static void end(struct sadb *db, nsec at, uint32_t i, enum sadb_limit limit)
 {
-	const struct sadb_slot *slot = &db->table.sas[i].slot;
+	const struct sadb_slot *slot = &db->table.slots[i];
 	bool larval = slot->state == SADB_ST_LARVAL;
 	bool linger = slot->lingering && slot->dies_at == at;
 
@@ -342,7 +342,7 @@ static void end(struct sadb *db, nsec at, uint32_t i, enum sadb_limit limit)
 void sadb_life_timer(struct sadb *db, const struct sadb_heap_node *first)
 {
 	uint32_t i = first->id;
-	const struct sadb_slot *slot = &db->table.sas[i].slot;
+	const struct sadb_slot *slot = &db->table.slots[i];
 	const struct sadb_use *use = &db->table.uses[i];
 
 	if (slot->dies_at == first->at) {
@@ -369,7 +369,7 @@ void sadb_life_used(struct sadb *db, nsec at, uint32_t i, uint32_t bytes)
 		use->used_first_at = at;
 	if (first && (use->terms.soft_use_s > 0 || use->terms.hard_use_s > 0))
 		use_deadlines(db, at, i);
-	else if (!db->table.sas[i].slot.idles)
+	else if (!db->table.slots[i].idles)
 		return;
 	sad_arm(&db->table, i);
 }
@@ -392,7 +392,7 @@ bool sadb_life_spent(struct sadb *db, nsec at, uint32_t i)
 		return true;
 	}
 	limit = reached(use, terms->soft_bytes, terms->soft_packets);
-	if (limit != SADB_LIMIT_NONE && db->table.sas[i].slot.state == SADB_ST_MATURE)
+	if (limit != SADB_LIMIT_NONE && db->table.slots[i].state == SADB_ST_MATURE)
 		grow_old(db, at, i, limit);
 	return false;
 }

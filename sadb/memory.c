@@ -12,6 +12,7 @@
 
 enum part {
 	PART_DB,
+	PART_BODIES,
 	PART_NOTES,
 	PART_USES,
 	PART_HEADS,
@@ -30,7 +31,7 @@ enum part {
 	PART_PEER_ENTRIES,
 	PART_PEER_HEADS,
 	PART_PEER_OF,
-	PART_SAS,
+	PART_SLOTS,
 	PART_COUNT
 };
 
@@ -69,7 +70,8 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 {
 	const uint64_t sizes[PART_COUNT] = {
 		[PART_DB] = sizeof(struct sadb),
-		[PART_SAS] = (uint64_t)conf->slots * sizeof(struct sadb_sa),
+		[PART_SLOTS] = (uint64_t)conf->slots * sizeof(struct sadb_slot),
+		[PART_BODIES] = (uint64_t)conf->slots * sizeof(struct sadb_body),
 		[PART_NOTES] = (uint64_t)conf->slots * sizeof(struct sadb_note),
 		[PART_USES] = (uint64_t)conf->slots * sizeof(struct sadb_use),
 		[PART_HEADS] = buckets(conf) * sizeof(uint32_t),
@@ -95,7 +97,8 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 	assert(conf->slots <= ROOM_MAX && conf->requests <= ROOM_MAX && conf->dead_max <= ROOM_MAX);
 	assert(conf->rules_max <= ROOM_MAX && conf->slows_max <= ROOM_MAX);
 	for (int part = 0; part < PART_COUNT; part++) {
-		uint64_t align = part == PART_SAS || (part == PART_HEADS && buckets(conf) > 0)
+		uint64_t align = part == PART_SLOTS || part == PART_BODIES ||
+		                                 (part == PART_HEADS && buckets(conf) > 0)
 		                         ? CACHE_LINE
 		                         : sizeof(uint64_t);
 
@@ -143,12 +146,13 @@ static void divide(struct sadb *db, uint8_t *base, const uint64_t where[PART_COU
 {
 	struct sadb_wheel *timers = &db->table.timers;
 
-	db->table.sas = (void *)(base + where[PART_SAS]);
+	db->table.slots = (void *)(base + where[PART_SLOTS]);
+	db->table.bodies = (void *)(base + where[PART_BODIES]);
 	db->table.notes = (void *)(base + where[PART_NOTES]);
 	db->table.uses = (void *)(base + where[PART_USES]);
 	db->table.cells = buckets(&db->conf) > 0 ? (void *)(base + where[PART_HEADS]) : NULL;
 	db->table.room = db->conf.slots;
-	timers->sas = db->table.sas;
+	timers->slots = db->table.slots;
 	timers->notes = db->table.notes;
 	timers->uses = db->table.uses;
 	timers->near = (void *)(base + where[PART_NEAR]);
@@ -192,8 +196,8 @@ void sadb_free(struct sadb *db)
 	if (db == NULL)
 		return;
 	for (uint32_t i = 0; i < db->table.room; i++)
-		if (db->table.sas[i].slot.state != SADB_ST_NONE)
-			sadb_wipe(&db->table.sas[i].body.key, sizeof(db->table.sas[i].body.key));
+		if (db->table.slots[i].state != SADB_ST_NONE)
+			sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
 	for (uint32_t i = 0; i < db->queue.room; i++)
 		sadb_wipe(&db->queue.works[i].key, sizeof(db->queue.works[i].key));
 	free(db);

@@ -8,13 +8,13 @@ static bool before(const struct sadb_wheel *wheel, uint32_t a, uint32_t b)
 
 	if (first != second)
 		return first < second;
-	return (int32_t)(wheel->sas[a].slot.seq - wheel->sas[b].slot.seq) < 0;
+	return (int32_t)(wheel->slots[a].seq - wheel->slots[b].seq) < 0;
 }
 
 static void put(struct sadb_wheel *wheel, uint32_t at, uint32_t id)
 {
 	wheel->near[at] = id;
-	wheel->sas[id].slot.later = at;
+	wheel->slots[id].later = at;
 }
 
 /* The hole at `at` climbs until `id` fits into it. */
@@ -56,7 +56,7 @@ void sadb_near_put(struct sadb_wheel *wheel, uint32_t id)
 
 void sadb_near_drop(struct sadb_wheel *wheel, uint32_t id)
 {
-	uint32_t hole = wheel->sas[id].slot.later, last = wheel->near[--wheel->near_count];
+	uint32_t hole = wheel->slots[id].later, last = wheel->near[--wheel->near_count];
 
 	if (last == id)
 		return;

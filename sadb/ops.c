@@ -89,13 +89,13 @@ static uint32_t to_take_over(const struct sadb *db, const struct sadb_work *work
 static void reserve(struct sadb *db, nsec at, const struct sadb_work *work, uint32_t entry,
                     nsec *larval_until)
 {
-	nsec until = entry != SADB_NONE ? db->table.sas[entry].slot.dies_at : NSEC_NEVER;
+	nsec until = entry != SADB_NONE ? db->table.slots[entry].dies_at : NSEC_NEVER;
 	uint32_t slot;
 
 	if (entry != SADB_NONE)
 		sadb_life_answered(db, at, entry, SADB_OP_GETSPI);
 	slot = sadb_life_larval(db, at, work, until);
-	*larval_until = db->table.sas[slot].slot.dies_at;
+	*larval_until = db->table.slots[slot].dies_at;
 }
 
 static enum sadb_cause getspi(struct sadb *db, nsec at, struct sadb_work *work, nsec *larval_until)
@@ -133,7 +133,7 @@ static enum sadb_cause renew(struct sadb *db, nsec at, uint32_t slot, const stru
 	switch ((enum sadb_update_mature)trait(db, SADB_TRAIT_UPDATE_MATURE)) {
 	case SADB_MATURE_REFUSED: return SADB_CAUSE_WRONG_STATE;
 	case SADB_MATURE_NO_NEW_KEYS:
-		if (!same_key(&work->key, &db->table.sas[slot].body.key))
+		if (!same_key(&work->key, &db->table.bodies[slot].key))
 			return SADB_CAUSE_WRONG_STATE;
 		break;
 	case SADB_MATURE_KEEPS_KEYS: break;
@@ -152,7 +152,7 @@ static enum sadb_cause update(struct sadb *db, nsec at, struct sadb_work *work, 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, larval_until);
 	larval = sadb_table_traffic(&db->table, slot);
-	if (db->table.sas[slot].slot.state != SADB_ST_LARVAL)
+	if (db->table.slots[slot].state != SADB_ST_LARVAL)
 		return renew(db, at, slot, work);
 	if (trait(db, SADB_TRAIT_TRAFFIC) == SADB_TRAFFIC_COMPARED &&
 	    !sadb_traffic_within(&work->traffic, &larval))
@@ -177,8 +177,8 @@ static enum sadb_cause check_place(const struct sadb *db, const struct sadb_work
 	if (slot == SADB_NONE)
 		slot = sadb_table_find(&db->table, &other);
 	if (slot != SADB_NONE)
-		return db->table.sas[slot].slot.state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
-		                                                        : SADB_CAUSE_DUPLICATE_SPI;
+		return db->table.slots[slot].state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
+		                                                     : SADB_CAUSE_DUPLICATE_SPI;
 	/* The table has an inbound SPI once, whatever its destination. */
 	if (work->dir == SADB_DIR_IN && sadb_table_spi_used(&db->table, &name))
 		return SADB_CAUSE_DUPLICATE_SPI;
@@ -202,7 +202,7 @@ static enum sadb_cause find_mate(const struct sadb *db, const struct sadb_work *
 	src = sadb_table_src(&db->table, *mate);
 	if (!sadb_addr_same(&src, &work->dst))
 		return SADB_CAUSE_NEVER_ALLOCATED;
-	if (db->table.sas[*mate].slot.state == SADB_ST_LARVAL || db->table.sas[*mate].slot.paired)
+	if (db->table.slots[*mate].state == SADB_ST_LARVAL || db->table.slots[*mate].paired)
 		return SADB_CAUSE_WRONG_STATE;
 	return SADB_CAUSE_NONE;
 }
@@ -241,7 +241,7 @@ static void end_one(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op)
 static void end_both(struct sadb *db, nsec at, uint32_t slot, enum sadb_op op)
 {
 	uint32_t mate = db->table.uses[slot].mate;
-	bool out = db->table.sas[slot].slot.dir == SADB_DIR_OUT;
+	bool out = db->table.slots[slot].dir == SADB_DIR_OUT;
 
 	end_one(db, at, out ? slot : mate, op);
 	end_one(db, at, out ? mate : slot, op);
@@ -256,9 +256,9 @@ static enum sadb_cause end(struct sadb *db, nsec at, const struct sadb_work *wor
 
 	if (slot == SADB_NONE)
 		return why_missing(db, &name, &died_at);
-	if (work->op == SADB_OP_EXPIRE && db->table.sas[slot].slot.state == SADB_ST_LARVAL)
+	if (work->op == SADB_OP_EXPIRE && db->table.slots[slot].state == SADB_ST_LARVAL)
 		return SADB_CAUSE_WRONG_STATE;
-	if (work->pair && db->table.sas[slot].slot.paired)
+	if (work->pair && db->table.slots[slot].paired)
 		end_both(db, at, slot, (enum sadb_op)work->op);
 	else
 		end_one(db, at, slot, (enum sadb_op)work->op);
@@ -279,7 +279,7 @@ static bool condemns(const struct sadb *db, const struct sadb_work *work, uint32
 {
 	struct sadb_traffic traffic;
 
-	if (work->protocol != 0 && work->protocol != db->table.sas[i].slot.protocol)
+	if (work->protocol != 0 && work->protocol != db->table.slots[i].protocol)
 		return false;
 	if (work->op == SADB_OP_FLUSH)
 		return true;
@@ -297,7 +297,7 @@ bool sadb_ops_step(struct sadb *db, nsec at, const struct sadb_work *work)
 	for (; db->counters.sas > 0 && db->flush_next < db->table.room; db->flush_next++) {
 		uint32_t i = db->flush_next;
 
-		if (db->table.sas[i].slot.state == SADB_ST_NONE || !condemns(db, work, i))
+		if (db->table.slots[i].state == SADB_ST_NONE || !condemns(db, work, i))
 			continue;
 		sadb_life_kill(db, at, i, (enum sadb_op)work->op);
 		return true;

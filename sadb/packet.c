@@ -66,7 +66,7 @@ static enum sadb_path meet(struct sadb *db, nsec now, uint32_t i, const struct s
 	uint64_t seq = use->terms.esn ? packet->seq : (uint32_t)packet->seq;
 	enum sadb_path path = SADB_PATH_PASSED;
 
-	if (db->table.sas[i].slot.state == SADB_ST_LARVAL)
+	if (db->table.slots[i].state == SADB_ST_LARVAL)
 		return SADB_PATH_LARVAL;
 	if (packet->dir == SADB_DIR_IN)
 		path = check_replay(use, seq);

@@ -7,8 +7,8 @@ enum glance { ABSENT, PRESENT, AGAIN };
 
 static void copy(const struct sadb_table *table, uint32_t i, struct sadb_view *view)
 {
-	const struct sadb_slot *slot = &table->sas[i].slot;
-	const struct sadb_body *body = &table->sas[i].body;
+	const struct sadb_slot *slot = &table->slots[i];
+	const struct sadb_body *body = &table->bodies[i];
 	struct sadb_slot name;
 
 	view->soft_at = SADB_GET(slot->soft_at);
@@ -35,7 +35,7 @@ static bool is_it(const struct sadb_view *view, const struct sadb_name *name)
 static enum glance glance(const struct sadb_table *table, uint32_t i, const struct sadb_name *name,
                           struct sadb_view *view)
 {
-	const struct sadb_slot *slot = &table->sas[i].slot;
+	const struct sadb_slot *slot = &table->slots[i];
 	uint32_t version = __atomic_load_n(&slot->version, __ATOMIC_ACQUIRE);
 
 	if (sadb_label_spi(SADB_GET(slot->label[SADB_LABEL_WORDS - 1])) != name->spi)
@@ -87,8 +87,8 @@ static bool see_behind(const struct sadb_table *table, uint32_t cell, uint32_t m
 		return true;
 	if ((cell & sadb_foreign_more(table)) == 0)
 		return false;
-	for (i = SADB_GET(table->sas[i].slot.next); i < table->room;
-	     i = SADB_GET(table->sas[i].slot.next)) {
+	for (i = SADB_GET(table->slots[i].next); i < table->room;
+	     i = SADB_GET(table->slots[i].next)) {
 		if (has_moved(table, moves))
 			return false;
 		if (see(table, i, name, view))

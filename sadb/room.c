@@ -77,7 +77,7 @@ enum sadb_cause sadb_room_check_keys(const struct sadb *db, uint32_t slot,
 /* UPDATE may name another source than GETSPI did, so an SA is counted anew when it matures. */
 static void follow_peer(struct sadb *db, uint32_t slot, enum sadb_state from, enum sadb_state to)
 {
-	const struct sadb_slot *sa = &db->table.sas[slot].slot;
+	const struct sadb_slot *sa = &db->table.slots[slot];
 	struct sadb_addr src = sadb_table_src(&db->table, slot);
 
 	if (from != SADB_ST_NONE && to != SADB_ST_DEAD && from != SADB_ST_LARVAL)

@@ -9,11 +9,11 @@
 /* All lines of an SA are asked for at once, before the first is needed. */
 static inline void expect(const struct sadb_table *table, uint32_t i)
 {
-	const struct sadb_sa *sa = &table->sas[i];
+	const struct sadb_sa sa = sadb_table_sa(table, i);
 
-	__builtin_prefetch(&sa->slot, 1);
-	__builtin_prefetch(&sa->body, 1);
-	__builtin_prefetch(&sa->body.spans, 1);
+	__builtin_prefetch(sa.slot, 1);
+	__builtin_prefetch(sa.body, 1);
+	__builtin_prefetch(&sa.body->spans, 1);
 	__builtin_prefetch(&table->notes[i], 1);
 }
 
@@ -29,7 +29,7 @@ static inline void expect_births(const struct sadb_table *table, nsec due_at)
 	if (next == SADB_NONE)
 		return;
 	sadb_wheel_expect(&table->timers, next, due_at);
-	after = table->sas[next].slot.next;
+	after = table->slots[next].next;
 	if (after == next + 1)
 		after = next + AHEAD < table->room ? next + AHEAD : SADB_NONE;
 	if (after != SADB_NONE)
@@ -37,23 +37,23 @@ static inline void expect_births(const struct sadb_table *table, nsec due_at)
 }
 
 /* What a larval has, and whoever gets keys gets again. */
-static inline void describe(struct sadb_table *table, struct sadb_sa *sa, uint32_t i, nsec at,
+static inline void describe(struct sadb_table *table, struct sadb_sa sa, uint32_t i, nsec at,
                             const struct sad_terms *terms)
 {
 	table->notes[i].since_at = at;
-	SADB_PUT(sa->body.owner, terms->owner);
-	sadb_words_put(sa->body.src, terms->src->bytes, 2);
+	SADB_PUT(sa.body->owner, terms->owner);
+	sadb_words_put(sa.body->src, terms->src->bytes, 2);
 	sadb_table_traffic_put(table, sa, i, terms->traffic);
 }
 
 /* A slot that has got its name has nothing else yet; its key is all zero since it became free. */
-static inline void dress(struct sadb_table *table, struct sadb_sa *sa, uint32_t i, nsec at,
+static inline void dress(struct sadb_table *table, struct sadb_sa sa, uint32_t i, nsec at,
                          nsec dies_at, const struct sad_terms *terms)
 {
-	assert(terms->src->family == sa->slot.dst.family);
+	assert(terms->src->family == sa.slot->dst.family);
 	expect_births(table, dies_at);
-	SADB_PUT(sa->slot.soft_at, NSEC_NEVER);
-	SADB_PUT(sa->slot.dies_at, dies_at);
+	SADB_PUT(sa.slot->soft_at, NSEC_NEVER);
+	SADB_PUT(sa.slot->dies_at, dies_at);
 	describe(table, sa, i, at, terms);
 }
 
@@ -62,7 +62,7 @@ uint32_t sad_take(struct sadb_table *table, nsec at, const struct sadb_name *nam
 {
 	uint32_t i = sadb_table_take(table, name);
 
-	dress(table, &table->sas[i], i, at, NSEC_NEVER, terms);
+	dress(table, sadb_table_sa(table, i), i, at, NSEC_NEVER, terms);
 	return i;
 }
 
@@ -73,12 +73,12 @@ static void give_limits(struct sadb_table *table, uint32_t i, const struct sadb_
 	if (memcmp(limits, &unlimited, sizeof(unlimited)) == 0)
 		return;
 	sadb_table_use(table, i)->terms = *limits;
-	table->sas[i].slot.idles = limits->idle_s > 0;
+	table->slots[i].idles = limits->idle_s > 0;
 }
 
 /* Equal lifetimes are one: the hard one. Selectors that are not given stay those of the larval.
  * Returns the first deadline but idleness. */
-static inline nsec give_keys(struct sadb_table *table, struct sadb_sa *sa, uint32_t i, nsec at,
+static inline nsec give_keys(struct sadb_table *table, struct sadb_sa sa, uint32_t i, nsec at,
                              const struct sad_terms *terms)
 {
 	nsec soft_at = terms->soft_ns > 0 ? sadb_after(at, terms->soft_ns) : NSEC_NEVER;
@@ -86,10 +86,10 @@ static inline nsec give_keys(struct sadb_table *table, struct sadb_sa *sa, uint3
 
 	if (soft_at >= dies_at)
 		soft_at = NSEC_NEVER;
-	sadb_slot_open(&sa->slot);
-	SADB_PUT(sa->slot.soft_at, soft_at);
-	SADB_PUT(sa->slot.dies_at, dies_at);
-	sadb_words_put(&sa->body.key, terms->key, sizeof(struct sadb_key) / 8);
+	sadb_slot_open(sa.slot);
+	SADB_PUT(sa.slot->soft_at, soft_at);
+	SADB_PUT(sa.slot->dies_at, dies_at);
+	sadb_words_put(&sa.body->key, terms->key, sizeof(struct sadb_key) / 8);
 	describe(table, sa, i, at, terms);
 	if (terms->limits != NULL)
 		give_limits(table, i, terms->limits);
@@ -98,7 +98,7 @@ static inline nsec give_keys(struct sadb_table *table, struct sadb_sa *sa, uint3
 
 void sad_key(struct sadb_table *table, nsec at, uint32_t i, const struct sad_terms *terms)
 {
-	give_keys(table, &table->sas[i], i, at, terms);
+	give_keys(table, sadb_table_sa(table, i), i, at, terms);
 }
 
 void sad_arm(struct sadb_table *table, uint32_t i)
@@ -119,23 +119,23 @@ static inline void become(struct sadb_slot *slot, enum sadb_state to, enum sadb_
 
 void sad_move(struct sadb_table *table, uint32_t i, enum sadb_state to, enum sadb_op op)
 {
-	sadb_slot_open(&table->sas[i].slot);
-	become(&table->sas[i].slot, to, op);
+	sadb_slot_open(&table->slots[i]);
+	become(&table->slots[i], to, op);
 	sad_arm(table, i);
 }
 
 void sad_clear(struct sadb_table *table, uint32_t i)
 {
 	static const struct sadb_key none;
-	struct sadb_sa *sa = &table->sas[i];
+	struct sadb_sa sa = sadb_table_sa(table, i);
 
-	sadb_slot_open(&sa->slot);
-	sadb_words_put(&sa->body.key, &none, sizeof(none) / 8);
-	__asm__ volatile("" : : "r"(&sa->body.key) : "memory"); /* not optimised away */
-	if (sa->slot.counted)
+	sadb_slot_open(sa.slot);
+	sadb_words_put(&sa.body->key, &none, sizeof(none) / 8);
+	__asm__ volatile("" : : "r"(&sa.body->key) : "memory"); /* not optimised away */
+	if (sa.slot->counted)
 		sadb_table_forget(table, i);
 	sadb_wheel_drop(&table->timers, i);
-	sadb_slot_label(&sa->slot, SADB_ST_NONE, sa->slot.spi);
+	sadb_slot_label(sa.slot, SADB_ST_NONE, sa.slot->spi);
 	sadb_table_give(table, i);
 }
 
@@ -145,14 +145,14 @@ static inline nsec larval_end(const struct sad *sad, nsec at)
 }
 
 /* A new SA that is dressed is told to readers, and its timer set. */
-static inline void begin(struct sadb_table *table, struct sadb_sa *sa, uint32_t i,
+static inline void begin(struct sadb_table *table, struct sadb_sa sa, uint32_t i,
                          enum sadb_state to, enum sadb_op op, nsec due_at)
 {
-	become(&sa->slot, to, op);
-	if (due_at == NSEC_NEVER || sa->slot.idles)
+	become(sa.slot, to, op);
+	if (due_at == NSEC_NEVER || sa.slot->idles)
 		sad_arm(table, i);
 	else
-		sadb_wheel_start(&table->timers, &sa->slot, i, due_at);
+		sadb_wheel_start(&table->timers, sa.slot, i, due_at);
 }
 
 /* The usual one: an SPI that holds its slot, to the one home, so that nothing can be in its way. */
@@ -161,13 +161,13 @@ static inline uint32_t getspi_direct(struct sad *sad, nsec at, const struct sadb
 {
 	struct sadb_table *table = &sad->table;
 	uint32_t i = table->free;
-	struct sadb_sa *sa = &table->sas[i];
+	struct sadb_sa sa = sadb_table_sa(table, i);
 	uint32_t hidden = sadb_table_own(table, i);
 	nsec dies_at = larval_end(sad, at);
 
 	if (hidden > sad->spi_max - table->spi_min)
 		return 0;
-	sadb_table_fill(table, &sa->slot, name->dst, table->spi_min + hidden, SADB_DIR_IN,
+	sadb_table_fill(table, sa.slot, name->dst, table->spi_min + hidden, SADB_DIR_IN,
 	                name->protocol);
 	dress(table, sa, i, at, dies_at, terms);
 	begin(table, sa, i, SADB_ST_LARVAL, SADB_OP_GETSPI, dies_at);
@@ -184,7 +184,7 @@ static uint32_t getspi_any(struct sad *sad, nsec at, const struct sadb_name *nam
 	if (larval.spi == 0)
 		return 0;
 	i = sad_take(&sad->table, at, &larval, terms);
-	SADB_PUT(sad->table.sas[i].slot.dies_at, larval_end(sad, at));
+	SADB_PUT(sad->table.slots[i].dies_at, larval_end(sad, at));
 	sad_move(&sad->table, i, SADB_ST_LARVAL, SADB_OP_GETSPI);
 	return larval.spi;
 }
@@ -209,7 +209,7 @@ static inline uint32_t find_in(const struct sadb_table *table, const struct sadb
 	uint32_t i = sadb_table_index(table, name->spi);
 
 	if (i < table->room &&
-	    sadb_slot_is(&table->sas[i].slot, name->dst, SADB_DIR_IN, name->protocol, name->spi))
+	    sadb_slot_is(&table->slots[i], name->dst, SADB_DIR_IN, name->protocol, name->spi))
 		return i;
 	return table->chained_in == 0 ? SADB_NONE : sadb_table_find(table, name);
 }
@@ -219,7 +219,7 @@ bool sad_update(struct sad *sad, nsec at, const struct sadb_name *name,
 {
 	struct sadb_table *table = &sad->table;
 	uint32_t i = sadb_table_index(table, name->spi);
-	struct sadb_sa *sa;
+	struct sadb_sa sa;
 	nsec was, due_at;
 
 	if (name->dir == SADB_DIR_OUT)
@@ -227,16 +227,16 @@ bool sad_update(struct sad *sad, nsec at, const struct sadb_name *name,
 	if (i < table->room)
 		expect(table, i);
 	i = find_in(table, name);
-	if (i == SADB_NONE || table->sas[i].slot.state != SADB_ST_LARVAL)
+	if (i == SADB_NONE || table->slots[i].state != SADB_ST_LARVAL)
 		return false;
-	sa = &table->sas[i];
-	was = sa->slot.dies_at;
+	sa = sadb_table_sa(table, i);
+	was = sa.slot->dies_at;
 	due_at = give_keys(table, sa, i, at, terms);
-	become(&sa->slot, SADB_ST_MATURE, SADB_OP_UPDATE);
-	if (due_at == NSEC_NEVER || sa->slot.idles)
+	become(sa.slot, SADB_ST_MATURE, SADB_OP_UPDATE);
+	if (due_at == NSEC_NEVER || sa.slot->idles)
 		sad_arm(table, i);
 	else
-		sadb_wheel_put_off(&table->timers, &sa->slot, i, was, due_at);
+		sadb_wheel_put_off(&table->timers, sa.slot, i, was, due_at);
 	return true;
 }
 
@@ -261,7 +261,7 @@ static bool is_mirrored(const struct sadb_table *table, const struct sadb_name *
 bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struct sad_terms *terms)
 {
 	struct sadb_table *table = &sad->table;
-	struct sadb_sa *sa;
+	struct sadb_sa sa;
 	uint64_t hash;
 	nsec due_at;
 	uint32_t i;
@@ -271,7 +271,7 @@ bool sad_add(struct sad *sad, nsec at, const struct sadb_name *name, const struc
 	    (sadb_table_echoes(table, name->dir, name->dst) && is_mirrored(table, name)))
 		return false;
 	i = sadb_table_take_hashed(table, name, hash);
-	sa = &table->sas[i];
+	sa = sadb_table_sa(table, i);
 	assert(terms->src->family == name->dst->family);
 	expect_births(table, sadb_after(at, terms->soft_ns));
 	due_at = give_keys(table, sa, i, at, terms);
@@ -284,8 +284,8 @@ bool sad_delete(struct sad *sad, const struct sadb_name *name)
 	uint32_t i = sadb_table_index(&sad->table, name->spi);
 
 	if (name->dir == SADB_DIR_IN && i < sad->table.room) {
-		__builtin_prefetch(&sad->table.sas[i].slot, 1);
-		__builtin_prefetch(&sad->table.sas[i].body.key, 1);
+		__builtin_prefetch(&sad->table.slots[i], 1);
+		__builtin_prefetch(&sad->table.bodies[i].key, 1);
 	}
 	i = name->dir == SADB_DIR_IN ? find_in(&sad->table, name)
 	                             : sadb_table_find(&sad->table, name);
@@ -299,7 +299,7 @@ const struct sadb_slot *sad_find(const struct sad *sad, const struct sadb_name *
 {
 	uint32_t i = sadb_table_find(&sad->table, name);
 
-	return i == SADB_NONE ? NULL : &sad->table.sas[i].slot;
+	return i == SADB_NONE ? NULL : &sad->table.slots[i];
 }
 
 void sad_find_bulk(const struct sad *sad, const struct sadb_name *names, uint32_t count,
@@ -309,12 +309,12 @@ void sad_find_bulk(const struct sad *sad, const struct sadb_name *names, uint32_
 
 	sadb_table_find_bulk(&sad->table, names, count, found);
 	for (uint32_t n = 0; n < count; n++)
-		slots[n] = found[n] == SADB_NONE ? NULL : &sad->table.sas[found[n]].slot;
+		slots[n] = found[n] == SADB_NONE ? NULL : &sad->table.slots[found[n]];
 }
 
 static void meet(struct sadb_table *table, const struct sadb_heap_node *due)
 {
-	struct sadb_slot *slot = &table->sas[due->id].slot;
+	struct sadb_slot *slot = &table->slots[due->id];
 
 	if (sad_dies_at(table, due->id) == due->at) {
 		sad_clear(table, due->id);

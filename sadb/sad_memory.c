@@ -28,13 +28,14 @@ static uint64_t divide(struct sad *sad, uint8_t *base, uint32_t slots)
 	uint64_t size = 0;
 
 	(void)carve(base, &size, 1, sizeof(*sad));
-	table->sas = carve(base, &size, slots, sizeof(*table->sas));
+	table->slots = carve(base, &size, slots, sizeof(*table->slots));
+	table->bodies = carve(base, &size, slots, sizeof(*table->bodies));
 	table->notes = carve(base, &size, slots, sizeof(*table->notes));
 	table->uses = carve(base, &size, slots, sizeof(*table->uses));
 	table->cells = carve(base, &size, cells, sizeof(*table->cells));
 	if (cells == 0)
 		table->cells = NULL;
-	timers->sas = table->sas;
+	timers->slots = table->slots;
 	timers->notes = table->notes;
 	timers->uses = table->uses;
 	timers->near = carve(base, &size, slots, sizeof(*timers->near));
@@ -80,8 +81,8 @@ struct sad *sad_new(const struct sad_conf *conf)
 void sad_wipe(struct sad *sad)
 {
 	for (uint32_t i = 0; i < sad->table.room; i++)
-		if (sad->table.sas[i].slot.state != SADB_ST_NONE)
-			sadb_wipe(&sad->table.sas[i].body.key, sizeof(sad->table.sas[i].body.key));
+		if (sad->table.slots[i].state != SADB_ST_NONE)
+			sadb_wipe(&sad->table.bodies[i].key, sizeof(sad->table.bodies[i].key));
 }
 
 void sad_free(struct sad *sad)

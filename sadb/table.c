@@ -11,8 +11,8 @@
 _Static_assert(sizeof(struct sadb_slot) == 64, "a slot is one cache line");
 _Static_assert(offsetof(struct sadb_slot, version) - offsetof(struct sadb_slot, label) == 24,
                "in words");
-_Static_assert(sizeof(struct sadb_sa) == 192 && offsetof(struct sadb_body, spans) == 64, "lines");
-_Static_assert(sizeof(struct sadb_sa) + sizeof(struct sadb_note) + sizeof(struct sadb_use) == 304,
+_Static_assert(sizeof(struct sadb_body) == 128 && offsetof(struct sadb_body, spans) == 64, "lines");
+_Static_assert(sizeof(struct sadb_body) + sizeof(struct sadb_note) + sizeof(struct sadb_use) == 240,
                "320 octets an SA");
 
 uint32_t sadb_table_width(uint32_t room)
@@ -43,7 +43,7 @@ void sadb_table_forget(struct sadb_table *table, uint32_t slot)
 	table->uses[slot] = (struct sadb_use){ .used_first_at = NSEC_NEVER,
 		                               .used_at = NSEC_NEVER,
 		                               .mate = SADB_NONE };
-	table->sas[slot].slot.counted = false;
+	table->slots[slot].counted = false;
 }
 
 void sadb_table_init(struct sadb_table *table, uint32_t salt)
@@ -56,9 +56,11 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	table->home = (struct sadb_addr){ 0 };
 	table->echoes = false;
 	for (uint32_t i = 0; i < table->room; i++) {
-		table->sas[i] =
-		        (struct sadb_sa){ .slot.version = 1, .slot.place = SADB_WHEEL_NOWHERE };
-		table->sas[i].slot.next = i + 1 < table->room ? i + 1 : SADB_NONE;
+		table->slots[i] =
+		        (struct sadb_slot){ .next = i + 1 < table->room ? i + 1 : SADB_NONE,
+			                    .version = 1,
+			                    .place = SADB_WHEEL_NOWHERE };
+		table->bodies[i] = (struct sadb_body){ 0 };
 		sadb_table_forget(table, i);
 	}
 	sadb_foreign_init(table);
@@ -75,7 +77,7 @@ static uint32_t find_inbound(const struct sadb_table *table, const struct sadb_n
 {
 	uint32_t i = sadb_table_index(table, name->spi);
 
-	if (i < table->room && is_inbound(&table->sas[i].slot, name->spi, name->protocol))
+	if (i < table->room && is_inbound(&table->slots[i], name->spi, name->protocol))
 		return i;
 	return table->chained_in == 0 ? SADB_NONE : sadb_foreign_find(table, name);
 }
@@ -92,7 +94,7 @@ uint32_t sadb_table_find(const struct sadb_table *table, const struct sadb_name 
 	if (name->dir == SADB_DIR_OUT)
 		return find_outbound(table, name);
 	i = find_inbound(table, name);
-	if (i != SADB_NONE && !sadb_addr_same(&table->sas[i].slot.dst, name->dst))
+	if (i != SADB_NONE && !sadb_addr_same(&table->slots[i].dst, name->dst))
 		return SADB_NONE;
 	return i;
 }
@@ -110,7 +112,7 @@ void sadb_table_find_bulk(const struct sadb_table *table, const struct sadb_name
 		if (names[n].dir == SADB_DIR_OUT)
 			hashes[n] = sadb_foreign_ask(table, &names[n]);
 		else if (i < table->room)
-			__builtin_prefetch(&table->sas[i].slot);
+			__builtin_prefetch(&table->slots[i]);
 	}
 	for (uint32_t n = 0; n < count; n++)
 		if (names[n].dir == SADB_DIR_OUT)
@@ -195,7 +197,7 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 		candidate.spi = table->spi_min + hidden;
 		if (hidden <= hi - table->spi_min && !is_foreign(table, &candidate))
 			return candidate.spi;
-		SADB_PUT(table->sas[slot].slot.version, table->sas[slot].slot.version + 2);
+		SADB_PUT(table->slots[slot].version, table->slots[slot].version + 2);
 	}
 	return search(table, &candidate, lo, hi);
 }
@@ -207,11 +209,10 @@ uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name
 	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == i;
 
 	assert(i != SADB_NONE);
-	sadb_table_fill(table, &table->sas[i].slot, name->dst, name->spi, name->dir,
-	                name->protocol);
+	sadb_table_fill(table, &table->slots[i], name->dst, name->spi, name->dir, name->protocol);
 	remember_home(table, name);
 	if (!own) {
-		table->sas[i].slot.chained = true;
+		table->slots[i].chained = true;
 		sadb_foreign_put(table, i, hash);
 		SADB_PUT(table->chained, table->chained + 1);
 		SADB_PUT(table->chained_in, table->chained_in + (name->dir == SADB_DIR_IN));
@@ -228,7 +229,7 @@ uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 
 void sadb_table_give(struct sadb_table *table, uint32_t i)
 {
-	struct sadb_slot *slot = &table->sas[i].slot;
+	struct sadb_slot *slot = &table->slots[i];
 
 	assert(slot->state == SADB_ST_NONE);
 	sadb_slot_open(slot);
@@ -243,7 +244,7 @@ void sadb_table_give(struct sadb_table *table, uint32_t i)
 	if (table->free == SADB_NONE)
 		table->free = i;
 	else
-		SADB_PUT(table->sas[table->free_last].slot.next, i);
+		SADB_PUT(table->slots[table->free_last].next, i);
 	table->free_last = i;
 }
 
@@ -253,7 +254,7 @@ static void odd_put(struct sadb_table *table, uint32_t i, int side,
 	if (selector->lo.family == 0)
 		return;
 	sadb_table_use(table, i)->protocols[side] = selector->protocol;
-	table->uses[i].families[side] = selector->lo.family ^ table->sas[i].slot.dst.family;
+	table->uses[i].families[side] = selector->lo.family ^ table->slots[i].dst.family;
 }
 
 void sadb_table_traffic_odd(struct sadb_table *table, uint32_t i,
@@ -265,15 +266,15 @@ void sadb_table_traffic_odd(struct sadb_table *table, uint32_t i,
 
 static struct sadb_selector selector_get(const struct sadb_table *table, uint32_t i, int side)
 {
-	const struct sadb_span *span = &table->sas[i].body.spans[side];
+	const struct sadb_span *span = &table->bodies[i].spans[side];
 	const struct sadb_ports *ports = &table->notes[i].ports[side];
 	const struct sadb_use *use = &table->uses[i];
-	uint8_t family = use->families[side] ^ table->sas[i].slot.dst.family;
+	uint8_t family = use->families[side] ^ table->slots[i].dst.family;
 	struct sadb_selector selector = { .protocol = use->protocols[side],
 		                          .port_lo = ports->lo,
 		                          .port_hi = ports->hi };
 
-	if ((table->sas[i].slot.given >> side & 1) == 0)
+	if ((table->slots[i].given >> side & 1) == 0)
 		return (struct sadb_selector){ 0 };
 	selector.lo.family = selector.hi.family = family;
 	memcpy(selector.lo.bytes, span->lo, 16);
@@ -288,8 +289,8 @@ struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t 
 
 struct sadb_addr sadb_table_src(const struct sadb_table *table, uint32_t i)
 {
-	struct sadb_addr src = { .family = table->sas[i].slot.dst.family };
+	struct sadb_addr src = { .family = table->slots[i].dst.family };
 
-	memcpy(src.bytes, table->sas[i].body.src, sizeof(src.bytes));
+	memcpy(src.bytes, table->bodies[i].src, sizeof(src.bytes));
 	return src;
 }

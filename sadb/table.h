@@ -19,7 +19,8 @@
 /* What readers beside the writer look at, then, from a line of its own on, what changes with every
  * SA: else each change would cost them a miss. */
 struct sadb_table {
-	struct sadb_sa *sas;
+	struct sadb_slot *slots;
+	struct sadb_body *bodies; /* their keys all zero while the slot is free */
 	struct sadb_note *notes;
 	struct sadb_use *uses;
 	uint32_t *cells;       /* sadb_foreign_cells(room) of them: see foreign.h */
@@ -48,7 +49,7 @@ struct sadb_name {
 };
 
 uint32_t sadb_table_width(uint32_t room); /* the least power of two >= room, at least 1 */
-/* sas (their keys all zero), notes, uses, cells and room are set by the caller. The timers are not touched. */
+/* slots, bodies, notes, uses, cells and room are set by the caller. The timers are not touched. */
 void sadb_table_init(struct sadb_table *table, uint32_t salt);
 /* Where SPIs are chosen and by which secret. Before the first SA; otherwise 256 to 2^32 - 1. */
 void sadb_table_spis(struct sadb_table *table, uint32_t lo, uint32_t hi, uint64_t secret);
@@ -59,10 +60,15 @@ static inline uint32_t sadb_table_index(const struct sadb_table *table, uint32_t
 	return sadb_spi_show(&table->spi_key, spi - table->spi_min) & table->mask;
 }
 
+static inline struct sadb_sa sadb_table_sa(const struct sadb_table *table, uint32_t slot)
+{
+	return (struct sadb_sa){ &table->slots[slot], &table->bodies[slot] };
+}
+
 /* The SPI of this turn, less spi_min. */
 static inline uint32_t sadb_table_own(const struct sadb_table *table, uint32_t slot)
 {
-	uint32_t turn = (table->sas[slot].slot.version >> 1) * (table->mask + 1);
+	uint32_t turn = (table->slots[slot].version >> 1) * (table->mask + 1);
 
 	return sadb_spi_hide(&table->spi_key, (turn | slot) & table->spi_key.mask);
 }
@@ -107,7 +113,7 @@ static inline void sadb_table_fill(struct sadb_table *table, struct sadb_slot *s
 /* To write into: what packets touch of an SA. */
 static inline struct sadb_use *sadb_table_use(struct sadb_table *table, uint32_t slot)
 {
-	table->sas[slot].slot.counted = true;
+	table->slots[slot].counted = true;
 	return &table->uses[slot];
 }
 
@@ -118,30 +124,30 @@ void sadb_table_forget(struct sadb_table *table, uint32_t slot);
 void sadb_table_traffic_odd(struct sadb_table *table, uint32_t slot,
                             const struct sadb_traffic *traffic);
 
-static inline bool sadb_selector_put(struct sadb_sa *sa, struct sadb_note *note, unsigned side,
+static inline bool sadb_selector_put(struct sadb_sa sa, struct sadb_note *note, unsigned side,
                                      const struct sadb_selector *selector)
 {
-	struct sadb_span *span = &sa->body.spans[side];
+	struct sadb_span *span = &sa.body->spans[side];
 
 	memcpy(span->lo, selector->lo.bytes, 16);
 	memcpy(span->hi, selector->hi.bytes, 16);
 	note->ports[side] = (struct sadb_ports){ selector->port_lo, selector->port_hi };
-	return selector->protocol != 0 || selector->lo.family != sa->slot.dst.family;
+	return selector->protocol != 0 || selector->lo.family != sa.slot->dst.family;
 }
 
 /* The selectors, packed and unpacked. Those of family 0 are left as they are. */
-static inline void sadb_table_traffic_put(struct sadb_table *table, struct sadb_sa *sa, uint32_t i,
+static inline void sadb_table_traffic_put(struct sadb_table *table, struct sadb_sa sa, uint32_t i,
                                           const struct sadb_traffic *traffic)
 {
 	struct sadb_note *note = &table->notes[i];
 	bool local = traffic->local.lo.family != 0, remote = traffic->remote.lo.family != 0;
-	bool odd = sa->slot.counted;
+	bool odd = sa.slot->counted;
 
 	if (local)
 		odd |= sadb_selector_put(sa, note, 0, &traffic->local);
 	if (remote)
 		odd |= sadb_selector_put(sa, note, 1, &traffic->remote);
-	sa->slot.given |= (uint8_t)((unsigned)local | (unsigned)remote << 1) & 3u;
+	sa.slot->given |= (uint8_t)((unsigned)local | (unsigned)remote << 1) & 3u;
 	if (odd)
 		sadb_table_traffic_odd(table, i, traffic);
 }

@@ -15,8 +15,8 @@ void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids)
 
 	wheel->near_count = wheel->arms = 0;
 	for (uint32_t id = 0; id < ids; id++) {
-		wheel->sas[id].slot.armed = false;
-		wheel->sas[id].slot.place = NOWHERE;
+		wheel->slots[id].armed = false;
+		wheel->slots[id].place = NOWHERE;
 	}
 	if (far == NULL)
 		return;
@@ -54,13 +54,13 @@ static uint32_t next_bucket(const struct sadb_wheel_far *far)
 static void unlink_from(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_slot *slot = &wheel->sas[id].slot;
+	struct sadb_slot *slot = &wheel->slots[id];
 	uint32_t bucket = slot->place;
 
 	if (slot->later != SADB_NONE)
-		wheel->sas[slot->later].slot.before = slot->before;
+		wheel->slots[slot->later].before = slot->before;
 	if (slot->before != SADB_NONE)
-		wheel->sas[slot->before].slot.later = slot->later;
+		wheel->slots[slot->before].later = slot->later;
 	else
 		far->heads[bucket] = slot->later;
 	slot->place = NOWHERE;
@@ -77,7 +77,7 @@ static void unlink_from(struct sadb_wheel *wheel, uint32_t id)
 static void file(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_wheel_far *far = wheel->far;
-	struct sadb_slot *slot = &wheel->sas[id].slot;
+	struct sadb_slot *slot = &wheel->slots[id];
 	uint64_t grain = sadb_wheel_grain(sadb_wheel_deadline(wheel, id));
 
 	if (far == NULL || grain <= far->grain) {
@@ -91,7 +91,7 @@ static void file(struct sadb_wheel *wheel, uint32_t id)
 /* Has it no place, or one that it may keep? */
 static bool stays(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_slot *slot = &wheel->sas[id].slot;
+	struct sadb_slot *slot = &wheel->slots[id];
 
 	if (slot->place == NOWHERE)
 		return false;
@@ -107,7 +107,7 @@ static bool stays(struct sadb_wheel *wheel, uint32_t id)
 
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_slot *slot = &wheel->sas[id].slot;
+	struct sadb_slot *slot = &wheel->slots[id];
 
 	assert(sadb_wheel_deadline(wheel, id) >= 0 && sadb_wheel_deadline(wheel, id) != NSEC_NEVER);
 	if (wheel->far != NULL)
@@ -120,20 +120,20 @@ void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 
 void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at)
 {
-	const struct sadb_slot *slot = &wheel->sas[id].slot;
+	const struct sadb_slot *slot = &wheel->slots[id];
 
 	if (slot->place == NOWHERE || slot->place == NEAR ||
 	    start_of(wheel->far, slot->place) <= sadb_wheel_grain(at))
 		return;
 	if (slot->later != SADB_NONE)
-		__builtin_prefetch(&wheel->sas[slot->later].slot, 1);
+		__builtin_prefetch(&wheel->slots[slot->later], 1);
 	if (slot->before != SADB_NONE)
-		__builtin_prefetch(&wheel->sas[slot->before].slot, 1);
+		__builtin_prefetch(&wheel->slots[slot->before], 1);
 }
 
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id)
 {
-	struct sadb_slot *slot = &wheel->sas[id].slot;
+	struct sadb_slot *slot = &wheel->slots[id];
 
 	if (wheel->far != NULL)
 		wheel->far->live -= slot->armed;
@@ -165,10 +165,10 @@ nsec sadb_wheel_next_at(const struct sadb_wheel *wheel)
 /* One deadline of a bucket whose time has come. */
 static void sift(struct sadb_wheel *wheel, uint32_t id)
 {
-	const struct sadb_slot *slot = &wheel->sas[id].slot;
+	const struct sadb_slot *slot = &wheel->slots[id];
 
 	if (slot->later != SADB_NONE)
-		__builtin_prefetch(&wheel->sas[slot->later].slot, 1);
+		__builtin_prefetch(&wheel->slots[slot->later], 1);
 	unlink_from(wheel, id);
 	if (slot->armed)
 		file(wheel, id);
@@ -202,6 +202,5 @@ struct sadb_heap_node sadb_wheel_first(const struct sadb_wheel *wheel)
 	if (!is_exact(wheel) || wheel->near_count == 0)
 		return (struct sadb_heap_node){ NSEC_NEVER, 0, SADB_NONE };
 	id = wheel->near[0];
-	return (struct sadb_heap_node){ sadb_wheel_deadline(wheel, id), wheel->sas[id].slot.seq,
-		                        id };
+	return (struct sadb_heap_node){ sadb_wheel_deadline(wheel, id), wheel->slots[id].seq, id };
 }

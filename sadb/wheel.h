@@ -35,7 +35,7 @@ struct sadb_wheel_far {
 };
 
 struct sadb_wheel {
-	struct sadb_sa *sas;
+	struct sadb_slot *slots;
 	const struct sadb_note *notes; /* read only of SAs that idleness ends, as uses */
 	const struct sadb_use *uses;
 	uint32_t *near; /* the heap: slots, room for all of them */
@@ -56,9 +56,9 @@ static inline nsec sadb_wheel_idle_at(const struct sadb_wheel *wheel, uint32_t i
 /* slot->dies_at, or earlier if idleness ends it earlier. */
 static inline nsec sadb_wheel_dies_at(const struct sadb_wheel *wheel, uint32_t id)
 {
-	nsec at = wheel->sas[id].slot.dies_at, idle_at;
+	nsec at = wheel->slots[id].dies_at, idle_at;
 
-	if (!wheel->sas[id].slot.idles)
+	if (!wheel->slots[id].idles)
 		return at;
 	idle_at = sadb_wheel_idle_at(wheel, id);
 	return idle_at < at ? idle_at : at;
@@ -66,7 +66,7 @@ static inline nsec sadb_wheel_dies_at(const struct sadb_wheel *wheel, uint32_t i
 
 static inline nsec sadb_wheel_deadline(const struct sadb_wheel *wheel, uint32_t id)
 {
-	nsec soft_at = wheel->sas[id].slot.soft_at, dies_at = sadb_wheel_dies_at(wheel, id);
+	nsec soft_at = wheel->slots[id].soft_at, dies_at = sadb_wheel_dies_at(wheel, id);
 
 	return soft_at < dies_at ? soft_at : dies_at;
 }
@@ -99,14 +99,14 @@ static inline void sadb_wheel_link(struct sadb_wheel *wheel, struct sadb_slot *s
 	slot->later = later;
 	far->heads[bucket] = id;
 	if (later != SADB_NONE) {
-		wheel->sas[later].slot.before = id;
+		wheel->slots[later].before = id;
 		return;
 	}
 	far->used[bucket / 64] |= UINT64_C(1) << bucket % 64;
 	far->levels |= 1u << bucket / 64;
 }
 
-/* sas, notes, uses, near and far are set by the caller. */
+/* slots, notes, uses, near and far are set by the caller. */
 void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
 /* The slot's deadline has changed, or is set for the first time; it is not NEVER. */
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id);

@@ -475,11 +475,11 @@ START_TEST(keys_are_wiped_on_death)
 	struct sadb_req add = kit_req(SADB_OP_ADD, 0x777), delete = add;
 
 	ck_cause(kit_ask(db, 0, &add), SADB_CAUSE_NONE);
-	ck_assert_mem_eq(&db->table.sas[0].body.key, &add.key, sizeof(add.key));
+	ck_assert_mem_eq(&db->table.bodies[0].key, &add.key, sizeof(add.key));
 	ck_assert_mem_eq(&db->queue.works[0].key, &wiped, sizeof(wiped));
 	delete.op = SADB_OP_DELETE;
 	ck_cause(kit_ask(db, 100, &delete), SADB_CAUSE_NONE);
-	ck_assert_mem_eq(&db->table.sas[0].body.key, &wiped, sizeof(wiped));
+	ck_assert_mem_eq(&db->table.bodies[0].key, &wiped, sizeof(wiped));
 	sadb_free(db);
 }
 END_TEST

@@ -13,7 +13,8 @@ static struct sadb_table make(uint32_t room)
 {
 	struct sadb_table table = { .room = room };
 
-	table.sas = aligned_alloc(64, room * sizeof(*table.sas));
+	table.slots = calloc(room, sizeof(*table.slots));
+	table.bodies = aligned_alloc(64, room * sizeof(*table.bodies));
 	table.notes = calloc(room, sizeof(*table.notes));
 	table.uses = calloc(room, sizeof(*table.uses));
 	if (room >= SADB_FOREIGN_FROM)
@@ -24,7 +25,8 @@ static struct sadb_table make(uint32_t room)
 
 static void unmake(struct sadb_table *table)
 {
-	free(table->sas);
+	free(table->slots);
+	free(table->bodies);
 	free(table->notes);
 	free(table->uses);
 	free(table->cells);
@@ -53,7 +55,7 @@ static uint32_t take(struct sadb_table *table, uint32_t spi)
 	struct sadb_name name = name_of(spi);
 	uint32_t slot = sadb_table_take(table, &name);
 
-	table->sas[slot].slot.state = SADB_ST_MATURE;
+	table->slots[slot].state = SADB_ST_MATURE;
 	return slot;
 }
 
@@ -62,7 +64,7 @@ static void give(struct sadb_table *table, uint32_t spi)
 	struct sadb_name name = name_of(spi);
 	uint32_t slot = sadb_table_find(table, &name);
 
-	table->sas[slot].slot.state = SADB_ST_NONE;
+	table->slots[slot].state = SADB_ST_NONE;
 	sadb_table_give(table, slot);
 }
 
@@ -78,7 +80,7 @@ static void check_all(const struct sadb_table *table, const uint32_t spis[SAME],
 
 		ck_assert_int_eq(slot != SADB_NONE, there[i]);
 		if (there[i])
-			ck_assert_uint_eq(table->sas[slot].slot.spi, spis[i]);
+			ck_assert_uint_eq(table->slots[slot].spi, spis[i]);
 		live += there[i];
 	}
 	ck_assert_uint_eq(table->chained, live);

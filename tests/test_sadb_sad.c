@@ -89,9 +89,9 @@ START_TEST(keys_are_copied_and_wiped)
 	struct sad *sad = make(4, 1);
 
 	ck_assert(sad_add(sad, 0, &name, &terms));
-	ck_assert_mem_eq(&sad->table.sas[0].body.key, &key, sizeof(key));
+	ck_assert_mem_eq(&sad->table.bodies[0].key, &key, sizeof(key));
 	ck_assert(sad_delete(sad, &name));
-	ck_assert_mem_eq(&sad->table.sas[0].body.key, &wiped, sizeof(wiped));
+	ck_assert_mem_eq(&sad->table.bodies[0].key, &wiped, sizeof(wiped));
 	sad_free(sad);
 }
 END_TEST

@@ -213,7 +213,8 @@ START_TEST(a_full_table_finds_everything)
 	struct sadb_table table = { .room = MANY };
 	struct sadb_addr dst;
 
-	table.sas = aligned_alloc(64, MANY * sizeof(*table.sas));
+	table.slots = calloc(MANY, sizeof(*table.slots));
+	table.bodies = aligned_alloc(64, MANY * sizeof(*table.bodies));
 	table.notes = calloc(MANY, sizeof(*table.notes));
 	table.uses = calloc(MANY, sizeof(*table.uses));
 	table.cells = calloc(sadb_foreign_cells(MANY), sizeof(*table.cells));
@@ -223,11 +224,11 @@ START_TEST(a_full_table_finds_everything)
 
 		ck_assert_uint_eq(sadb_table_find(&table, &name), SADB_NONE);
 		ck_assert_uint_eq(sadb_table_take(&table, &name), i);
-		table.sas[i].slot.state = SADB_ST_MATURE;
+		table.slots[i].state = SADB_ST_MATURE;
 	}
 	ck_assert_uint_eq(table.free, SADB_NONE);
 	for (uint32_t i = 0; i < MANY; i += 2) {
-		table.sas[i].slot.state = SADB_ST_NONE;
+		table.slots[i].state = SADB_ST_NONE;
 		sadb_table_give(&table, i);
 	}
 	for (uint32_t i = 0; i < MANY; i++) {
@@ -236,7 +237,8 @@ START_TEST(a_full_table_finds_everything)
 		ck_assert_uint_eq(sadb_table_find(&table, &name), i % 2 ? i : SADB_NONE);
 	}
 	ck_assert_uint_eq(table.chained, MANY / 2);
-	free(table.sas);
+	free(table.slots);
+	free(table.bodies);
 	free(table.notes);
 	free(table.uses);
 	free(table.cells);

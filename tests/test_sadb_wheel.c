@@ -6,21 +6,23 @@
 
 #define IDS 300u
 
-static struct sadb_sa sas[IDS];
+static struct sadb_slot slots[IDS];
 static uint32_t near[IDS];
 static struct sadb_wheel_far far_part;
 static struct sadb_wheel wheel;
 
 static void make(bool levels)
 {
-	wheel = (struct sadb_wheel){ .sas = sas, .near = near, .far = levels ? &far_part : NULL };
+	wheel = (struct sadb_wheel){ .slots = slots,
+		                     .near = near,
+		                     .far = levels ? &far_part : NULL };
 	sadb_wheel_init(&wheel, IDS);
 }
 
 static void set(uint32_t id, nsec at)
 {
-	sas[id].slot.soft_at = NSEC_NEVER;
-	sas[id].slot.dies_at = at;
+	slots[id].soft_at = NSEC_NEVER;
+	slots[id].dies_at = at;
 	sadb_wheel_set(&wheel, id);
 }
 

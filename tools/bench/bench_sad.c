@@ -54,9 +54,10 @@ static void time_larvals(struct set *set)
 static void time_floor(struct set *set)
 {
 	struct record {
-		struct sadb_sa sa;
+		struct sadb_slot slot;
+		struct sadb_body body;
 		struct sadb_note note;
-	} *records = malloc(set->count * sizeof(*records));
+	} *records = aligned_alloc(64, set->count * sizeof(*records));
 	static struct record model;
 	uint32_t heads[512];
 	double from;
@@ -67,11 +68,11 @@ static void time_floor(struct set *set)
 	for (uint32_t i = 0; i < set->count; i++) {
 		uint32_t *head = &heads[(i >> 14) % 512];
 
-		model.sa.slot.spi = i;
+		model.slot.spi = i;
 		memcpy(&records[i], &model, sizeof(model));
-		records[i].sa.slot.later = *head;
+		records[i].slot.later = *head;
 		if (*head != SADB_NONE)
-			records[*head].sa.slot.before = i;
+			records[*head].slot.before = i;
 		*head = i;
 		__asm__ volatile("" : : : "memory");
 	}

@@ -8,7 +8,8 @@
 #include "tools/bench/sad_set.h"
 
 struct record {
-	struct sadb_sa sa;
+	struct sadb_slot slot;
+	struct sadb_body body;
 	struct sadb_note note;
 };
 
@@ -16,13 +17,13 @@ static void fill(struct record *record, uint32_t spi)
 {
 	static struct record model;
 
-	model.sa.slot.spi = spi;
+	model.slot.spi = spi;
 	memcpy(record, &model, sizeof(model));
 }
 
 static struct record *records_for(const struct set *set)
 {
-	struct record *records = malloc(set->count * sizeof(*records));
+	struct record *records = aligned_alloc(64, set->count * sizeof(*records));
 
 	set_require(records != NULL, "no memory");
 	memset(records, 0xff, set->count * sizeof(*records));
