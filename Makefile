@@ -113,7 +113,7 @@ $(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(PKG_LIBS) $(BENCH_LIBS) -pthread
 
 # bench_sad stands beside DPDK where `pkg-config libdpdk` knows it. Its headers are not C11: as GNU C, as a system's.
-$(O)/tools/bench/bench_sad: $(addprefix $(O)/tools/bench/,peer_dpdk.o sad_set.o sad_peers.o sad_tail.o)
+$(O)/tools/bench/bench_sad: $(addprefix $(O)/tools/bench/,peer_dpdk.o sad_set.o sad_peers.o sad_floor.o sad_tail.o)
 $(O)/tools/bench/bench_readers: $(O)/tools/bench/sad_set.o
 $(O)/tools/bench/bench_sad: BENCH_LIBS = $(DPDK_LIBS)
 $(O)/tools/bench/peer_dpdk.o: FLAGS += $(DPDK_CFLAGS)

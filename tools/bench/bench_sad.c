@@ -5,7 +5,8 @@
  *
  *   getspi           a larval SA, its timer armed; peer: none
  *   install          GETSPI and UPDATE, keys copied, timers armed; peer: add of a pointer alone
- *   install_floor    the octets that it writes copied and the timer linked, with no table
+ *   install_floor    its octets copied and a timer linked; install_contract: the barest loop that
+ *                    keeps what readers and hidden SPIs are promised (sad_floor.c)
  *   update           UPDATE of every larval in random order
  *   pair             GETSPI, UPDATE and ADD: a tunnel's two SAs
  *   add, churn       ADD outbound; DELETE of a random inbound SA and install of another; peers: a
@@ -48,36 +49,6 @@ static void time_larvals(struct set *set)
 		set_require(set_update(set, set->visits[i]), "an update fails");
 	set->ours[UPDATE] += set_spent(from);
 	sad_free(set->sad);
-}
-
-/* The least that an install could do: the octets of an SA copied, a timer linked into a list. */
-static void time_floor(struct set *set)
-{
-	struct record {
-		struct sadb_slot slot;
-		struct sadb_body body;
-		struct sadb_note note;
-	} *records = aligned_alloc(64, set->count * sizeof(*records));
-	static struct record model;
-	uint32_t heads[512];
-	double from;
-
-	memset(heads, 0xff, sizeof(heads));
-	memset(records, 0xff, set->count * sizeof(*records));
-	from = clock_cpu_ns();
-	for (uint32_t i = 0; i < set->count; i++) {
-		uint32_t *head = &heads[(i >> 14) % 512];
-
-		model.slot.spi = i;
-		memcpy(&records[i], &model, sizeof(model));
-		records[i].slot.later = *head;
-		if (*head != SADB_NONE)
-			records[*head].slot.before = i;
-		*head = i;
-		__asm__ volatile("" : : : "memory");
-	}
-	set->ours[FLOOR] += set_spent(from);
-	free(records);
 }
 
 static void time_finds(struct set *set)
@@ -225,6 +196,12 @@ static void print(const char *label, int figure, double values[REPETITIONS],
 	}
 }
 
+static void print_over(const char *label, int figure, const char *word, double value, double floor)
+{
+	printf("{\"name\":\"sad_%s_over_%s_%s\",\"value\":%.2f,\"unit\":\"times\"}\n",
+	       figures[figure].word, word, label, value / floor);
+}
+
 /* What `figure` takes here, over what it takes in the smallest table of this run. */
 static void print_growth(const char *label, int figure, double value)
 {
@@ -243,7 +220,8 @@ static void repeat(struct set *set, uint32_t passes)
 	memset(set->peers, 0, sizeof(set->peers));
 	for (uint32_t pass = 0; pass < passes; pass++) {
 		time_larvals(set);
-		time_floor(set);
+		floor_copy(set);
+		floor_contract(set);
 		time_chase(set);
 		time_inbound(set);
 		time_outbound(set);
@@ -276,6 +254,10 @@ static void measure(uint32_t count, const char *label)
 		print(label, figure, ours[figure], peers[figure]);
 		print_growth(label, figure, ours[figure][REPETITIONS / 2]);
 	}
+	print_over(label, INSTALL, "floor", ours[INSTALL][REPETITIONS / 2],
+	           ours[FLOOR][REPETITIONS / 2]);
+	print_over(label, INSTALL, "contract", ours[INSTALL][REPETITIONS / 2],
+	           ours[CONTRACT][REPETITIONS / 2]);
 	printf("{\"name\":\"sad_octets_%s\",\"value\":%.1f,\"unit\":\"octets\"}\n", label,
 	       (double)sad_footprint(&conf) / count);
 	tail_measure(&set, label);

@@ -15,6 +15,7 @@
 	X(GETSPI, "getspi", NULL)                                                                  \
 	X(INSTALL, "install", "add")                                                               \
 	X(FLOOR, "install_floor", "install")                                                       \
+	X(CONTRACT, "install_contract", NULL)                                                      \
 	X(UPDATE, "update", NULL)                                                                  \
 	X(PAIR, "pair", NULL)                                                                      \
 	X(ADD, "add", "record copied, add")                                                        \
@@ -68,6 +69,8 @@ bool set_add(struct set *set, const struct far *far);
 
 void peers_time_inbound(struct set *set, enum peer_kind kind);
 void peers_time_outbound(struct set *set, enum peer_kind kind);
+void floor_copy(struct set *set);
+void floor_contract(struct set *set);
 void tail_measure(struct set *set, const char *label);
 void expiry_measure(struct set *set, const char *label);
 
