@@ -12,7 +12,6 @@
 
 enum part {
 	PART_DB,
-	PART_BODIES,
 	PART_NOTES,
 	PART_USES,
 	PART_HEADS,
@@ -31,7 +30,8 @@ enum part {
 	PART_PEER_ENTRIES,
 	PART_PEER_HEADS,
 	PART_PEER_OF,
-	PART_SLOTS,
+	PART_SLOTS, /* lines, as the next */
+	PART_BODIES,
 	PART_COUNT
 };
 

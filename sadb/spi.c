@@ -28,7 +28,6 @@ void sadb_spi_init(struct sadb_spi_key *key, uint32_t bits, uint64_t secret)
 	key->mask = UINT32_MAX >> (32 - bits);
 	for (int round = 0; round < SADB_SPI_ROUNDS; round++) {
 		key->times[round] = (uint32_t)(sadb_spi_draw(&secret) >> 32) | 1;
-		key->over[round] = inverse(key->times[round]);
-		key->with[round] = key->over[round] & key->mask;
+		key->over[round] = inverse(key->times[round]) & key->mask;
 	}
 }

@@ -14,8 +14,7 @@
 struct sadb_spi_key {
 	uint32_t fold, mask;
 	uint32_t times[SADB_SPI_ROUNDS];
-	uint32_t over[SADB_SPI_ROUNDS]; /* their inverses modulo 2^32 */
-	uint32_t with[SADB_SPI_ROUNDS]; /* xored first */
+	uint32_t over[SADB_SPI_ROUNDS]; /* their inverses modulo 2^bits; xored first, too */
 };
 
 uint64_t sadb_spi_draw(uint64_t *state); /* one more of a stream of well mixed numbers */
@@ -25,7 +24,7 @@ static inline uint32_t sadb_spi_hide(const struct sadb_spi_key *key, uint32_t x)
 {
 	x ^= x >> key->fold;
 	for (int round = 0; round < SADB_SPI_ROUNDS; round++) {
-		x = (x ^ key->with[round]) * key->times[round] & key->mask;
+		x = (x ^ key->over[round]) * key->times[round] & key->mask;
 		x ^= x >> key->fold;
 	}
 	return x;
@@ -35,7 +34,7 @@ static inline uint32_t sadb_spi_show(const struct sadb_spi_key *key, uint32_t x)
 {
 	for (int round = SADB_SPI_ROUNDS - 1; round >= 0; round--) {
 		x ^= x >> key->fold;
-		x = (x * key->over[round] & key->mask) ^ key->with[round];
+		x = (x * key->over[round] & key->mask) ^ key->over[round];
 	}
 	return x ^ x >> key->fold;
 }

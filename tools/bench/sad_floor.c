@@ -24,8 +24,8 @@ struct links {
 
 /* Copied at once. */
 struct plain {
-	struct links links;
 	uint64_t words[OCTETS / 8 - 1];
+	struct links links;
 };
 
 void floor_copy(struct set *set)
