@@ -52,9 +52,24 @@ struct ike_child *ike_child_take(struct ike_children *children, struct ike_brood
 	children->free = child->next;
 	child->next = IKE_CHILD_NONE;
 	child->session = session;
+	child->replaces = child->rival = IKE_CHILD_NONE;
 	*last_link(children, brood) = child->slot;
 	brood->count++;
 	return child;
+}
+
+/* Who refers to this one does so no longer. */
+static void unlink_refs(const struct ike_children *children, const struct ike_brood *brood,
+                        uint32_t gone)
+{
+	for (uint32_t slot = brood->head; slot != IKE_CHILD_NONE; slot = children->all[slot].next) {
+		struct ike_child *child = &children->all[slot];
+
+		if (child->replaces == gone)
+			child->replaces = IKE_CHILD_NONE;
+		if (child->rival == gone)
+			child->rival = IKE_CHILD_NONE;
+	}
 }
 
 void ike_child_release(struct ike_children *children, struct ike_brood *brood,
@@ -67,6 +82,7 @@ void ike_child_release(struct ike_children *children, struct ike_brood *brood,
 		link = &children->all[*link].next;
 	*link = child->next;
 	brood->count--;
+	unlink_refs(children, brood, slot);
 	ike_wipe(child, sizeof *child);
 	child->slot = slot;
 	child->next = children->free;
@@ -86,13 +102,13 @@ struct ike_child *ike_child_find(const struct ike_children *children, const stru
 }
 
 void ike_child_derive(struct ike_child *child, const struct ike_keys *keys,
-                      const struct ike_suite *suite, const struct ike_seed *seed)
+                      const struct ike_suite *suite, const struct ike_seed *seed,
+                      struct ike_view shared)
 {
 	struct ike_suite esp = *suite;
 
 	esp.group = 0;
-	ike_keys_child(keys, &esp, seed, (struct ike_view){ NULL, 0 },
-	               child->ours ? &child->key_out : &child->key_in,
+	ike_keys_child(keys, &esp, seed, shared, child->ours ? &child->key_out : &child->key_in,
 	               child->ours ? &child->key_in : &child->key_out);
 }
 

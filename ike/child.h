@@ -16,6 +16,7 @@
 #include "ike/key.h"
 
 #define IKE_CHILD_NONE UINT32_MAX
+#define IKE_NONCE_KEPT 16 /* octets of a nonce that decide a collision: the least there are */
 
 #define IKE_CHILD_STATES(X)                                                                        \
 	X(FREE, "free")                                                                            \
@@ -34,18 +35,31 @@ enum ike_child_state {
 };
 
 struct ike_child { /* all zero but slot and next while it is free */
-	enum ike_child_state state;
-	uint32_t slot,
-	        next;     /* next: in its IKE SA's list, in order of birth, or in the free list */
-	uint32_t session; /* whose it is: a slot */
 	struct ike_install install;
-	uint32_t spi_peer;     /* outbound for us, once it is agreed */
-	bool ours;             /* we asked for it: its keys are in our order (2.17) */
-	bool first;            /* of IKE_AUTH: its IKE SA's moves tell of it */
-	uint8_t suite, number; /* index into conf.esp_proposals; number in the peer's SA payload */
+	nsec soft_ns; /* its soft lifetime */
+	uint32_t slot,
+	        next;      /* next: in its IKE SA's list, in order of birth, or in the free list */
+	uint32_t session;  /* whose it is: a slot */
+	uint32_t spi_peer; /* outbound for us, once it is agreed */
+	uint32_t replaces; /* the place of the pair that it will replace, NONE: of none */
+	uint32_t replaces_spi; /* inbound, of that pair, even when it is gone; 0: of none */
+	uint32_t rival; /* the place of the one that the other end asked for instead of this */
+	enum ike_child_state state : 8;
 	/* The driver works for it, and with its next answer it ends, for this; NONE: it goes on. */
-	enum ike_failure ends_with;
-	bool named; /* the peer's Delete names it: the answer waits for it and names it too */
+	enum ike_failure ends_with : 8;
+	uint8_t suite, number; /* index into conf.esp_proposals; number in the peer's SA payload */
+	bool ours : 1;         /* we asked for it: its keys are in our order (2.17) */
+	bool first : 1;        /* of IKE_AUTH: its IKE SA's moves tell of it */
+	bool whole : 1;        /* it has been installed */
+	bool old : 1;          /* another pair has its place */
+	bool named : 1;   /* the peer's Delete names it: the answer waits for it and names it too */
+	bool tell : 1;    /* when the driver has nothing of it the peer must be told */
+	bool told : 1;    /* our Delete with its name is out */
+	bool closes : 1;  /* somebody wants it to go */
+	bool expired : 1; /* one of its SAs is gone from the driver */
+	bool rekey : 1;   /* it is to be rekeyed ... */
+	bool retry : 1;   /* ... later */
+	uint8_t lowest[IKE_NONCE_KEPT];       /* of the two nonces of its exchange: see collide.c */
 	struct sadb_traffic reserved, agreed; /* GETSPI's and UPDATE's; ADD's */
 	struct sadb_key key_in, key_out;      /* forgotten when the driver has them */
 };
@@ -72,9 +86,11 @@ struct ike_child *ike_child_at(const struct ike_children *children, uint32_t slo
 struct ike_child *ike_child_find(const struct ike_children *children, const struct ike_brood *brood,
                                  uint32_t spi, enum sadb_dir dir);
 
-/* Its keys, by its suite; seed->spi_* are not read. */
+/* Its keys, by its suite; seed->spi_* are not read. shared: of an exchange of public values, len 0:
+ * there was none. */
 void ike_child_derive(struct ike_child *child, const struct ike_keys *keys,
-                      const struct ike_suite *suite, const struct ike_seed *seed);
+                      const struct ike_suite *suite, const struct ike_seed *seed,
+                      struct ike_view shared);
 void ike_child_forget_keys(struct ike_child *child);
 const char *ike_child_state_name(enum ike_child_state state);
 

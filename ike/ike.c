@@ -18,6 +18,7 @@ enum part {
 	PART_PLACES,
 	PART_BUCKETS,
 	PART_FRAGMENT,
+	PART_LOBBY,
 	PART_REASSEMBLIES,
 	PARTS
 };
@@ -47,6 +48,7 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_ENTRIES] = count * sizeof(struct ike_timer_entry),
 		[PART_PLACES] = count * sizeof(uint32_t),
 		[PART_BUCKETS] = 2 * ike_sessions_buckets(conf->sessions) * sizeof(uint32_t),
+		[PART_LOBBY] = conf->responds ? sizeof(struct ike_lobby) : 0,
 		[PART_FRAGMENT] = fragment_of(conf),
 		[PART_REASSEMBLIES] =
 		        ike_reassemblies_size(conf->reassemblies, conf->reassembly_max),
@@ -64,6 +66,19 @@ uint64_t ike_footprint(const struct ike_conf *conf)
 	size_t at[PARTS];
 
 	return layout(conf, at);
+}
+
+/* Whether it responds or not, the draws that follow are the same. */
+static void open_lobby(struct ike *ike, void *room)
+{
+	struct ike_lobby none, *lobby = ike->conf.responds ? room : &none;
+
+	ike_cookies_init(&lobby->cookies, &ike->random);
+	lobby->cookies_turn_at = INT64_MIN;
+	if (ike->conf.responds)
+		ike->lobby = lobby;
+	else
+		ike_cookies_wipe(&none.cookies);
 }
 
 struct ike *ike_new(const struct ike_conf *conf)
@@ -85,8 +100,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	}
 	ike->conf = *conf;
 	ike_random_init(&ike->random, conf->seed);
-	ike_cookies_init(&ike->cookies, &ike->random);
-	ike->cookies_turn_at = INT64_MIN;
+	open_lobby(ike, block + at[PART_LOBBY]);
 	ike_psk_pad(&ike->psk, conf->crypto, (struct ike_view){ conf->psk, conf->psk_len });
 	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[PART_ENTRIES]),
 	               (uint32_t *)(block + at[PART_PLACES]), conf->sessions);
@@ -100,6 +114,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	ike->fragment = (uint8_t *)block + at[PART_FRAGMENT];
 	ike->ticked_at = INT64_MIN;
 	ike->policy_next = conf->sessions;
+	ike->ready_head = ike->ready_tail = IKE_SESSION_NONE;
 	return ike;
 }
 
@@ -135,10 +150,12 @@ void ike_sadb_done(struct ike *ike, nsec now, const struct sadb_reply *reply)
 		return;
 	}
 	session = ike_session_of(ike, child);
-	if (ike_policy_driver(ike, now, child, event, reply))
+	if (ike_leaving(session))
+		ike_leave_driver(ike, child, event, reply);
+	else if (!child->first)
+		ike_pair_driver(ike, child, event, reply);
+	else if (ike_policy_driver(ike, now, child))
 		return;
-	if (session->state == IKE_ST_REMOVING)
-		ike_inform_driver(ike, now, child, event, reply);
 	else if (session->initiator)
 		ike_initiator_driver(ike, now, child, event, reply);
 	else
@@ -155,10 +172,30 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted)
 		ike_responder_backend(ike, now, session, accepted);
 }
 
+/* Our request has been sent for the last time. */
 static void give_up(struct ike *ike, struct ike_session *session)
 {
-	if (!session->proved)
+	if (!session->proved) {
 		ike_fail(ike, session, session->heard ? IKE_FAIL_TIMED_OUT : IKE_FAIL_NO_ANSWER, 0);
+		ike_close(ike, session);
+	} else if (session->children.count == 0) {
+		ike_successor_forget(ike, session);
+		ike_close(ike, session);
+	} else {
+		ike_fail(ike, session, IKE_FAIL_DEAD_PEER, 0);
+		ike_leave_silently(ike, session);
+	}
+}
+
+/* Its state lasts no longer. */
+static void outlived(struct ike *ike, struct ike_session *session)
+{
+	if (session->state == IKE_ST_REKEYED || session->state == IKE_ST_ESTABLISHED) {
+		ike_leave(ike, session, IKE_MOVE_AGED); /* the peer should have deleted it */
+		return;
+	}
+	if (session->state == IKE_ST_HALF_OPEN)
+		ike_fail(ike, session, IKE_FAIL_HALF_OPEN_TIMEOUT, 0);
 	ike_close(ike, session);
 }
 
@@ -172,17 +209,20 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 	assert(alarm < IKE_ALARM_COUNT);
 	ike_alarm_set(ike, session, alarm, NSEC_NEVER);
 	switch (alarm) {
-	case IKE_ALARM_STATE:
-		if (session->state == IKE_ST_HALF_OPEN)
-			ike_fail(ike, session, IKE_FAIL_HALF_OPEN_TIMEOUT, 0);
-		ike_close(ike, session);
-		break;
+	case IKE_ALARM_STATE: outlived(ike, session); break;
 	case IKE_ALARM_RETRANSMIT:
 		if (!ike_send_again(ike, now, session))
 			give_up(ike, session);
 		break;
-	case IKE_ALARM_EXPIRED: ike_policy_expired(ike, session); break;
 	case IKE_ALARM_KEEPALIVE: ike_send_keepalive(ike, session); break;
+	case IKE_ALARM_EXPIRED: ike_pair_expired(ike, session); break;
+	case IKE_ALARM_LIFE: ike_leave(ike, session, IKE_MOVE_AGED); break;
+	case IKE_ALARM_REKEY:
+		session->wants |= IKE_WANT_REKEY;
+		ike_ready(ike, session);
+		break;
+	case IKE_ALARM_RETRY: ike_retry(ike, session); break;
+	case IKE_ALARM_LIVENESS: ike_liveness(ike, session); break;
 	case IKE_ALARM_COUNT: break;
 	}
 }
@@ -190,10 +230,17 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 /* One due step, if nothing waits to be taken: so the queue never holds more than one. */
 static void pump(struct ike *ike)
 {
+	struct ike_session *ready;
+
 	if (ike->queue.count == 0)
 		ike_policy_step(ike);
-	if (ike->queue.count == 0 && ike_timer_at(&ike->timer) <= ike->ticked_at)
+	while (ike->queue.count == 0 && (ready = ike_ready_take(ike)) != NULL)
+		ike_task_step(ike, ready);
+	while (ike->queue.count == 0 && ike_timer_at(&ike->timer) <= ike->ticked_at) {
 		fire(ike, ike->ticked_at, &ike->sessions.all[ike_timer_slot(&ike->timer)]);
+		while (ike->queue.count == 0 && (ready = ike_ready_take(ike)) != NULL)
+			ike_task_step(ike, ready);
+	}
 }
 
 void ike_policy_changed(struct ike *ike, nsec now)
@@ -224,10 +271,12 @@ void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t sp
 	if (child == NULL)
 		return;
 	session = ike_session_of(ike, child);
-	if (child->state == IKE_CHILD_INSTALLED)
+	if (child->state == IKE_CHILD_INSTALLED || child->state == IKE_CHILD_CLOSING) {
+		child->expired = true;
 		ike_alarm_set(ike, session, IKE_ALARM_EXPIRED, now);
-	else if (child->state == IKE_CHILD_INSTALLING)
+	} else if (child->state == IKE_CHILD_INSTALLING) {
 		child->ends_with = IKE_FAIL_EXPIRED;
+	}
 }
 
 void ike_tick(struct ike *ike, nsec now)

@@ -10,12 +10,20 @@
  *                                       <--  HDR, SK {IDr, AUTH, SAr2, TSi, TSr}
  *      UPDATE in, ADD out
  *
+ *      either end, later
+ *      HDR, SK {[N(REKEY_SA)], SA, Ni, [KEi], TSi, TSr}  -->        CREATE_CHILD_SA  (1.3)
+ *                                       <--  HDR, SK {SA, Nr, [KEr], TSi, TSr}
+ *      HDR, SK {SA, Ni, KEi}            -->  <--  HDR, SK {SA, Nr, KEr}     the IKE SA is rekeyed
+ *      HDR, SK {[D]}                    -->  <--  HDR, SK {[D]}             INFORMATIONAL  (1.4)
+ *
  * Time is an argument. Nothing here blocks, calls back, reads a clock or opens a socket.
  *
  *   ike_start      the driver or an operator wants an SA with a peer
  *   ike_input      a datagram arrived           ike_sadb_done  the driver replied
  *   ike_auth_done  the authentication back end (RADIUS, a person) answered
  *   ike_policy_changed  the policy is another: what was negotiated under the old one ends
+ *   ike_sa_rekey   an SA of an installed pair is old: its soft lifetime is over
+ *   ike_rekey_child, ike_rekey_ike, ike_new_child, ike_delete, ike_delete_child   somebody steers
  *   ike_sa_expired an SA of an installed pair is gone from the driver: a lifetime was over
  *   ike_next_at    when must ike_tick be called?
  *   ike_tick       what is due by `now` happens: retransmissions, give-ups, half-open time-outs
@@ -104,6 +112,12 @@ struct ike_signer {
 	uint32_t known_count;
 };
 
+/* What becomes of an IKE SA without a pair. */
+enum ike_no_child {
+	IKE_NO_CHILD_CLOSE, /* it is deleted */
+	IKE_NO_CHILD_KEEP
+};
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -155,7 +169,17 @@ struct ike_conf {
 	uint32_t sessions;      /* IKE SAs there is room for; while one is rekeyed there are two */
 	uint32_t more_children; /* pairs that an IKE SA may have beside one: 0 = it has one only */
 	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
-	struct sadb_terms child_terms;     /* and the other limits; esn is what was negotiated */
+	/*
+	 * An IKE SA is rekeyed ike_rekey_ns after it was made and deleted after ike_hard_ns; 0 =
+	 * never. Each ike_rekey_ns and child_soft_ns is shortened by a random share of up to
+	 * rekey_jitter_ppm / 10^6. What failed, or was put off by the peer (TEMPORARY_FAILURE), is
+	 * tried again after rekey_retry_ns, 0 = not.
+	 */
+	nsec ike_rekey_ns, ike_hard_ns, rekey_retry_ns;
+	uint32_t rekey_jitter_ppm;
+	nsec liveness_ns; /* a peer silent for so long is asked whether it is alive; 0 = never */
+	enum ike_no_child on_no_child;
+	struct sadb_terms child_terms; /* and the other limits; esn is what was negotiated */
 };
 
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
@@ -180,7 +204,8 @@ struct ike_conf {
 	X(DELETED, "deleted", "the peer deleted the SA")                                           \
 	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                      \
 	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")         \
-	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")
+	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                  \
+	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)
@@ -226,11 +251,16 @@ enum ike_drop {
 	X(NOTIFY_SENT, "notify_sent")         /* notify */                                         \
 	X(NOTIFY_RECEIVED, "notify_received") /* notify */                                         \
 	X(IKE_ESTABLISHED, "ike_established") /* the IKE SA is authenticated */                    \
-	X(CHILD_INSTALLED, "child_installed") /* spi_in, spi_out: both SAs are in the driver */    \
+	X(CHILD_INSTALLED, "child_installed") /* spi_in, spi_out: both SAs are in the driver; */   \
+	/* replaces: spi_in of the pair it is made for, 0 = none */                                \
 	X(ROLLED_BACK, "rolled_back") /* spi_in, spi_out: what had been installed is gone again */ \
 	X(FAILED, "failed") /* failure, and for driver failures sadb op, err, cause, code */       \
 	X(CLOSED, "closed") /* the session's place is free again */                                \
-	X(LARVAL_GONE, "larval_gone") /* spi_in, sadb op, err, cause, code: now by ADD */
+	X(LARVAL_GONE, "larval_gone")     /* spi_in, sadb op, err, cause, code: now by ADD */      \
+	X(CHILD, "child")                 /* from, to, story, spi_in, spi_out: of a pair */        \
+	X(CHILD_REMOVED, "child_removed") /* spi_in, spi_out: another pair has its place */        \
+	X(IKE_REKEYED, "ike_rekeyed")     /* a new IKE SA has the children */                      \
+	X(REPLACED, "replaced")           /* an IKE SA's place is free, but another goes on */
 enum ike_note_kind {
 #define X(name, text) IKE_NOTE_##name,
 	IKE_NOTES(X)
@@ -244,7 +274,7 @@ struct ike_note {
 	const char *from, *to; /* state names, static */
 	const char *story;     /* static */
 	uint64_t dgram_id;
-	uint32_t message_id, tries, spi_in, spi_out;
+	uint32_t message_id, tries, spi_in, spi_out, replaces;
 	uint16_t notify;
 	uint8_t exchange;
 	enum ike_drop drop;
@@ -314,6 +344,17 @@ void ike_policy_changed(struct ike *ike, nsec now);
  */
 void ike_sa_expired(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi,
                     enum sadb_dir dir);
+/*
+ * Whoever steers. `spi` is the inbound one of a pair, 0: of each. False: there is no such pair, or
+ * no such IKE SA that is established, and nothing happens. A rekey under way is not begun again.
+ */
+bool ike_rekey_child(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi);
+bool ike_rekey_ike(struct ike *ike, nsec now, uint64_t negotiation);
+bool ike_new_child(struct ike *ike, nsec now, uint64_t negotiation);
+bool ike_delete_child(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi);
+bool ike_delete(struct ike *ike, nsec now, uint64_t negotiation);
+/* The soft lifetime of a keyed SA is over, as a driver tells its daemon: its pair is rekeyed. */
+void ike_sa_rekey(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi, enum sadb_dir dir);
 void ike_tick(struct ike *ike, nsec now);
 nsec ike_next_at(const struct ike *ike);
 bool ike_output(struct ike *ike, struct ike_out *out);

@@ -18,20 +18,10 @@
 /* Cookies and groups that one negotiation gives in to: an honest peer needs one of each. */
 #define RESTARTS_MAX 3
 
-static uint64_t new_spi(struct ike *ike)
-{
-	uint64_t spi;
-
-	do
-		spi = ike_random_u64(&ike->random);
-	while (spi == 0 || ike_session_find(&ike->sessions, spi, 0, true) != NULL);
-	return spi;
-}
-
 uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 {
 	const struct ike_peer *whom = &ike->conf.peers[peer];
-	uint64_t spi = new_spi(ike);
+	uint64_t spi = ike_new_spi(ike);
 	struct ike_session *session = ike_session_take(&ike->sessions, spi, spi, true);
 
 	if (session == NULL) {
@@ -239,8 +229,10 @@ static void install(struct ike *ike, struct ike_session *session, struct ike_chi
 	struct ike_seed seed = ike_session_seed(session);
 
 	ike_become(ike, session, IKE_MOVE_AGREED);
+	child->soft_ns = ike_lifetime(ike, ike->conf.child_soft_ns);
 	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
-	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed);
+	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed,
+	                 (struct ike_view){ NULL, 0 });
 	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
 }
 
@@ -291,6 +283,25 @@ static void refused(struct ike *ike, struct ike_session *session, struct ike_chi
 	ike_ask_driver(ike, child);
 }
 
+/* The peer has its pair, and the IKE SA stands: with it, or without. */
+static void undone(struct ike *ike, struct ike_session *session, struct ike_child *child)
+{
+	child->first = false;
+	if (child->named || ike->conf.on_no_child == IKE_NO_CHILD_KEEP) {
+		ike_become(ike, session, IKE_MOVE_STAY);
+		ike_child_become(ike, child, IKE_CHILD_MOVE_GONE);
+		child->tell = !child->named;
+		ike_established(ike, session);
+		if (child->named)
+			ike_inform_named(ike, session);
+		return;
+	}
+	ike_bury(ike, child);
+	ike_become(ike, session, IKE_MOVE_TELL);
+	session->wants = IKE_WANT_DELETE;
+	ike_ready(ike, session);
+}
+
 void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
                           enum ike_install_event event, const struct sadb_reply *reply)
 {
@@ -314,14 +325,14 @@ void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
 		ike_become(ike, session, IKE_MOVE_INSTALLED);
 		ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALLED);
 		ike_child_forget_keys(child);
+		child->first = false;
+		child->whole = true;
+		ike_established(ike, session);
 		break;
 	case IKE_INSTALL_REFUSED: refused(ike, session, child, reply); break;
 	case IKE_INSTALL_EMPTY:
 		ike_rolled_back(ike, child, reply);
-		ike_message_delete(session, child);
-		ike_bury(ike, child);
-		ike_become(ike, session, IKE_MOVE_TELL);
-		ike_send_request(ike, now, session);
+		undone(ike, session, child);
 		break;
 	}
 }

@@ -55,18 +55,20 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 
 	switch (session->state) {
 	case IKE_ST_HALF_OPEN: return auth;
+	case IKE_ST_INSTALLING:
+	case IKE_ST_UNDOING: return !auth && session->initiator;
 	case IKE_ST_ESTABLISHED:
+	case IKE_ST_OUTDATED:
 	case IKE_ST_DELETING:
+	case IKE_ST_REKEYED:
 	case IKE_ST_FAILED: return !auth && session->proved;
 	case IKE_ST_FREE:
 	case IKE_ST_INIT_SENT:
 	case IKE_ST_RESERVING:
 	case IKE_ST_AUTH_SENT:
 	case IKE_ST_BACKEND:
-	case IKE_ST_INSTALLING:
-	case IKE_ST_UNDOING:
-	case IKE_ST_OUTDATED:
 	case IKE_ST_REMOVING:
+	case IKE_ST_NASCENT:
 	case IKE_ST_CLOSED:
 	case IKE_ST_COUNT: break;
 	}
@@ -102,12 +104,10 @@ static enum place place_of(struct ike_session *session, const struct ike_header 
 static void response(struct ike *ike, struct ike_session *session,
                      const struct ike_arrival *arrival)
 {
-	if (session->state == IKE_ST_AUTH_SENT) {
+	if (session->state == IKE_ST_AUTH_SENT)
 		ike_initiator_auth(ike, session, arrival);
-		return;
-	}
-	ike_request_over(ike, session);
-	ike_close(ike, session);
+	else
+		ike_task_response(ike, session, arrival);
 }
 
 static void hand_over(struct ike *ike, struct ike_session *session, enum place place,
@@ -116,6 +116,7 @@ static void hand_over(struct ike *ike, struct ike_session *session, enum place p
 	const struct ike_header *header = &arrival->message->header;
 	const struct ike_window *responses = ike_session_responses(session);
 
+	session->heard_at = arrival->now;
 	switch (place) {
 	case PLACE_RESPONSE: response(ike, session, arrival); break;
 	case PLACE_REQUEST:

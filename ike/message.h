@@ -5,7 +5,9 @@
  *                     request                     response
  *      IKE_SA_INIT    [N(COOKIE)] SA KE Ni        SA KE Nr  |  N(error)
  *      IKE_AUTH       IDi AUTH SA TSi TSr         IDr AUTH SA TSi TSr  |  [IDr AUTH] N(error)
- *      INFORMATIONAL  D                           [D]  |  N(error)
+ *      CREATE_CHILD   [N(REKEY_SA)] SA Ni [KEi] TSi TSr   SA Nr [KEr] TSi TSr  |  N(error)
+ *                     SA Ni KEi                   SA Nr KEr  |  N(error)
+ *      INFORMATIONAL  [D]                         [D]  |  N(error)
  *
  * And which payloads one must have before its handler runs.
  */
@@ -25,12 +27,31 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 /* proves: with IDr and AUTH, so that the peer keeps the IKE SA. */
 void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
                             struct ike_notify notify);
-void ike_message_delete(struct ike_session *session, const struct ike_child *child);
-/* The answer to the request expect_id - 1 of the peer's; with a Delete of `count` pairs;
- * notify 0: none. */
-void ike_message_informed(struct ike_session *session, uint8_t exchange, uint16_t notify,
-                          const uint32_t *spis, uint16_t count);
-/* An answer to an IKE_SA_INIT request that makes no session, into ike->stateless. Its length. */
+
+/* ---- message_child.c ---- */
+
+/* Our CREATE_CHILD_SA requests; dh and nonce are the session's. */
+void ike_message_child_request(struct ike *ike, struct ike_session *session,
+                               const struct ike_child *child);
+void ike_message_rekey_request(struct ike *ike, struct ike_session *session,
+                               const struct ike_session *successor);
+/* Our answers; their nonce and public value are in session->late.theirs. */
+void ike_message_child_response(struct ike *ike, struct ike_session *session,
+                                const struct ike_child *child);
+void ike_message_rekey_response(struct ike *ike, struct ike_session *session,
+                                const struct ike_session *successor,
+                                const struct ike_choice *choice);
+/* To the request expect_id - 1 of the peer's, whatever its exchange: an error, with data or an ESP
+ * SPI. */
+void ike_message_error(struct ike_session *session, uint8_t exchange,
+                       const struct ike_notify *notify);
+/* INFORMATIONAL: our request or response, with a Delete of `count` pairs. */
+void ike_message_inform(struct ike_session *session, bool response, const uint32_t *spis,
+                        uint16_t count);
+/* ... our request with a Delete of the IKE SA. */
+void ike_message_delete(struct ike_session *session);
+
+/* An answer to an IKE_SA_INIT request that makes no session, into ike->lobby. Its length. */
 size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,
                            struct ike_view data);
 
@@ -45,6 +66,8 @@ enum ike_message_kind {
 	IKE_INIT_RESPONSE,
 	IKE_AUTH_REQUEST,
 	IKE_AUTH_RESPONSE,
+	IKE_CHILD_MESSAGE, /* CREATE_CHILD_SA of a child: request or response */
+	IKE_REKEY_MESSAGE, /* ... of an IKE SA */
 	IKE_MESSAGE_KINDS
 };
 /* All payloads that a handler of that kind counts on are there. */

@@ -26,10 +26,13 @@
 struct ike_brief {
 	const char *story;
 	uint64_t dgram_id;
-	uint32_t message_id, tries, spi_in, spi_out, code;
+	union {
+		uint32_t message_id, replaces; /* replaces: of CHILD_INSTALLED */
+	};
+	uint32_t tries, spi_in, spi_out, code;
 	uint16_t notify;
 	uint8_t exchange;
-	uint8_t from, to; /* of STATE */
+	uint8_t from, to; /* of STATE and CHILD */
 	bool initiator;
 	enum ike_note_kind kind : 8;
 	enum ike_drop drop : 8;
@@ -41,7 +44,7 @@ struct ike_brief {
 
 struct ike_queued {
 	enum ike_out_kind kind;
-	/* SEND: whose endpoints, NONE: ike->stateless_from and _to; SADB: the child whose request
+	/* SEND: whose endpoints, NONE: those of ike->lobby; SADB: the child whose request
 	 * it is; CLOSED: the session that is free then; else NONE. */
 	uint32_t slot;
 	uint64_t negotiation;

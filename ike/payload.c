@@ -148,6 +148,15 @@ void ike_notify_encode(struct ike_writer *writer, uint16_t type, const uint8_t *
 	ike_writer_octets(writer, data, len);
 }
 
+void ike_notify_encode_spi(struct ike_writer *writer, uint16_t type, uint32_t spi)
+{
+	ike_writer_payload(writer, IKE_PAYLOAD_NOTIFY);
+	ike_writer_8(writer, IKE_PROTO_ESP);
+	ike_writer_8(writer, 4);
+	ike_writer_16(writer, type);
+	ike_writer_32(writer, spi);
+}
+
 /* The first Notify that is an error, or is of exactly that type. */
 static bool notify_find(const struct ike_chain *chain, bool error, uint16_t type,
                         struct ike_notify *notify)

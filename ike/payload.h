@@ -103,6 +103,8 @@ bool ike_notify_decode(struct ike_notify *notify, const struct ike_payload *payl
 /* No SPI, protocol 0: what all notifies of IKE_SA_INIT and IKE_AUTH are. data may be NULL if len is
  * 0. */
 void ike_notify_encode(struct ike_writer *writer, uint16_t type, const uint8_t *data, size_t len);
+/* Of an ESP pair: REKEY_SA, CHILD_SA_NOT_FOUND (RFC 7296 3.10). */
+void ike_notify_encode_spi(struct ike_writer *writer, uint16_t type, uint32_t spi);
 /* The first well-formed Notify of that type. */
 bool ike_chain_notify(const struct ike_chain *chain, uint16_t type, struct ike_notify *notify);
 /* The first well-formed Notify that is an error (type < IKE_NOTIFY_STATUS). */

@@ -24,18 +24,6 @@ static void end(struct ike *ike, struct ike_session *session)
 	ike_close(ike, session);
 }
 
-/* The pair is removed; then the peer is told. */
-static void withdraw(struct ike *ike, struct ike_session *session, enum ike_move move)
-{
-	struct ike_child *child = ike_eldest(ike, session);
-
-	ike_alarm_set(ike, session, IKE_ALARM_EXPIRED, NSEC_NEVER);
-	ike_become(ike, session, move);
-	ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
-	ike_install_remove(&child->install);
-	ike_ask_driver(ike, child);
-}
-
 static void learn(struct ike *ike, struct ike_session *session)
 {
 	switch (session->state) {
@@ -50,13 +38,15 @@ static void learn(struct ike *ike, struct ike_session *session)
 	case IKE_ST_INSTALLING:
 		ike_eldest(ike, session)->ends_with = IKE_FAIL_POLICY_CHANGED;
 		return;
-	case IKE_ST_ESTABLISHED: withdraw(ike, session, IKE_MOVE_OUTDATED); return;
+	case IKE_ST_ESTABLISHED: ike_leave(ike, session, IKE_MOVE_OUTDATED); return;
 	case IKE_ST_FREE:
 	case IKE_ST_UNDOING:
 	case IKE_ST_OUTDATED:
 	case IKE_ST_DELETING:
 	case IKE_ST_REMOVING:
 	case IKE_ST_FAILED:
+	case IKE_ST_NASCENT:
+	case IKE_ST_REKEYED:
 	case IKE_ST_CLOSED:
 	case IKE_ST_COUNT: return;
 	}
@@ -68,38 +58,11 @@ void ike_policy_step(struct ike *ike)
 		learn(ike, &ike->sessions.all[ike->policy_next++]);
 }
 
-void ike_policy_expired(struct ike *ike, struct ike_session *session)
-{
-	withdraw(ike, session, IKE_MOVE_EXPIRED);
-}
-
-/* The pair is gone: as after a refusal, the peer is told. */
-static void outdated(struct ike *ike, nsec now, struct ike_child *child,
-                     enum ike_install_event event, const struct sadb_reply *reply)
-{
-	struct ike_session *session = ike_session_of(ike, child);
-
-	if (event != IKE_INSTALL_EMPTY) {
-		ike_ask_driver(ike, child);
-		return;
-	}
-	ike_rolled_back(ike, child, reply);
-	ike_message_delete(session, child);
-	ike_bury(ike, child);
-	ike_become(ike, session, IKE_MOVE_TELL);
-	ike_send_request(ike, now, session);
-}
-
-bool ike_policy_driver(struct ike *ike, nsec now, struct ike_child *child,
-                       enum ike_install_event event, const struct sadb_reply *reply)
+bool ike_policy_driver(struct ike *ike, nsec now, struct ike_child *child)
 {
 	struct ike_session *session = ike_session_of(ike, child);
 	enum ike_failure failure = child->ends_with;
 
-	if (session->state == IKE_ST_OUTDATED) {
-		outdated(ike, now, child, event, reply);
-		return true;
-	}
 	if (failure == IKE_FAIL_NONE)
 		return false;
 	child->ends_with = IKE_FAIL_NONE;

@@ -30,9 +30,9 @@ static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint
 	ike_note_about(ike, header->spi_i, IKE_NOTE_NOTIFY_SENT)->notify = type;
 	entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
 	entry->negotiation = header->spi_i;
-	ike->stateless_from = arrival->in->to;
-	ike->stateless_to = arrival->in->from;
-	entry->send.data = ike->stateless;
+	ike->lobby->from = arrival->in->to;
+	ike->lobby->to = arrival->in->from;
+	entry->send.data = ike->lobby->octets;
 	entry->send.len = (uint32_t)len;
 	entry->send.re = arrival->in->id;
 	entry->send.try = 1;
@@ -43,11 +43,11 @@ static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint
 
 static void turn_cookies(struct ike *ike, nsec now)
 {
-	if (now < ike->cookies_turn_at)
+	if (now < ike->lobby->cookies_turn_at)
 		return;
-	if (ike->cookies_turn_at != INT64_MIN) /* the first secret is new */
-		ike_cookies_turn(&ike->cookies, &ike->random);
-	ike->cookies_turn_at = now + COOKIES_TURN_NS;
+	if (ike->lobby->cookies_turn_at != INT64_MIN) /* the first secret is new */
+		ike_cookies_turn(&ike->lobby->cookies, &ike->random);
+	ike->lobby->cookies_turn_at = now + COOKIES_TURN_NS;
 }
 
 /* True: go on. Else the datagram has been dropped, and a cookie sent (RFC 7296 2.6). */
@@ -67,9 +67,10 @@ static bool cookie_holds(struct ike *ike, const struct ike_arrival *arrival)
 	}
 	turn_cookies(ike, arrival->now);
 	if (first->type == IKE_PAYLOAD_NOTIFY && ike_notify_decode(&notify, first) &&
-	    notify.type == IKE_NOTIFY_COOKIE && ike_cookie_holds(notify.data, &ike->cookies, &who))
+	    notify.type == IKE_NOTIFY_COOKIE &&
+	    ike_cookie_holds(notify.data, &ike->lobby->cookies, &who))
 		return true;
-	ike_cookie_make(cookie, &ike->cookies, &who);
+	ike_cookie_make(cookie, &ike->lobby->cookies, &who);
 	ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_COOKIE);
 	refuse_init(ike, arrival, IKE_NOTIFY_COOKIE, (struct ike_view){ cookie, sizeof cookie });
 	ike->counters.cookies_sent++;
@@ -146,6 +147,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	session->re = arrival->in->id;
 	ike_path_heard(ike, session, arrival->inner, arrival->in, 0);
 	session->expect_id = 1;
+	session->peer_number = UINT32_MAX;
 	session->group = asked->ke.group;
 	session->takes_ours = ike_message_takes_ours(ike, arrival->inner);
 	session->dh = dh;
@@ -317,9 +319,11 @@ static void install(struct ike *ike, struct ike_session *session, struct ike_chi
 {
 	struct ike_seed seed = ike_session_seed(session);
 
-	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed);
+	child->soft_ns = ike_lifetime(ike, ike->conf.child_soft_ns);
+	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed,
+	                 (struct ike_view){ NULL, 0 });
 	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
-	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL_THEIRS);
 	ike_ask_driver(ike, child);
 }
 
@@ -360,6 +364,9 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_child *child,
 		ike_send_response(ike, session);
 		ike_child_forget_keys(child);
 		ike_session_open_late(session);
+		child->first = false;
+		child->whole = true;
+		ike_established(ike, session);
 		break;
 	case IKE_INSTALL_REFUSED: refused(ike, now, child, reply); break;
 	case IKE_INSTALL_EMPTY:

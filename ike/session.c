@@ -60,7 +60,8 @@ struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi
 	session->spi_i = spi_i;
 	session->negotiation = negotiation;
 	session->initiator = initiator;
-	session->children.head = IKE_CHILD_NONE;
+	session->children.head = session->asking_child = IKE_CHILD_NONE;
+	session->successor = session->rival = session->ready_next = IKE_SESSION_NONE;
 	for (int i = 0; i < IKE_ALARM_COUNT; i++)
 		session->alarms[i] = NSEC_NEVER;
 	*head = *named = session->slot;
@@ -184,6 +185,7 @@ void ike_session_open_late(struct ike_session *session)
 	if (session->peer_init_len > sizeof session->late.kept)
 		session->peer_init_len = session->peer_nonce_at = session->peer_nonce_len = 0;
 	session->late.window = (struct ike_window){ 0 };
+	session->late.theirs = (struct ike_theirs){ .child = IKE_CHILD_NONE };
 	session->late_open = true;
 }
 

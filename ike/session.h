@@ -26,6 +26,8 @@
 	X(DELETING, "deleting") /* INFORMATIONAL {D} is out */                                     \
 	X(REMOVING, "removing") /* the peer deleted: the driver removes the pair */                \
 	X(FAILED, "failed")     /* kept only to repeat its answer */                               \
+	X(NASCENT, "nascent")   /* what an IKE SA that is being rekeyed will be */                 \
+	X(REKEYED, "rekeyed")   /* another has its children; the peer will delete it */            \
 	X(CLOSED, "closed")     /* free as soon as the CLOSED note is taken */
 enum ike_state {
 #define X(name, text) IKE_ST_##name,
@@ -55,13 +57,41 @@ struct ike_window {
 	uint8_t octets[IKE_MESSAGE_MAX];
 };
 
+/* What we still have to say on an IKE SA, each when the window of our requests is free. */
+enum ike_want {
+	IKE_WANT_DELETE = 1, /* the whole of it: nothing else is said any more */
+	IKE_WANT_REKEY = 2,
+	IKE_WANT_CHILD = 4, /* another pair, from scratch */
+	IKE_WANT_PROBE = 8  /* are you alive? */
+};
+
+/* What our exchange under way is for; a CREATE_CHILD_SA begins with its GETSPI. */
+enum ike_asking {
+	IKE_ASKING_NOTHING,
+	IKE_ASKING_CHILD,  /* asking_child */
+	IKE_ASKING_REKEY,  /* successor */
+	IKE_ASKING_INFORM, /* children that are told, or nothing */
+	IKE_ASKING_DELETE
+};
+
 /* What an IKE SA has a deadline for. Equal ones come in this order. */
 enum ike_alarm {
 	IKE_ALARM_STATE,      /* its state lasts no longer: half-open, failed */
 	IKE_ALARM_RETRANSMIT, /* of its request */
 	IKE_ALARM_EXPIRED,    /* an SA of its is gone from the driver */
 	IKE_ALARM_KEEPALIVE,  /* nothing was sent for so long that a NAT may forget us */
+	IKE_ALARM_LIFE,       /* it is too old to be used */
+	IKE_ALARM_REKEY,      /* it is old enough to be rekeyed */
+	IKE_ALARM_RETRY,      /* what could not be rekeyed is tried again */
+	IKE_ALARM_LIVENESS,   /* the peer may have been silent for too long */
 	IKE_ALARM_COUNT
+};
+
+/* A CREATE_CHILD_SA of the peer's that our driver works for. */
+struct ike_theirs {
+	uint32_t child; /* its place, NONE: there is none */
+	uint16_t group; /* 0: without an exchange of public values */
+	uint8_t public[IKE_DH_LEN], nonce[IKE_OWN_NONCE];
 };
 
 struct ike_session { /* all zero but slot and next while it is free */
@@ -84,6 +114,16 @@ struct ike_session { /* all zero but slot and next while it is free */
 	enum ike_failure child_failure; /* responder: what it will say, NONE = the child fits */
 	struct ike_brood children;
 
+	uint8_t wants; /* enum ike_want */
+	enum ike_asking asking : 8;
+	bool retries; /* its own rekey is to be tried again */
+	bool silent;  /* it goes without a word: the peer is gone, or knows */
+	bool in_ready;
+	uint32_t asking_child, ready_next;
+	/* Rekeyed: what we asked for, what the peer did; places, NONE: nothing. */
+	uint32_t successor, rival;
+	nsec heard_at; /* the latest authentic message of the peer's */
+
 	uint32_t request_id; /* of the next request that we send */
 	uint32_t expect_id;  /* of the next request of the peer's */
 	uint64_t re;         /* the datagram that our response will answer */
@@ -94,7 +134,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	struct ike_keys keys;
 	struct ike_dh dh;
 	uint16_t group;
-	uint8_t nonce[IKE_OWN_NONCE];
+	uint8_t nonce[IKE_OWN_NONCE]; /* of our exchange; of a successor: the lower of its two */
 
 	/*
 	 * Our requests if we are the initiator, else our responses; the other window is in `late`.
@@ -110,7 +150,9 @@ struct ike_session { /* all zero but slot and next while it is free */
 	union {
 		uint8_t peer_init[IKE_DGRAM_MAX];
 		struct {
-			uint8_t kept[IKE_DGRAM_MAX - sizeof(struct ike_window)];
+			uint8_t kept[IKE_DGRAM_MAX - sizeof(struct ike_theirs) -
+			             sizeof(struct ike_window)];
+			struct ike_theirs theirs;
 			struct ike_window window;
 		} late;
 	};

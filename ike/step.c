@@ -3,6 +3,7 @@
 #include "ike/note.h"
 
 #define FROM(state) (1u << IKE_ST_##state)
+#define PROVED      (FROM(INSTALLING) | FROM(UNDOING) | FROM(ESTABLISHED))
 #define ANY         ((1u << IKE_ST_COUNT) - 1 - FROM(FREE) - FROM(CLOSED))
 
 static const struct move {
@@ -26,8 +27,7 @@ static const struct move {
 	                       "the peer's choice is none: give the larval back" },
 	[IKE_MOVE_TAKE_BACK] = { FROM(INSTALLING), IKE_ST_UNDOING,
 	                         "the driver refused: take the pair back" },
-	[IKE_MOVE_TELL] = { FROM(UNDOING) | FROM(OUTDATED), IKE_ST_DELETING,
-	                    "tell the peer to remove its pair" },
+	[IKE_MOVE_STAY] = { FROM(UNDOING), IKE_ST_ESTABLISHED, "the IKE SA stays, without a pair" },
 	/* responder */
 	[IKE_MOVE_HALF_OPEN] = { FROM(FREE), IKE_ST_HALF_OPEN, "answer, and wait for the proof" },
 	[IKE_MOVE_BACKEND] = { FROM(HALF_OPEN), IKE_ST_BACKEND,
@@ -39,7 +39,7 @@ static const struct move {
 	[IKE_MOVE_REPORT] = { FROM(HALF_OPEN) | FROM(BACKEND) | FROM(INSTALLING) | FROM(UNDOING),
 	                      IKE_ST_FAILED, "answer with the error, and keep that answer" },
 	/* both */
-	[IKE_MOVE_REMOVE] = { FROM(ESTABLISHED), IKE_ST_REMOVING,
+	[IKE_MOVE_REMOVE] = { PROVED | FROM(OUTDATED), IKE_ST_REMOVING,
 	                      "the peer deleted: remove the pair" },
 	[IKE_MOVE_REMOVED] = { FROM(REMOVING), IKE_ST_FAILED,
 	                       "the pair is gone: answer, and keep that answer" },
@@ -47,29 +47,79 @@ static const struct move {
 	                       "both deleted: answer, and keep that answer" },
 	[IKE_MOVE_DISOWN] = { FROM(INSTALLING), IKE_ST_UNDOING,
 	                      "it may not be used any more: take back what is in the driver" },
-	[IKE_MOVE_OUTDATED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
+	[IKE_MOVE_OUTDATED] = { PROVED, IKE_ST_OUTDATED,
 	                        "the policy is another: the pair may not be used any more" },
 	[IKE_MOVE_EXPIRED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
 	                       "a lifetime of the pair is over: remove what is left of it" },
+	[IKE_MOVE_CHILDLESS] = { FROM(ESTABLISHED) | FROM(UNDOING), IKE_ST_OUTDATED,
+	                         "there is no pair any more" },
+	[IKE_MOVE_STEERED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED, "it is to go" },
+	[IKE_MOVE_AGED] = { PROVED | FROM(REKEYED), IKE_ST_OUTDATED, "it is too old" },
+	[IKE_MOVE_SILENT] = { PROVED | FROM(OUTDATED) | FROM(DELETING) | FROM(REKEYED),
+	                      IKE_ST_OUTDATED, "the peer is silent: remove what it had" },
+	[IKE_MOVE_TELL] = { FROM(UNDOING) | FROM(OUTDATED), IKE_ST_DELETING,
+	                    "tell the peer that it is over" },
+	/* rekeyed */
+	[IKE_MOVE_RETIRED] = { FROM(REKEYED), IKE_ST_FAILED,
+	                       "the peer deletes what was rekeyed: answer, and keep that answer" },
+	[IKE_MOVE_NASCENT] = { FROM(FREE), IKE_ST_NASCENT, "it is old: propose another IKE SA" },
+	[IKE_MOVE_SUCCESSOR] = { FROM(FREE) | FROM(NASCENT), IKE_ST_ESTABLISHED,
+	                         "a new IKE SA is agreed" },
+	[IKE_MOVE_SUCCEED] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
+	                       "another IKE SA has its children: tell the peer" },
+	[IKE_MOVE_REDUNDANT] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
+	                         "both ends rekeyed, this one has the lowest nonce: it goes" },
+	[IKE_MOVE_HANDED_ON] = { FROM(ESTABLISHED), IKE_ST_REKEYED,
+	                         "another IKE SA has its children: the peer will delete this one" },
 	[IKE_MOVE_CLOSE] = { ANY, IKE_ST_CLOSED, "over" },
 };
 
 #define CHILD(state) (1u << IKE_CHILD_##state)
 
-/* A move without a story is told by the answer that it waits for. */
+/* A move without a story is told by what its IKE SA does. */
 static const struct child_move {
 	uint32_t from;
 	enum ike_child_state to;
+	const char *story;
 } child_moves[IKE_CHILD_MOVE_COUNT] = {
-	[IKE_CHILD_MOVE_RESERVE] = { CHILD(FREE), IKE_CHILD_RESERVING },
-	[IKE_CHILD_MOVE_ASK] = { CHILD(RESERVING), IKE_CHILD_ASKING },
-	[IKE_CHILD_MOVE_INSTALL] = { CHILD(RESERVING) | CHILD(ASKING), IKE_CHILD_INSTALLING },
-	[IKE_CHILD_MOVE_INSTALLED] = { CHILD(INSTALLING), IKE_CHILD_INSTALLED },
+	[IKE_CHILD_MOVE_RESERVE] = { CHILD(FREE), IKE_CHILD_RESERVING,
+	                             "another pair: reserve an inbound SPI" },
+	[IKE_CHILD_MOVE_REPLACE] = { CHILD(FREE), IKE_CHILD_RESERVING,
+	                             "a pair is old: reserve an inbound SPI for another" },
+	[IKE_CHILD_MOVE_RESERVE_THEIRS] = { CHILD(FREE), IKE_CHILD_RESERVING,
+	                                    "the peer wants a pair: install before the answer" },
+	[IKE_CHILD_MOVE_ASK] = { CHILD(RESERVING), IKE_CHILD_ASKING,
+	                         "the larval is held: ask the peer for the pair" },
+	[IKE_CHILD_MOVE_INSTALL] = { CHILD(ASKING), IKE_CHILD_INSTALLING,
+	                             "the peer agrees: install the pair" },
+	[IKE_CHILD_MOVE_INSTALL_THEIRS] = { CHILD(RESERVING), IKE_CHILD_INSTALLING, NULL },
+	[IKE_CHILD_MOVE_INSTALLED] = { CHILD(INSTALLING), IKE_CHILD_INSTALLED,
+	                               "both SAs are in the driver" },
+	[IKE_CHILD_MOVE_CLOSE_OLD] = { CHILD(INSTALLED), IKE_CHILD_CLOSING,
+	                               "another pair has its place: delete the old one" },
+	[IKE_CHILD_MOVE_CLOSE_REDUNDANT] = { CHILD(INSTALLED), IKE_CHILD_CLOSING,
+	                                     "both ends rekeyed, this pair has the lowest nonce: "
+	                                     "delete it" },
+	[IKE_CHILD_MOVE_CLOSE_STEERED] = { CHILD(INSTALLED), IKE_CHILD_CLOSING,
+	                                   "the pair is to go: delete it" },
+	[IKE_CHILD_MOVE_TOLD] = { CHILD(CLOSING), IKE_CHILD_REMOVING,
+	                          "the peer knows: remove the pair" },
+	[IKE_CHILD_MOVE_DELETED] = { CHILD(INSTALLED) | CHILD(CLOSING) | CHILD(INSTALLING),
+	                             IKE_CHILD_REMOVING, "the peer deleted the pair: remove it" },
+	[IKE_CHILD_MOVE_EXPIRED] = { CHILD(INSTALLED) | CHILD(CLOSING) | CHILD(INSTALLING),
+	                             IKE_CHILD_REMOVING,
+	                             "a lifetime of the pair is over: remove what is left of it" },
+	[IKE_CHILD_MOVE_LOST] = { CHILD(INSTALLED), IKE_CHILD_REMOVING,
+	                          "the peer does not have this pair: remove it" },
+	[IKE_CHILD_MOVE_UNDO] = { CHILD(INSTALLING), IKE_CHILD_REMOVING,
+	                          "the driver refused: take the pair back" },
+	[IKE_CHILD_MOVE_REFUSED] = { CHILD(ASKING), IKE_CHILD_REMOVING,
+	                             "there will be no such pair: give the larval back" },
 	[IKE_CHILD_MOVE_REMOVE] = { CHILD(RESERVING) | CHILD(ASKING) | CHILD(INSTALLING) |
-	                                    CHILD(INSTALLED),
-	                            IKE_CHILD_REMOVING },
-	[IKE_CHILD_MOVE_GONE] = { CHILD(FREE) | CHILD(RESERVING) | CHILD(REMOVING),
-	                          IKE_CHILD_GONE },
+	                                    CHILD(INSTALLED) | CHILD(CLOSING) | CHILD(REMOVING),
+	                            IKE_CHILD_REMOVING, NULL },
+	[IKE_CHILD_MOVE_GONE] = { CHILD(REMOVING) | CHILD(ASKING) | CHILD(RESERVING),
+	                          IKE_CHILD_GONE, NULL },
 };
 
 static void gauge(uint32_t *value, uint32_t *high, int by)
@@ -98,8 +148,14 @@ void ike_child_become(struct ike *ike, struct ike_child *child, enum ike_child_m
 {
 	const struct child_move *row = &child_moves[move];
 
-	(void)ike;
 	assert(row->from & (1u << child->state));
+	if (row->story != NULL && !child->first) {
+		struct ike_brief *note = ike_note_child(ike, child, IKE_NOTE_CHILD);
+
+		note->from = (uint8_t)child->state;
+		note->to = (uint8_t)row->to;
+		note->story = row->story;
+	}
 	child->state = row->to;
 }
 
@@ -125,6 +181,16 @@ static void alarms_off(struct ike *ike, struct ike_session *session)
 void ike_opened(struct ike *ike)
 {
 	gauge(&ike->counters.sessions, &ike->counters.sessions_high, 1);
+}
+
+uint64_t ike_new_spi(struct ike *ike)
+{
+	uint64_t spi;
+
+	do
+		spi = ike_random_u64(&ike->random);
+	while (spi == 0 || ike_session_find(&ike->sessions, spi, 0, true) != NULL);
+	return spi;
 }
 
 void ike_proved(struct ike *ike, struct ike_session *session)
@@ -275,8 +341,14 @@ struct ike_child *ike_bear(struct ike *ike, struct ike_session *session)
 
 void ike_bury(struct ike *ike, struct ike_child *child)
 {
+	struct ike_session *session = ike_session_of(ike, child);
+
 	assert(!ike_install_busy(&child->install));
-	ike_child_release(&ike->children, &ike_session_of(ike, child)->children, child);
+	if (session->asking_child == child->slot)
+		session->asking_child = IKE_CHILD_NONE;
+	if (session->late_open && session->late.theirs.child == child->slot)
+		session->late.theirs.child = IKE_CHILD_NONE;
+	ike_child_release(&ike->children, &session->children, child);
 }
 
 void ike_ask_driver(struct ike *ike, struct ike_child *child)
@@ -307,9 +379,66 @@ void ike_linger(struct ike *ike, nsec now, struct ike_session *session)
 	ike_alarm_set(ike, session, IKE_ALARM_STATE, now + (kept > 0 ? kept : IKE_LINGER_NS));
 }
 
+void ike_ready(struct ike *ike, struct ike_session *session)
+{
+	if (session->in_ready || session->state == IKE_ST_CLOSED)
+		return;
+	session->in_ready = true;
+	session->ready_next = IKE_SESSION_NONE;
+	if (ike->ready_head == IKE_SESSION_NONE)
+		ike->ready_head = session->slot;
+	else
+		ike->sessions.all[ike->ready_tail].ready_next = session->slot;
+	ike->ready_tail = session->slot;
+}
+
+struct ike_session *ike_ready_take(struct ike *ike)
+{
+	struct ike_session *session;
+
+	if (ike->ready_head == IKE_SESSION_NONE)
+		return NULL;
+	session = &ike->sessions.all[ike->ready_head];
+	ike->ready_head = session->ready_next;
+	session->in_ready = false;
+	return session;
+}
+
+static void unready(struct ike *ike, struct ike_session *session)
+{
+	uint32_t before = IKE_SESSION_NONE, at = ike->ready_head;
+
+	if (!session->in_ready)
+		return;
+	while (at != session->slot) {
+		before = at;
+		at = ike->sessions.all[at].ready_next;
+	}
+	if (before == IKE_SESSION_NONE)
+		ike->ready_head = session->ready_next;
+	else
+		ike->sessions.all[before].ready_next = session->ready_next;
+	if (ike->ready_tail == session->slot)
+		ike->ready_tail = before;
+	session->in_ready = false;
+}
+
+/* The negotiation goes on in another IKE SA. */
+static bool goes_on(const struct ike *ike, const struct ike_session *session)
+{
+	const struct ike_session *other = ike_session_named(&ike->sessions, session->negotiation);
+
+	for (; other != NULL; other = ike_session_also(&ike->sessions, other))
+		if (other != session && other->state != IKE_ST_CLOSED && other->late_open)
+			return true;
+	return false;
+}
+
 void ike_close(struct ike *ike, struct ike_session *session)
 {
+	enum ike_note_kind kind = goes_on(ike, session) ? IKE_NOTE_REPLACED : IKE_NOTE_CLOSED;
 	struct ike_child *child;
+	uint32_t last;
 
 	while ((child = ike_eldest(ike, session)) != NULL) {
 		if (child->install.state == IKE_INSTALL_HELD)
@@ -317,8 +446,9 @@ void ike_close(struct ike *ike, struct ike_session *session)
 		ike_bury(ike, child);
 	}
 	alarms_off(ike, session);
+	unready(ike, session);
 	ike_become(ike, session, IKE_MOVE_CLOSE);
-	ike_note(ike, session, IKE_NOTE_CLOSED);
-	ike->queue.entries[(ike->queue.head + ike->queue.count - 1) % IKE_STEP_MAX].slot =
-	        session->slot;
+	ike_note(ike, session, kind);
+	last = (ike->queue.head + ike->queue.count - 1) % IKE_STEP_MAX;
+	ike->queue.entries[last].slot = session->slot;
 }

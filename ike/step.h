@@ -19,11 +19,18 @@
 #define IKE_SLOT_BITS     24  /* of a ticket */
 #define IKE_STATELESS_MAX 128 /* octets of an answer that makes no session: header and one notify */
 
+/* What a responder needs for whom it has no IKE SA yet: cookies, and one answer. */
+struct ike_lobby {
+	struct ike_cookies cookies;
+	nsec cookies_turn_at;
+	struct ike_endpoint from, to;
+	uint8_t octets[IKE_STATELESS_MAX];
+};
+
 struct ike {
 	struct ike_conf conf;
 	struct ike_random random;
-	struct ike_cookies cookies;
-	nsec cookies_turn_at;
+	struct ike_lobby *lobby; /* NULL: it does not respond */
 	struct ike_psk psk;
 	struct ike_sessions sessions;
 	struct ike_children children;
@@ -35,10 +42,9 @@ struct ike {
 	uint64_t serial;      /* of tickets */
 	nsec policy_at;       /* of the latest change of policy ... */
 	uint32_t policy_next; /* ... and the session that learns of it next, conf.sessions: none */
-	nsec now;             /* of the latest verb */
-	nsec ticked_at;       /* due steps up to here are done while ike_output is called */
-	uint8_t stateless[IKE_STATELESS_MAX];
-	struct ike_endpoint stateless_from, stateless_to;
+	uint32_t ready_head, ready_tail; /* sessions that may have something to say, NONE: none */
+	nsec now;                        /* of the latest verb */
+	nsec ticked_at; /* due steps up to here are done while ike_output is called */
 };
 
 /* The lines of the state machine: see moves[] for from, to and story. */
@@ -51,6 +57,7 @@ enum ike_move {
 	IKE_MOVE_INSTALLED,
 	IKE_MOVE_REFUSED,
 	IKE_MOVE_TAKE_BACK,
+	IKE_MOVE_STAY,
 	IKE_MOVE_TELL,
 	IKE_MOVE_HALF_OPEN,
 	IKE_MOVE_BACKEND,
@@ -63,6 +70,16 @@ enum ike_move {
 	IKE_MOVE_DISOWN,
 	IKE_MOVE_OUTDATED,
 	IKE_MOVE_EXPIRED,
+	IKE_MOVE_CHILDLESS,
+	IKE_MOVE_STEERED,
+	IKE_MOVE_AGED,
+	IKE_MOVE_SILENT,
+	IKE_MOVE_SUCCEED,
+	IKE_MOVE_REDUNDANT,
+	IKE_MOVE_NASCENT,
+	IKE_MOVE_SUCCESSOR,
+	IKE_MOVE_HANDED_ON,
+	IKE_MOVE_RETIRED,
 	IKE_MOVE_CLOSE,
 	IKE_MOVE_COUNT
 };
@@ -79,9 +96,21 @@ void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move
 /* The same for children: see child_moves[]. */
 enum ike_child_move {
 	IKE_CHILD_MOVE_RESERVE,
+	IKE_CHILD_MOVE_REPLACE,
+	IKE_CHILD_MOVE_RESERVE_THEIRS,
 	IKE_CHILD_MOVE_ASK,
 	IKE_CHILD_MOVE_INSTALL,
+	IKE_CHILD_MOVE_INSTALL_THEIRS,
 	IKE_CHILD_MOVE_INSTALLED,
+	IKE_CHILD_MOVE_CLOSE_OLD,
+	IKE_CHILD_MOVE_CLOSE_REDUNDANT,
+	IKE_CHILD_MOVE_CLOSE_STEERED,
+	IKE_CHILD_MOVE_TOLD,
+	IKE_CHILD_MOVE_DELETED,
+	IKE_CHILD_MOVE_EXPIRED,
+	IKE_CHILD_MOVE_LOST,
+	IKE_CHILD_MOVE_UNDO,
+	IKE_CHILD_MOVE_REFUSED,
 	IKE_CHILD_MOVE_REMOVE,
 	IKE_CHILD_MOVE_GONE,
 	IKE_CHILD_MOVE_COUNT
@@ -93,6 +122,7 @@ void ike_alarm_set(struct ike *ike, struct ike_session *session, enum ike_alarm 
 
 /* A place was taken; the peer is authenticated. */
 void ike_opened(struct ike *ike);
+uint64_t ike_new_spi(struct ike *ike);
 void ike_proved(struct ike *ike, struct ike_session *session);
 
 /* What is in the window of our requests is new: first send, the alarm is set. */
@@ -119,6 +149,10 @@ struct ike_session *ike_session_of(const struct ike *ike, const struct ike_child
 struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *session);
 struct ike_child *ike_bear(struct ike *ike, struct ike_session *session); /* NULL: no room */
 void ike_bury(struct ike *ike, struct ike_child *child); /* the driver has nothing of it */
+/* It may have something to say: its turn comes when the queue is empty. */
+void ike_ready(struct ike *ike, struct ike_session *session);
+/* The next one whose turn it is, NULL: nobody's. */
+struct ike_session *ike_ready_take(struct ike *ike);
 void ike_linger(struct ike *ike, nsec now, struct ike_session *session);
 /* Takes the next thing to do, whole; false: there is none. (take.c) */
 bool ike_take(struct ike *ike, struct ike_out *out);

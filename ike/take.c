@@ -37,7 +37,7 @@ static void make_request(struct ike *ike, const struct ike_queued *entry, struct
 	                                              .agreed = &child->agreed,
 	                                              .key_in = &child->key_in,
 	                                              .key_out = &child->key_out,
-	                                              .soft_ns = ike->conf.child_soft_ns,
+	                                              .soft_ns = child->soft_ns,
 	                                              .hard_ns = ike->conf.child_hard_ns,
 	                                              .terms = terms },
 	                    req);
@@ -61,8 +61,8 @@ static void make_send(struct ike *ike, struct ike_queued *entry, struct ike_send
 	const struct ike_session *session =
 	        entry->slot != IKE_SESSION_NONE ? &ike->sessions.all[entry->slot] : NULL;
 
-	send->dgram.from = session != NULL ? session->self : ike->stateless_from;
-	send->dgram.to = session != NULL ? session->peer : ike->stateless_to;
+	send->dgram.from = session != NULL ? session->self : ike->lobby->from;
+	send->dgram.to = session != NULL ? session->peer : ike->lobby->to;
 	send->dgram.data = entry->send.data;
 	send->dgram.len = entry->send.len;
 	send->dgram.kind = entry->send.exchange == 0 ? IKE_DGRAM_KEEPALIVE : IKE_DGRAM_MESSAGE;
@@ -82,7 +82,6 @@ static void make_note(const struct ike_brief *brief, struct ike_note *note)
 		.initiator = brief->initiator,
 		.story = brief->story,
 		.dgram_id = brief->dgram_id,
-		.message_id = brief->message_id,
 		.tries = brief->tries,
 		.spi_in = brief->spi_in,
 		.spi_out = brief->spi_out,
@@ -95,9 +94,17 @@ static void make_note(const struct ike_brief *brief, struct ike_note *note)
 		.cause = brief->cause,
 		.code = brief->code,
 	};
+	if (brief->kind == IKE_NOTE_CHILD_INSTALLED)
+		note->replaces = brief->replaces;
+	else
+		note->message_id = brief->message_id;
 	if (brief->kind == IKE_NOTE_STATE) {
 		note->from = state_names[brief->from];
 		note->to = state_names[brief->to];
+	}
+	if (brief->kind == IKE_NOTE_CHILD) {
+		note->from = ike_child_state_name((enum ike_child_state)brief->from);
+		note->to = ike_child_state_name((enum ike_child_state)brief->to);
 	}
 }
 
@@ -120,7 +127,7 @@ bool ike_take(struct ike *ike, struct ike_out *out)
 	case IKE_OUT_AUTH: out->auth.ticket = entry->ticket; break;
 	case IKE_OUT_NOTE:
 		make_note(&entry->note, &out->note);
-		if (entry->note.kind == IKE_NOTE_CLOSED && entry->slot != IKE_SESSION_NONE) {
+		if (entry->slot != IKE_SESSION_NONE) { /* CLOSED or REPLACED */
 			ike_reassembly_forget(&ike->reassemblies, entry->slot);
 			ike_session_release(&ike->sessions, &ike->sessions.all[entry->slot]);
 			ike->counters.sessions--;

@@ -28,7 +28,9 @@
  *     replayed                id, exchange, message_id
  *     gave_up                 tries, exchange, message_id
  *     notify_sent, _received  notify, notify_name
- *     child_installed         spi_in, spi_out
+ *     child_installed         spi_in, spi_out; replaces (inbound SPI) if it is for an older pair
+ *     child                   spi_in, spi_out, from, to, story
+ *     child_removed           spi_in, spi_out, story
  *     rolled_back             spi_in, spi_out
  *     larval_gone             spi_in, spi_out, op, err, cause, code, code_name
  *     failed                failure (IKE_FAILURES), notify, notify_name;
@@ -204,6 +206,21 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 	case IKE_NOTE_NOTIFY_SENT:
 	case IKE_NOTE_NOTIFY_RECEIVED: put_notify(json, note->notify); break;
 	case IKE_NOTE_CHILD_INSTALLED:
+		put_spis(json, note);
+		if (note->replaces != 0) {
+			json_key(json, "replaces");
+			json_hex(json, note->replaces, 8);
+		}
+		break;
+	case IKE_NOTE_CHILD:
+		put_spis(json, note);
+		put_state(json, note);
+		break;
+	case IKE_NOTE_CHILD_REMOVED:
+		put_spis(json, note);
+		json_key(json, "story");
+		json_text(json, note->story, STORY_MAX_LEN);
+		break;
 	case IKE_NOTE_ROLLED_BACK: put_spis(json, note); break;
 	case IKE_NOTE_FAILED: put_failure(json, meta, rec); break;
 	case IKE_NOTE_LARVAL_GONE:
@@ -211,6 +228,8 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 		put_driver(json, meta, rec);
 		break;
 	case IKE_NOTE_IKE_ESTABLISHED:
+	case IKE_NOTE_IKE_REKEYED:
+	case IKE_NOTE_REPLACED:
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_COUNT: break;
 	}

@@ -77,6 +77,8 @@ static const struct verdict_row rows[] = {
 	{ IKE_FAIL_ADD, ANY_CAUSE, ANY_NOTIFY, IKE_ADD_UPDATE_KEY_FAILED, 'I',
 	  "the driver refused the outbound SA; that all its codes end here is a guess" },
 
+	{ IKE_FAIL_DEAD_PEER, ANY_CAUSE, ANY_NOTIFY, 13805, 'I',
+	  "an authenticated peer answered no more, and the retransmissions ran out" },
 	{ IKE_FAIL_SYNTAX, ANY_CAUSE, ANY_NOTIFY, 13804, 'I',
 	  "an authenticated message that makes no sense" },
 	{ IKE_FAIL_PEER_ERROR, ANY_CAUSE, N_UNSUPPORTED_CRITICAL_PAYLOAD, 13823, 'I',

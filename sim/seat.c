@@ -157,8 +157,10 @@ static void seat_failed(struct seat *seat, const struct journal_rec *rec, uint64
 	 * failed. Windows' table of error frequencies counts negotiations that fail; this one did
 	 * not [I].
 	 */
-	if (v->installed_at != NSEC_NEVER && rec->note.failure == IKE_FAIL_DELETED) {
-		v->deleted_at = rec->at;
+	if (v->installed_at != NSEC_NEVER &&
+	    (rec->note.failure == IKE_FAIL_DELETED || rec->note.failure == IKE_FAIL_DEAD_PEER)) {
+		if (seat->pairs <= 1)
+			v->deleted_at = rec->at;
 		return;
 	}
 	seat_blame(seat, rec, index);
@@ -184,6 +186,7 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 		break;
 	case IKE_NOTE_IKE_ESTABLISHED: seat_auth_done(seat); break;
 	case IKE_NOTE_CHILD_INSTALLED:
+		seat->pairs += note->replaces == 0;
 		seat_auth_done(seat);
 		if (!seat->v.ended) {
 			seat->v.installed_at = rec->at;
@@ -191,7 +194,9 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 		}
 		break;
 	case IKE_NOTE_ROLLED_BACK: /* by a new policy or a lifetime, if it was not the peer */
-		if (seat->v.installed_at != NSEC_NEVER && seat->v.deleted_at == NSEC_NEVER)
+		seat->pairs -= seat->pairs > 0;
+		if (seat->v.installed_at != NSEC_NEVER && seat->v.deleted_at == NSEC_NEVER &&
+		    seat->pairs == 0)
 			seat->v.deleted_at = rec->at;
 		break;
 	case IKE_NOTE_FAILED: seat_failed(seat, rec, index); break;
@@ -206,6 +211,10 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 	case IKE_NOTE_GAVE_UP:
 	case IKE_NOTE_NOTIFY_SENT:
 	case IKE_NOTE_LARVAL_GONE:
+	case IKE_NOTE_CHILD:
+	case IKE_NOTE_CHILD_REMOVED: /* another pair is there instead of it */
+	case IKE_NOTE_IKE_REKEYED:
+	case IKE_NOTE_REPLACED:
 	case IKE_NOTE_COUNT: break;
 	}
 }

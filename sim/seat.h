@@ -21,6 +21,7 @@ struct seat {
 	        auth_answered_at; /* the last answer that counted; the milestone if more follows */
 	nsec backend_at, backend_done_at; /* the last time that this host asked its back end */
 	nsec closed_at;                   /* it forgot the negotiation */
+	uint32_t pairs;                   /* installed, each counted once through all its rekeys */
 	uint16_t notify;                  /* the last error notify received */
 	nsec asked_at; /* the last driver request, and the last reply with an error */
 	struct sadb_reply refused;

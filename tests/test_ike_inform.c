@@ -164,7 +164,7 @@ static const struct {
 	{ "delete of some other pair", A, OTHER_CHILD, false, 0 },
 	{ "delete of the IKE SA by the initiator", A, WHOLE, true, 0 },
 	{ "delete of the IKE SA by the responder", B, WHOLE, true, 0 },
-	{ "a rekey", A, REKEY, false, 35 },
+	{ "a CREATE_CHILD_SA of nothing", A, REKEY, false, 7 },
 	{ "an unknown critical payload", A, NONSENSE, false, 1 },
 };
 

@@ -77,6 +77,28 @@ static const struct {
 	  "\"note\",\"note\":\"child_installed\",\"initiator\":false,\"spi_in\":\"c0000001\",\"spi_"
 	  "out\":\"00000100\"}" },
 	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_CHILD_INSTALLED, .spi_in = 2, .spi_out = 3, .replaces = 1 },
+	  "\"note\",\"note\":\"child_installed\",\"initiator\":false,\"spi_in\":\"00000002\",\"spi_"
+	  "out\":\"00000003\",\"replaces\":\"00000001\"}" },
+	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_CHILD,
+	    .spi_in = 2,
+	    .from = "asking",
+	    .to = "installing",
+	    .story = "s" },
+	  "\"note\",\"note\":\"child\",\"initiator\":false,\"spi_in\":\"00000002\",\"spi_"
+	  "out\":\"00000000\",\"from\":\"asking\",\"to\":\"installing\",\"story\":\"s\"}" },
+	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_CHILD_REMOVED, .spi_in = 2, .spi_out = 3, .story = "s" },
+	  "\"note\",\"note\":\"child_removed\",\"initiator\":false,\"spi_in\":\"00000002\",\"spi_"
+	  "out\":\"00000003\",\"story\":\"s\"}" },
+	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_IKE_REKEYED },
+	  "\"note\",\"note\":\"ike_rekeyed\",\"initiator\":false}" },
+	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_REPLACED },
+	  "\"note\",\"note\":\"replaced\",\"initiator\":false}" },
+	{ JOURNAL_NOTE,
 	  { .kind = IKE_NOTE_ROLLED_BACK, .spi_in = 1 },
 	  "\"note\",\"note\":\"rolled_back\",\"initiator\":false,\"spi_in\":\"00000001\",\"spi_"
 	  "out\":\"00000000\"}" },

@@ -371,6 +371,8 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		row->ink = INK_GOOD;
 		text_add(here, "INSTALLED in 0x%08" PRIx32 " out 0x%08" PRIx32, note->spi_in,
 		         note->spi_out);
+		if (note->replaces != 0)
+			text_add(here, " for 0x%08" PRIx32, note->replaces);
 		break;
 	case IKE_NOTE_ROLLED_BACK: text_add(here, "rolled back: the driver holds nothing"); break;
 	case IKE_NOTE_FAILED: row_failed(ladder, row, i); break;
@@ -378,6 +380,18 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		row->ink = INK_WARN;
 		text_add(here, "too late for UPDATE: asks ADD of the inbound SA instead");
 		break;
+	case IKE_NOTE_CHILD:
+		row->ink = INK_DIM;
+		text_add(here, "%s", note->story);
+		break;
+	case IKE_NOTE_CHILD_REMOVED:
+		text_add(here, "pair in 0x%08" PRIx32 " is gone: %s", note->spi_in, note->story);
+		break;
+	case IKE_NOTE_IKE_REKEYED:
+		row->ink = INK_GOOD;
+		text_add(here, "a new IKE SA has the pairs");
+		break;
+	case IKE_NOTE_REPLACED:
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_COUNT: break;
 	}

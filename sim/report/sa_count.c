@@ -35,6 +35,10 @@ static void count_note(struct sa_count *count, const struct ike_note *note)
 	case IKE_NOTE_ROLLED_BACK:
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_LARVAL_GONE:
+	case IKE_NOTE_CHILD:
+	case IKE_NOTE_CHILD_REMOVED:
+	case IKE_NOTE_IKE_REKEYED:
+	case IKE_NOTE_REPLACED:
 	case IKE_NOTE_COUNT: return;
 	}
 }
