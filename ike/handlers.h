@@ -32,6 +32,8 @@ void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival);
 void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, enum ike_drop why);
 void ike_responder_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival);
+void ike_responder_eap(struct ike *ike, struct ike_session *session,
+                       const struct ike_arrival *arrival);
 /* It ends before its pair is installed, with an answer to its IKE_AUTH. */
 void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session,
                           enum ike_failure failure, uint16_t notify);

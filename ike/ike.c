@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ike/eap.h"
 #include "ike/handlers.h"
 #include "ike/udp.h"
 
@@ -20,6 +21,7 @@ enum part {
 	PART_FRAGMENT,
 	PART_LOBBY,
 	PART_REASSEMBLIES,
+	PART_EAPS,
 	PARTS
 };
 
@@ -52,6 +54,7 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_FRAGMENT] = fragment_of(conf),
 		[PART_REASSEMBLIES] =
 		        ike_reassemblies_size(conf->reassemblies, conf->reassembly_max),
+		[PART_EAPS] = conf->eap_rounds > 0 ? count * sizeof(struct ike_eap) : 0,
 	};
 
 	for (int part = 0; part < PARTS; part++) {
@@ -91,7 +94,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	assert(conf->sessions < (1u << IKE_SLOT_BITS) / (1 + conf->more_children));
 	assert(conf->ike_proposals_count > 0 && conf->ike_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->esp_proposals_count <= IKE_PROPOSALS_MAX);
-	assert(conf->psk_len <= IKE_PSK_MAX);
+	assert(conf->psk_len <= IKE_PSK_MAX && conf->eap_rounds <= IKE_EAP_ROUNDS_MAX);
 	assert(conf->fragment_size == 0 || (conf->fragment_size >= IKE_FRAGMENT_SIZE_MIN &&
 	                                    conf->fragment_size <= IKE_FRAGMENT_SIZE_MAX));
 	if (ike == NULL || !ike_key_init()) {
@@ -112,6 +115,8 @@ struct ike *ike_new(const struct ike_conf *conf)
 	ike_reassemblies_init(&ike->reassemblies, block + at[PART_REASSEMBLIES], conf->reassemblies,
 	                      conf->reassembly_max);
 	ike->fragment = (uint8_t *)block + at[PART_FRAGMENT];
+	if (conf->eap_rounds > 0)
+		ike->eaps = (struct ike_eap *)(block + at[PART_EAPS]);
 	ike->ticked_at = INT64_MIN;
 	ike->policy_next = conf->sessions;
 	ike->ready_head = ike->ready_tail = IKE_SESSION_NONE;
@@ -194,7 +199,7 @@ static void outlived(struct ike *ike, struct ike_session *session)
 		ike_leave(ike, session, IKE_MOVE_AGED); /* the peer should have deleted it */
 		return;
 	}
-	if (session->state == IKE_ST_HALF_OPEN)
+	if (session->state == IKE_ST_HALF_OPEN || session->state == IKE_ST_EAP)
 		ike_fail(ike, session, IKE_FAIL_HALF_OPEN_TIMEOUT, 0);
 	ike_close(ike, session);
 }

@@ -44,6 +44,7 @@
 #define IKE_FRAGMENT_SIZE_MIN 128
 #define IKE_FRAGMENT_SIZE_MAX 1280
 #define IKE_ID_MAX            64
+#define IKE_EAP_ROUNDS_MAX    64
 #define IKE_PSK_MAX           64
 #define IKE_PROPOSALS_MAX     4
 
@@ -164,7 +165,12 @@ struct ike_conf {
 	uint32_t cookies_above;         /* more must bring a cookie; UINT32_MAX = never */
 	uint16_t install_failed_notify; /* the answer if the driver refuses, an RFC 7296 error */
 	enum ike_larval_gone on_larval_gone;
-	bool auth_backend; /* ask IKE_OUT_AUTH before installing */
+	bool auth_backend; /* ask IKE_OUT_AUTH before installing; with EAP in each round */
+	/*
+	 * Initiators authenticate by EAP (eap.h), at both ends: so many of their responses, the one
+	 * with the identity included, are answered before EAP succeeds. 0 = no EAP.
+	 */
+	uint32_t eap_rounds;
 
 	uint32_t sessions;      /* IKE SAs there is room for; while one is rekeyed there are two */
 	uint32_t more_children; /* pairs that an IKE SA may have beside one: 0 = it has one only */

@@ -120,6 +120,7 @@ static void whole(struct ike *ike, struct ike_session *session)
 	case IKE_ST_RESERVING:
 	case IKE_ST_AUTH_SENT:
 	case IKE_ST_HALF_OPEN:
+	case IKE_ST_EAP:
 	case IKE_ST_BACKEND:
 	case IKE_ST_REMOVING:
 	case IKE_ST_NASCENT:

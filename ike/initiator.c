@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ike/eap.h"
 #include "ike/handlers.h"
 #include "ike/path.h"
 #include "ike/selector.h"
@@ -38,7 +39,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	session->peer = whom->at;
 	session->peer_number = peer;
 	session->group = ike->conf.ike_proposals[0].group;
-	session->request_id = 2; /* after IKE_SA_INIT and IKE_AUTH */
+	session->request_id = 1; /* after IKE_SA_INIT */
 	ike_dh_make(ike->conf.crypto, &session->dh, session->group, &ike->random);
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_message_init_request(ike, session, (struct ike_view){ NULL, 0 });
@@ -186,14 +187,21 @@ static enum ike_failure refusal_of(uint16_t notify)
 	return IKE_FAIL_PEER_ERROR;
 }
 
-/* IDr and AUTH: is the peer the one we wanted, and does it know the secret? */
+/* IDr and AUTH: is the peer the one we wanted, and does it know the secret? After EAP its IDr has
+ * been said, and looked at. */
 static bool authenticated(const struct ike *ike, const struct ike_session *session,
                           const struct ike_chain *chain)
 {
 	const char *wanted = ike->conf.peers[session->peer_number].id;
+	const struct ike_eap *eap = ike_eap_of(ike, session);
 	struct ike_auth auth;
-	struct ike_id id;
+	struct ike_id id = { 0 };
 
+	if (eap && eap->success) {
+		id.body = (struct ike_view){ eap->id_body, eap->id_len };
+		return ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) &&
+		       ike_message_proves(ike, session, &id, &auth);
+	}
 	return ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR)) &&
 	       ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) &&
 	       (wanted[0] == '\0' || ike_id_is(&id, wanted)) &&
@@ -236,6 +244,75 @@ static void install(struct ike *ike, struct ike_session *session, struct ike_chi
 	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
 }
 
+/* ---- EAP, RFC 7296 2.16 ---- */
+
+/* The responder proves who it is before it is told anything more: why it did not, or NONE. */
+static enum ike_failure eap_met(const struct ike *ike, const struct ike_session *session,
+                                struct ike_eap *eap, const struct ike_chain *chain)
+{
+	struct ike_id id;
+
+	if (eap->id_len > 0)
+		return IKE_FAIL_NONE;
+	if (!ike_message_complete(IKE_EAP_ASKED, chain))
+		return IKE_FAIL_SYNTAX;
+	if (!authenticated(ike, session, chain) ||
+	    !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR)) ||
+	    !ike_eap_keep_id(eap, id.body))
+		return IKE_FAIL_AUTHENTICATION;
+	return IKE_FAIL_NONE;
+}
+
+static void eap_answer(struct ike *ike, struct ike_session *session,
+                       const struct ike_eap_said *asked)
+{
+	static const uint8_t opaque[IKE_EAP_OPAQUE_LEN];
+	bool identity = asked->type == IKE_EAP_IDENTITY;
+	struct ike_eap_said said = {
+		.code = IKE_EAP_RESPONSE,
+		.identifier = asked->identifier,
+		.type = asked->type,
+		.data = { identity ? (const uint8_t *)ike->conf.id : opaque,
+		          identity ? strlen(ike->conf.id) : sizeof opaque },
+	};
+
+	ike_message_eap(session, &said);
+	ike_become(ike, session, IKE_MOVE_EAP_ANSWER);
+}
+
+static void eap_round(struct ike *ike, struct ike_session *session,
+                      const struct ike_arrival *arrival)
+{
+	struct ike_eap *eap = ike_eap_of(ike, session);
+	enum ike_failure failure = eap_met(ike, session, eap, arrival->inner);
+	struct ike_eap_said said;
+
+	if (failure == IKE_FAIL_NONE &&
+	    (!ike_message_complete(IKE_EAP_ROUND, arrival->inner) ||
+	     !ike_eap_decode(&said, ike_chain_find(arrival->inner, IKE_PAYLOAD_EAP)) ||
+	     said.code == IKE_EAP_RESPONSE))
+		failure = IKE_FAIL_SYNTAX;
+	else if (failure == IKE_FAIL_NONE && said.code == IKE_EAP_FAILURE)
+		failure = IKE_FAIL_AUTH_REFUSED;
+	if (failure != IKE_FAIL_NONE) {
+		over(ike, session, failure, 0);
+		return;
+	}
+	if (said.code == IKE_EAP_REQUEST) {
+		eap_answer(ike, session, &said);
+	} else {
+		eap->success = true;
+		ike_message_eap_proof(ike, session);
+		ike_become(ike, session, IKE_MOVE_EAP_PROOF);
+	}
+	ike_send_request(ike, arrival->now, session);
+}
+
+static bool eap_goes_on(const struct ike *ike, const struct ike_session *session)
+{
+	return ike->conf.eap_rounds > 0 && !ike_eap_over(ike, session);
+}
+
 void ike_initiator_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
@@ -249,7 +326,11 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 	} else if (ike_chain_error(chain, &notify)) {
 		ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
 		over(ike, session, refusal_of(notify.type), notify.type);
-	} else if (!ike_message_complete(IKE_AUTH_RESPONSE, chain)) {
+	} else if (eap_goes_on(ike, session)) {
+		eap_round(ike, session, arrival);
+	} else if (!ike_message_complete(ike_eap_over(ike, session) ? IKE_EAP_AGREED
+	                                                            : IKE_AUTH_RESPONSE,
+	                                 chain)) {
 		over(ike, session, IKE_FAIL_SYNTAX, 0);
 	} else if (!authenticated(ike, session, chain)) {
 		over(ike, session, IKE_FAIL_AUTHENTICATION, 0);
@@ -311,8 +392,12 @@ void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
 	case IKE_INSTALL_STALE: break;
 	case IKE_INSTALL_SPI_HELD:
 		ike_child_become(ike, child, IKE_CHILD_MOVE_ASK);
-		ike_message_auth_request(ike, session, child);
-		ike_become(ike, session, IKE_MOVE_RESERVED);
+		if (ike->conf.eap_rounds > 0)
+			ike_message_eap_start(ike, session, child);
+		else
+			ike_message_auth_request(ike, session, child);
+		ike_become(ike, session,
+		           ike->conf.eap_rounds > 0 ? IKE_MOVE_EAP_START : IKE_MOVE_RESERVED);
 		ike_send_request(ike, now, session);
 		break;
 	case IKE_INSTALL_NEXT: ike_ask_driver(ike, child); break;

@@ -54,7 +54,8 @@ static bool expects(const struct ike_session *session, const struct ike_header *
 	bool auth = header->exchange == IKE_EXCHANGE_AUTH;
 
 	switch (session->state) {
-	case IKE_ST_HALF_OPEN: return auth;
+	case IKE_ST_HALF_OPEN:
+	case IKE_ST_EAP: return auth;
 	case IKE_ST_INSTALLING:
 	case IKE_ST_UNDOING: return !auth && session->initiator;
 	case IKE_ST_ESTABLISHED:
@@ -124,6 +125,8 @@ static void hand_over(struct ike *ike, struct ike_session *session, enum place p
 		session->re = arrival->in->id;
 		if (session->state == IKE_ST_HALF_OPEN)
 			ike_responder_auth(ike, session, arrival);
+		else if (session->state == IKE_ST_EAP)
+			ike_responder_eap(ike, session, arrival);
 		else
 			ike_inform_request(ike, session, arrival);
 		break;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ike/draft.h"
+#include "ike/eap.h"
 #include "ike/message.h"
 #include "ike/path.h"
 #include "ike/signer.h"
@@ -88,23 +89,56 @@ size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, ui
 
 /* ---- IKE_AUTH ---- */
 
-/* AUTH. The early window is still our IKE_SA_INIT: it is signed, so this comes before begin. */
+/* What both ends know: the pre-shared key, or after EAP what it left them (RFC 7296 2.16). */
+struct secret {
+	struct ike_view octets;
+	struct ike_psk psk;
+	uint8_t msk[IKE_EAP_MSK];
+};
+
+static void take_secret(const struct ike *ike, const struct ike_session *session,
+                        struct secret *secret)
+{
+	secret->octets = (struct ike_view){ ike->conf.psk, ike->conf.psk_len };
+	secret->psk = ike->psk;
+	if (!ike_eap_over(ike, session))
+		return;
+	ike_eap_msk(secret->msk, ike, session);
+	secret->octets = (struct ike_view){ secret->msk, sizeof secret->msk };
+	ike_psk_pad(&secret->psk, ike->conf.crypto, secret->octets);
+}
+
+/* Our own IKE_SA_INIT: in the early window until the first message of IKE_AUTH takes its place. */
+static struct ike_view own_init(const struct ike *ike, const struct ike_session *session)
+{
+	const struct ike_eap *eap = ike_eap_of(ike, session);
+
+	if (session->early.exchange != IKE_EXCHANGE_SA_INIT) {
+		assert(eap);
+		return (struct ike_view){ eap->init, eap->init_len };
+	}
+	return (struct ike_view){ session->early.octets, session->early.len };
+}
+
+/* AUTH. It signs our IKE_SA_INIT, so this comes before begin. */
 static void prove(const struct ike *ike, const struct ike_session *session, struct ike_proof *proof)
 {
 	uint8_t body[IKE_ID_BODY_MAX];
 	struct ike_signed octets = {
-		.message = { session->early.octets, session->early.len },
+		.message = own_init(ike, session),
 		.nonce = ike_session_peer_nonce(session),
 		.id_body = { body, ike_id_body(body, ike->conf.id) },
 		.initiator = session->initiator,
 	};
+	struct secret secret;
 
-	assert(session->early.exchange == IKE_EXCHANGE_SA_INIT);
-	if (ike->conf.signer)
+	if (ike->conf.signer && !ike_eap_over(ike, session)) {
 		ike_proof_sign(proof, &session->keys, ike->conf.signer, &octets);
-	else
-		ike_proof_psk(proof, &session->keys, &ike->psk,
-		              (struct ike_view){ ike->conf.psk, ike->conf.psk_len }, &octets);
+		return;
+	}
+	take_secret(ike, session, &secret);
+	ike_proof_psk(proof, &session->keys, &secret.psk, secret.octets, &octets);
+	ike_wipe(&secret, sizeof secret);
 }
 
 bool ike_message_proves(const struct ike *ike, const struct ike_session *session,
@@ -117,15 +151,20 @@ bool ike_message_proves(const struct ike *ike, const struct ike_session *session
 		.initiator = !session->initiator,
 	};
 	const uint8_t *public;
+	struct secret secret;
+	bool proves;
 
-	if (!ike->conf.signer)
-		return auth->method == IKE_AUTH_PSK &&
-		       ike_proof_psk_holds(auth->octets, &session->keys, &ike->psk,
-		                           (struct ike_view){ ike->conf.psk, ike->conf.psk_len },
-		                           &octets);
-	public = ike_known_public(ike->conf.signer, id);
-	return auth->method == IKE_AUTH_SIGNED && public &&
-	       ike_proof_sign_holds(auth->octets, &session->keys, public, &octets);
+	if (ike->conf.signer && !ike_eap_over(ike, session)) {
+		public = ike_known_public(ike->conf.signer, id);
+		return auth->method == IKE_AUTH_SIGNED && public &&
+		       ike_proof_sign_holds(auth->octets, &session->keys, public, &octets);
+	}
+	take_secret(ike, session, &secret);
+	proves = auth->method == IKE_AUTH_PSK &&
+	         ike_proof_psk_holds(auth->octets, &session->keys, &secret.psk, secret.octets,
+	                             &octets);
+	ike_wipe(&secret, sizeof secret);
+	return proves;
 }
 
 void ike_message_auth_request(struct ike *ike, struct ike_session *session,
@@ -139,7 +178,7 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
 	struct ike_draft draft;
 
 	prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, 1, false);
+	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	ike_draft_child(writer, child, &offer);
@@ -157,8 +196,9 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 	struct ike_draft draft;
 
 	prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, 1, true);
-	ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
+	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->expect_id - 1, true);
+	if (!ike_eap_over(ike, session)) /* else it has been said */
+		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	ike_draft_child(writer, child, &offer);
 	ike_draft_end(&draft);
@@ -173,12 +213,67 @@ void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool p
 
 	if (proves)
 		prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, 1, true);
+	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->expect_id - 1, true);
 	if (proves) {
 		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 		ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	}
 	ike_notify_encode(writer, notify.type, notify.data.data, notify.data.len);
+	ike_draft_end(&draft);
+}
+
+/* ---- EAP within IKE_AUTH ---- */
+
+void ike_message_eap_start(struct ike *ike, struct ike_session *session,
+                           const struct ike_child *child)
+{
+	struct ike_offer offer = { .number = 1,
+		                   .suites = ike->conf.esp_proposals,
+		                   .count = ike->conf.esp_proposals_count };
+	struct ike_writer *writer;
+	struct ike_draft draft;
+
+	ike_eap_begin(ike, session);
+	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false);
+	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
+	ike_draft_child(writer, child, &offer);
+	ike_draft_end(&draft);
+}
+
+void ike_message_eap_asked(struct ike *ike, struct ike_session *session)
+{
+	struct ike_eap_said said = { .code = IKE_EAP_REQUEST, .type = IKE_EAP_IDENTITY };
+	struct ike_proof proof;
+	struct ike_writer *writer;
+	struct ike_draft draft;
+
+	prove(ike, session, &proof);
+	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->expect_id - 1, true);
+	ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
+	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
+	ike_eap_encode(writer, &said);
+	ike_draft_end(&draft);
+}
+
+void ike_message_eap(struct ike_session *session, const struct ike_eap_said *said)
+{
+	struct ike_draft draft;
+	bool response = !session->initiator;
+	uint32_t id = response ? session->expect_id - 1 : session->request_id++;
+
+	ike_eap_encode(ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, id, response), said);
+	ike_draft_end(&draft);
+}
+
+void ike_message_eap_proof(struct ike *ike, struct ike_session *session)
+{
+	struct ike_proof proof;
+	struct ike_draft draft;
+
+	prove(ike, session, &proof);
+	ike_auth_encode(
+	        ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false),
+	        proof.method, proof.octets, proof.len);
 	ike_draft_end(&draft);
 }
 
@@ -197,6 +292,11 @@ static const enum ike_payload_type words[IKE_MESSAGE_KINDS][WORDS_MAX + 1] = {
 	[IKE_CHILD_MESSAGE] = { IKE_PAYLOAD_SA, IKE_PAYLOAD_NONCE, IKE_PAYLOAD_TSI,
 	                        IKE_PAYLOAD_TSR },
 	[IKE_REKEY_MESSAGE] = { IKE_PAYLOAD_SA, IKE_PAYLOAD_NONCE, IKE_PAYLOAD_KE },
+	[IKE_EAP_START] = { IKE_PAYLOAD_IDI, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI, IKE_PAYLOAD_TSR },
+	[IKE_EAP_ASKED] = { IKE_PAYLOAD_IDR, IKE_PAYLOAD_AUTH, IKE_PAYLOAD_EAP },
+	[IKE_EAP_ROUND] = { IKE_PAYLOAD_EAP },
+	[IKE_EAP_PROOF] = { IKE_PAYLOAD_AUTH },
+	[IKE_EAP_AGREED] = { IKE_PAYLOAD_AUTH, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI, IKE_PAYLOAD_TSR },
 };
 
 bool ike_message_complete(enum ike_message_kind kind, const struct ike_chain *chain)

@@ -5,6 +5,9 @@
  *                     request                     response
  *      IKE_SA_INIT    [N(COOKIE)] SA KE Ni        SA KE Nr  |  N(error)
  *      IKE_AUTH       IDi AUTH SA TSi TSr         IDr AUTH SA TSi TSr  |  [IDr AUTH] N(error)
+ *                     IDi SA TSi TSr              IDr AUTH EAP                    with EAP
+ *                     EAP                         EAP
+ *                     AUTH                        AUTH SA TSi TSr
  *      CREATE_CHILD   [N(REKEY_SA)] SA Ni [KEi] TSi TSr   SA Nr [KEr] TSi TSr  |  N(error)
  *                     SA Ni KEi                   SA Nr KEr  |  N(error)
  *      INFORMATIONAL  [D]                         [D]  |  N(error)
@@ -24,6 +27,12 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
                               const struct ike_child *child);
 void ike_message_auth_response(struct ike *ike, struct ike_session *session,
                                const struct ike_child *child);
+/* IKE_AUTH with EAP (eap.h): the first request, its response, what is between, the last request. */
+void ike_message_eap_start(struct ike *ike, struct ike_session *session,
+                           const struct ike_child *child);
+void ike_message_eap_asked(struct ike *ike, struct ike_session *session);
+void ike_message_eap(struct ike_session *session, const struct ike_eap_said *said);
+void ike_message_eap_proof(struct ike *ike, struct ike_session *session);
 /* proves: with IDr and AUTH, so that the peer keeps the IKE SA. */
 void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
                             struct ike_notify notify);
@@ -68,6 +77,11 @@ enum ike_message_kind {
 	IKE_AUTH_RESPONSE,
 	IKE_CHILD_MESSAGE, /* CREATE_CHILD_SA of a child: request or response */
 	IKE_REKEY_MESSAGE, /* ... of an IKE SA */
+	IKE_EAP_START,
+	IKE_EAP_ASKED,
+	IKE_EAP_ROUND,
+	IKE_EAP_PROOF,
+	IKE_EAP_AGREED,
 	IKE_MESSAGE_KINDS
 };
 /* All payloads that a handler of that kind counts on are there. */

@@ -147,7 +147,15 @@ enum ike_transform_id {
 #define IKE_AUTH_PSK      2  /* Shared Key Message Integrity Code, RFC 7296 3.8 */
 #define IKE_AUTH_SIGNED   14 /* Digital Signature, RFC 7427 3 */
 #define IKE_HASH_IDENTITY 5  /* of SIGNATURE_HASH_ALGORITHMS: none before signing, RFC 8420 2 */
-#define IKE_TS_IPV4_RANGE 7  /* RFC 7296 3.13.1 */
+
+#define IKE_EAP_REQUEST  1 /* codes, RFC 3748 4 */
+#define IKE_EAP_RESPONSE 2
+#define IKE_EAP_SUCCESS  3
+#define IKE_EAP_FAILURE  4
+#define IKE_EAP_IDENTITY 1   /* types, RFC 3748 5 */
+#define IKE_EAP_OPAQUE   255 /* experimental, RFC 3748 5.8 */
+
+#define IKE_TS_IPV4_RANGE 7 /* RFC 7296 3.13.1 */
 #define IKE_TS_IPV6_RANGE 8
 
 #define IKE_NONCE_MIN 16 /* octets, RFC 7296 3.9 */

@@ -124,6 +124,47 @@ void ike_auth_encode(struct ike_writer *writer, uint8_t method, const uint8_t *o
 	ike_writer_octets(writer, octets, len);
 }
 
+/* ---- EAP, RFC 7296 3.16, RFC 3748 4:   code 1 | identifier 1 | length 2 | [type 1 | data] ---- */
+
+static bool eap_typed(uint8_t code)
+{
+	return code == IKE_EAP_REQUEST || code == IKE_EAP_RESPONSE;
+}
+
+bool ike_eap_decode(struct ike_eap_said *said, const struct ike_payload *payload)
+{
+	const uint8_t *at = payload->data;
+
+	assert(payload->type == IKE_PAYLOAD_EAP);
+	*said = (struct ike_eap_said){ 0 };
+	if (payload->len < 4 || ike_get16(at + 2) != payload->len)
+		return false;
+	if (at[0] < IKE_EAP_REQUEST || at[0] > IKE_EAP_FAILURE)
+		return false;
+	if (eap_typed(at[0]) ? payload->len < 5 : payload->len != 4)
+		return false;
+	*said = (struct ike_eap_said){ .code = at[0], .identifier = at[1] };
+	if (eap_typed(at[0])) {
+		said->type = at[4];
+		said->data = rest(payload, 5);
+	}
+	return true;
+}
+
+void ike_eap_encode(struct ike_writer *writer, const struct ike_eap_said *said)
+{
+	bool typed = eap_typed(said->code);
+
+	ike_writer_payload(writer, IKE_PAYLOAD_EAP);
+	ike_writer_8(writer, said->code);
+	ike_writer_8(writer, said->identifier);
+	ike_writer_16(writer, (uint16_t)(typed ? 5 + said->data.len : 4));
+	if (!typed)
+		return;
+	ike_writer_8(writer, said->type);
+	ike_writer_octets(writer, said->data.data, said->data.len);
+}
+
 /* ---- Notify, RFC 7296 3.10:   protocol 1 | SPI size 1 | type 2 | SPI | data ---- */
 
 bool ike_notify_decode(struct ike_notify *notify, const struct ike_payload *payload)

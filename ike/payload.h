@@ -92,6 +92,16 @@ struct ike_auth {
 bool ike_auth_decode(struct ike_auth *auth, const struct ike_payload *payload);
 void ike_auth_encode(struct ike_writer *writer, uint8_t method, const uint8_t *octets, size_t len);
 
+/* ---- EAP 3.16 ---- */
+
+struct ike_eap_said {
+	uint8_t code, identifier;
+	uint8_t type;         /* of a request or a response, else 0 */
+	struct ike_view data; /* behind the type */
+};
+bool ike_eap_decode(struct ike_eap_said *said, const struct ike_payload *payload);
+void ike_eap_encode(struct ike_writer *writer, const struct ike_eap_said *said);
+
 /* ---- Notify 3.10, Delete 3.11 ---- */
 
 struct ike_notify {

@@ -29,7 +29,8 @@ static void learn(struct ike *ike, struct ike_session *session)
 	switch (session->state) {
 	case IKE_ST_INIT_SENT:
 	case IKE_ST_AUTH_SENT:
-	case IKE_ST_HALF_OPEN: end(ike, session); return;
+	case IKE_ST_HALF_OPEN:
+	case IKE_ST_EAP: end(ike, session); return;
 	case IKE_ST_BACKEND:
 		ike_responder_refuse(ike, ike->policy_at, session, IKE_FAIL_POLICY_CHANGED,
 		                     REFUSAL);

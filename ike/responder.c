@@ -10,6 +10,7 @@
  */
 #include <assert.h>
 
+#include "ike/eap.h"
 #include "ike/handlers.h"
 #include "ike/path.h"
 #include "ike/selector.h"
@@ -266,11 +267,103 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 	ike_ask_driver(ike, child);
 }
 
+static void ask_backend(struct ike *ike, struct ike_session *session, enum ike_move move)
+{
+	struct ike_queued *entry;
+
+	ike_become(ike, session, move);
+	session->backend_ticket = ike_ticket(ike, session->slot);
+	entry = ike_queue_add(&ike->queue, IKE_OUT_AUTH);
+	entry->negotiation = session->negotiation;
+	entry->ticket = session->backend_ticket;
+}
+
+/* Its AUTH, for which EAP's back end has answered already. */
+static void check_proof(struct ike *ike, struct ike_session *session,
+                        const struct ike_arrival *arrival, const struct ike_id *id)
+{
+	const struct ike_payload *payload = ike_chain_find(arrival->inner, IKE_PAYLOAD_AUTH);
+	struct ike_auth auth = { 0 };
+
+	if (payload != NULL && !ike_auth_decode(&auth, payload))
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
+		                     IKE_NOTIFY_INVALID_SYNTAX);
+	else if (payload == NULL || !session->takes_ours ||
+	         !ike_message_proves(ike, session, id, &auth)) /* none: it wants EAP */
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
+		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
+	else if (ike->conf.auth_backend && ike->conf.eap_rounds == 0)
+		ask_backend(ike, session, IKE_MOVE_BACKEND);
+	else
+		proved(ike, arrival->now, session);
+}
+
+/* ---- EAP, RFC 7296 2.16 ---- */
+
+static void eap_say(struct ike *ike, nsec now, struct ike_session *session)
+{
+	ike_become(ike, session, IKE_MOVE_EAP);
+	ike_send_response(ike, session);
+	if (ike->conf.half_open_timeout_ns > 0)
+		ike_alarm_set(ike, session, IKE_ALARM_STATE, now + ike->conf.half_open_timeout_ns);
+}
+
+static void eap_begin(struct ike *ike, struct ike_session *session,
+                      const struct ike_arrival *arrival, const struct ike_id *id)
+{
+	struct ike_eap *eap = ike_eap_begin(ike, session);
+
+	if (ike_chain_find(arrival->inner, IKE_PAYLOAD_AUTH) != NULL || !session->takes_ours ||
+	    !ike_eap_keep_id(eap, id->body)) {
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
+		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
+		return;
+	}
+	ike_message_eap_asked(ike, session);
+	eap_say(ike, arrival->now, session);
+}
+
+/* The back end has looked at a response: another request, or success. */
+static void eap_answered(struct ike *ike, nsec now, struct ike_session *session)
+{
+	static const uint8_t opaque[IKE_EAP_OPAQUE_LEN];
+	struct ike_eap *eap = ike_eap_of(ike, session);
+	struct ike_eap_said said = { .identifier = ++eap->identifier };
+
+	eap->rounds++;
+	if (eap->rounds < ike->conf.eap_rounds) {
+		said.code = IKE_EAP_REQUEST;
+		said.type = IKE_EAP_OPAQUE;
+		said.data = (struct ike_view){ opaque, sizeof opaque };
+	} else {
+		said.code = IKE_EAP_SUCCESS;
+		eap->success = true;
+	}
+	ike_message_eap(session, &said);
+	eap_say(ike, now, session);
+}
+
+static void eap_round(struct ike *ike, struct ike_session *session,
+                      const struct ike_arrival *arrival)
+{
+	const struct ike_eap *eap = ike_eap_of(ike, session);
+	struct ike_eap_said said;
+
+	if (!ike_message_complete(IKE_EAP_ROUND, arrival->inner) ||
+	    !ike_eap_decode(&said, ike_chain_find(arrival->inner, IKE_PAYLOAD_EAP)) ||
+	    said.code != IKE_EAP_RESPONSE || said.identifier != eap->identifier)
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
+		                     IKE_NOTIFY_INVALID_SYNTAX);
+	else if (ike->conf.auth_backend)
+		ask_backend(ike, session, IKE_MOVE_EAP_BACKEND);
+	else
+		eap_answered(ike, arrival->now, session);
+}
+
 void ike_responder_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
 	const struct ike_chain *chain = arrival->inner;
-	struct ike_auth auth;
 	struct ike_id id;
 
 	session->self = arrival->in->to; /* answers go where requests come from: RFC 7296 2.23 */
@@ -282,31 +375,40 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 		       (struct ike_notify){
 		               .type = arrival->syntax,
 		               .data = { &arrival->critical, arrival->critical != 0 } });
-	} else if (!ike_message_complete(IKE_AUTH_REQUEST, chain) ||
+	} else if (!ike_message_complete(IKE_EAP_START, chain) ||
 	           !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDI)) ||
-	           !ike_auth_decode(&auth, ike_chain_find(chain, IKE_PAYLOAD_AUTH)) ||
 	           !choose(ike, session, chain)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
 		                     IKE_NOTIFY_INVALID_SYNTAX);
-	} else if (!session->takes_ours || !ike_message_proves(ike, session, &id, &auth)) {
-		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_AUTHENTICATION,
-		                     IKE_NOTIFY_AUTHENTICATION_FAILED);
-	} else if (ike->conf.auth_backend) {
-		struct ike_queued *entry;
-
-		ike_become(ike, session, IKE_MOVE_BACKEND);
-		session->backend_ticket = ike_ticket(ike, session->slot);
-		entry = ike_queue_add(&ike->queue, IKE_OUT_AUTH);
-		entry->negotiation = session->negotiation;
-		entry->ticket = session->backend_ticket;
+	} else if (ike->conf.eap_rounds > 0) {
+		eap_begin(ike, session, arrival, &id);
 	} else {
-		proved(ike, arrival->now, session);
+		check_proof(ike, session, arrival, &id);
 	}
+}
+
+void ike_responder_eap(struct ike *ike, struct ike_session *session,
+                       const struct ike_arrival *arrival)
+{
+	const struct ike_eap *eap = ike_eap_of(ike, session);
+	struct ike_id id = { .body = { eap->id_body, eap->id_len } };
+
+	session->self = arrival->in->to;
+	session->peer = arrival->in->from;
+	ike_alarm_set(ike, session, IKE_ALARM_STATE, NSEC_NEVER);
+	if (arrival->syntax != 0)
+		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX, arrival->syntax);
+	else if (eap->success)
+		check_proof(ike, session, arrival, &id);
+	else
+		eap_round(ike, session, arrival);
 }
 
 void ike_responder_backend(struct ike *ike, nsec now, struct ike_session *session, bool accepted)
 {
-	if (accepted)
+	if (accepted && ike->conf.eap_rounds > 0)
+		eap_answered(ike, now, session);
+	else if (accepted)
 		proved(ike, now, session);
 	else
 		ike_responder_refuse(ike, now, session, IKE_FAIL_BACKEND_REFUSED,

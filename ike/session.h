@@ -18,7 +18,8 @@
 	X(RESERVING, "reserving")     /* initiator: GETSPI is asked */                             \
 	X(AUTH_SENT, "auth_sent")     /* initiator: IKE_AUTH is out, a larval is held */           \
 	X(HALF_OPEN, "half_open")     /* responder: IKE_SA_INIT is answered */                     \
-	X(BACKEND, "backend")         /* responder: AUTH is right, the back end is asked */        \
+	X(EAP, "eap")                 /* responder: EAP goes on, the initiator is to say more */   \
+	X(BACKEND, "backend")         /* responder: the back end is asked who it is */             \
 	X(INSTALLING, "installing")   /* the driver works */                                       \
 	X(ESTABLISHED, "established") /* both SAs are in the driver */                             \
 	X(UNDOING, "undoing")         /* the driver takes the pair back */                         \

@@ -27,6 +27,8 @@ struct ike_lobby {
 	uint8_t octets[IKE_STATELESS_MAX];
 };
 
+struct ike_eap;
+
 struct ike {
 	struct ike_conf conf;
 	struct ike_random random;
@@ -34,6 +36,7 @@ struct ike {
 	struct ike_psk psk;
 	struct ike_sessions sessions;
 	struct ike_children children;
+	struct ike_eap *eaps; /* by session; NULL: no EAP */
 	struct ike_timer timer;
 	struct ike_queue queue;
 	struct ike_reassemblies reassemblies;
@@ -53,6 +56,9 @@ enum ike_move {
 	IKE_MOVE_COOKIE,
 	IKE_MOVE_KEYS,
 	IKE_MOVE_RESERVED,
+	IKE_MOVE_EAP_START,
+	IKE_MOVE_EAP_ANSWER,
+	IKE_MOVE_EAP_PROOF,
 	IKE_MOVE_AGREED,
 	IKE_MOVE_INSTALLED,
 	IKE_MOVE_REFUSED,
@@ -61,6 +67,8 @@ enum ike_move {
 	IKE_MOVE_TELL,
 	IKE_MOVE_HALF_OPEN,
 	IKE_MOVE_BACKEND,
+	IKE_MOVE_EAP,
+	IKE_MOVE_EAP_BACKEND,
 	IKE_MOVE_PROVED,
 	IKE_MOVE_ANSWERED,
 	IKE_MOVE_REPORT,

@@ -4,6 +4,7 @@
  */
 #include "sim/seat.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* RFC 7296 3.1 */
@@ -26,7 +27,7 @@ void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 	v->asked_at = v->done_at = NSEC_NEVER;
 	v->failed_index = UINT64_MAX;
 	seat->init_sent_at = seat->init_answered_at = seat->auth_answered_at = NSEC_NEVER;
-	seat->backend_at = seat->backend_done_at = seat->asked_at = NSEC_NEVER;
+	seat->asked_at = NSEC_NEVER;
 	seat->closed_at = NSEC_NEVER;
 	split_init(&seat->split);
 }
@@ -255,13 +256,27 @@ void seat_sa(struct seat *seat, const struct journal_rec *rec)
 		seat->v.larval_ended_at = rec->sa.at;
 }
 
+static bool seat_grow(struct seat *seat)
+{
+	uint32_t room = seat->waits_room ? seat->waits_room * 2 : 1;
+	struct split_wait *waits = realloc(seat->waits, room * sizeof(*waits));
+
+	if (!waits)
+		return false;
+	seat->waits = waits;
+	seat->waits_room = room;
+	return true;
+}
+
 void seat_backend(struct seat *seat, const struct journal_rec *rec)
 {
-	if (rec->kind == JOURNAL_BACKEND_ASK) {
-		seat->backend_at = rec->at;
-		seat->backend_done_at = NSEC_NEVER;
+	if (rec->kind == JOURNAL_BACKEND_REPLY) {
+		if (seat->waits_count > 0)
+			seat->waits[seat->waits_count - 1].to = rec->at;
+	} else if (seat->waits_count < seat->waits_room || seat_grow(seat)) {
+		seat->waits[seat->waits_count++] = (struct split_wait){ rec->at, NSEC_NEVER };
 	} else {
-		seat->backend_done_at = rec->at;
+		seat->no_memory = true;
 	}
 }
 
@@ -275,14 +290,13 @@ void seat_close(struct seat *seat, nsec at)
 bool seat_split(struct seat *seat, const struct seat *other, const struct flights *flights)
 {
 	struct verdict_negotiation *v = &seat->v;
-	struct split_peer peer = { NSEC_NEVER, NSEC_NEVER, NSEC_NEVER };
+	struct split_peer peer = { .closed_at = NSEC_NEVER };
 
 	if (!v->initiator)
 		return true;
 	if (other)
-		peer = (struct split_peer){ other->backend_at, other->backend_done_at,
-			                    other->closed_at };
-	if (seat->split.no_memory)
+		peer = (struct split_peer){ other->waits, other->waits_count, other->closed_at };
+	if (seat->split.no_memory || (other && other->no_memory))
 		return false;
 	split_parts(&seat->split, flights, &peer, v->started_at, v->ended_at, v->split);
 	if (v->spi_at < v->ended_at)
@@ -293,4 +307,5 @@ bool seat_split(struct seat *seat, const struct seat *other, const struct flight
 void seat_free(struct seat *seat)
 {
 	split_free(&seat->split);
+	free(seat->waits);
 }

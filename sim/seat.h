@@ -19,11 +19,13 @@ struct seat {
 	nsec init_sent_at; /* the first IKE_SA_INIT request */
 	nsec init_answered_at,
 	        auth_answered_at; /* the last answer that counted; the milestone if more follows */
-	nsec backend_at, backend_done_at; /* the last time that this host asked its back end */
-	nsec closed_at;                   /* it forgot the negotiation */
-	uint32_t pairs;                   /* installed, each counted once through all its rekeys */
-	uint16_t notify;                  /* the last error notify received */
-	nsec asked_at; /* the last driver request, and the last reply with an error */
+	struct split_wait *waits; /* for its back end; the last one may go on */
+	uint32_t waits_count, waits_room;
+	bool no_memory;  /* for all of them */
+	nsec closed_at;  /* it forgot the negotiation */
+	uint32_t pairs;  /* installed, each counted once through all its rekeys */
+	uint16_t notify; /* the last error notify received */
+	nsec asked_at;   /* the last driver request, and the last reply with an error */
 	struct sadb_reply refused;
 };
 

@@ -156,9 +156,11 @@ static void fill_exchange(struct filling *filling, const struct split_step *step
 	fill_find(filling, step, &from, &to);
 	if (from < to) {
 		fill_moving(filling, step, from);
-		if (peer->backend_at != NSEC_NEVER && peer->backend_at >= from) {
-			fill(filling, SPLIT_PEER, earlier(peer->backend_at, to));
-			fill(filling, SPLIT_BACKEND, earlier(peer->backend_done_at, to));
+		for (uint32_t i = 0; i < peer->waits_count; i++) {
+			if (peer->waits[i].from < from)
+				continue;
+			fill(filling, SPLIT_PEER, earlier(peer->waits[i].from, to));
+			fill(filling, SPLIT_BACKEND, earlier(peer->waits[i].to, to));
 		}
 		fill(filling, SPLIT_PEER, to);
 	}

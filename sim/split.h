@@ -45,10 +45,16 @@ struct split {
 	bool no_memory; /* what it says then is not to be used */
 };
 
-/* What the peer did, NSEC_NEVER if it did not. */
+/* Its back end was asked, and answered; NSEC_NEVER: not yet. */
+struct split_wait {
+	nsec from, to;
+};
+
+/* What the peer did. */
 struct split_peer {
-	nsec backend_at, backend_done_at; /* its back end was asked, and answered */
-	nsec closed_at;                   /* it forgot the negotiation */
+	const struct split_wait *waits; /* in their order, one an exchange at most */
+	uint32_t waits_count;
+	nsec closed_at; /* it forgot the negotiation, NSEC_NEVER: it did not */
 };
 
 void split_init(struct split *split);

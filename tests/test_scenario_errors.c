@@ -176,6 +176,8 @@ static const struct {
 	{ KIT_BASE "ike: { esp: [des] }\n", "unknown suite 'des'",
 	  "known are chacha20poly1305, aes256gcm16" },
 	{ KIT_BASE "crypto: modeled\n", "unknown crypto 'modeled'", "did you mean 'modelled'?" },
+	{ KIT_BASE "ike: { eap_rounds: 0 }\n", "'0' is out of range", "at least 1" },
+	{ KIT_BASE "ike: { eap_rounds: 65 }\n", "'65' is out of range", "at most 64" },
 	{ KIT_BASE "ike: { on_install_failed: NO_SUCH }\n", "unknown on_install_failed 'NO_SUCH'",
 	  "one of NO_PROPOSAL" },
 	{ KIT_BASE "ike: { child_lifetime: { hard: 1s } }\n",

@@ -26,7 +26,7 @@
 	"    sadb: { larval_lifetime: 5s }\n"                                                      \
 	"    ike: { esp: [aes256gcm16, chacha20poly1305] }\n"                                      \
 	"ike:\n"                                                                                   \
-	"  auth: psk\n"                                                                            \
+	"  auth: ed25519\n  eap_rounds: 3\n"                                                       \
 	"  proposals: [chacha20poly1305-prfsha256-x25519]\n"                                       \
 	"  retransmit: { first: 500ms, factor: 1.5, max_tries: 5, jitter: 12.5%, give_up_after: "  \
 	"none }\n"                                                                                 \
@@ -86,6 +86,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert(b->ike->half_open_limit == 20 && b->ike->half_open_timeout_ns == 31 * NSEC_S);
 	ck_assert(b->ike->install_failed_notify == 38 && b->ike->child_soft_ns == 3600 * NSEC_S);
 	ck_assert(b->ike->child_hard_ns == 0 && b->ike->on_larval_gone == IKE_LARVAL_GONE_ADD);
+	ck_assert(a->ike->auth == AUTH_ED25519 && a->ike->eap_rounds == 3);
 	ck_assert(a->ike->proposals_count == 1 && a->ike->proposals[0].encr == 28 &&
 	          a->ike->proposals[0].prf == 5 && a->ike->proposals[0].group == 31);
 	ck_assert(a->ike->esp_count == 1 && b->ike->esp_count == 2 &&
@@ -103,7 +104,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 53 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 54 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }

@@ -415,7 +415,48 @@ START_TEST(the_split_since_the_spi_knows_nothing_of_what_came_before)
 END_TEST
 
 static const struct flights no_flights;
-static const struct split_peer no_peer = { NSEC_NEVER, NSEC_NEVER, NSEC_NEVER };
+static const struct split_peer no_peer = { .closed_at = NSEC_NEVER };
+
+/* EAP: an exchange a round, and in each the peer waits for its back end (RFC 7296 2.16). */
+START_TEST(each_wait_for_the_back_end_belongs_to_its_own_exchange)
+{
+	static const struct split_wait waits[] = { { 25, 60 }, { 125, 190 }, { 225, NSEC_NEVER } };
+	const struct split_peer peer = { waits, 3, NSEC_NEVER };
+	struct flights flights;
+	struct split split;
+	nsec parts[SPLIT_COUNT];
+
+	ck_assert(flights_init(&flights));
+	split_init(&split);
+	for (uint64_t n = 0; n < 3; n++) { /* sent at 0, heard at 20, answered at 80, 20 late */
+		struct journal_rec rec = { .at = (nsec)(100 * n), .negotiation = 1 };
+		uint32_t exchange;
+
+		rec.packet.id = 2 * n + 1;
+		ck_assert(flights_send(&flights, &rec));
+		exchange = flights_join(&flights, rec.packet.id, FLIGHT_NONE);
+		split_send(&split, rec.at, exchange, true);
+		rec.at += 20;
+		flights_receive(&flights, &rec);
+		if (n == 2)
+			break;
+		rec.at += 60;
+		rec.packet.re = rec.packet.id++;
+		rec.packet.response = true;
+		ck_assert(flights_send(&flights, &rec));
+		rec.at += 20;
+		flights_receive(&flights, &rec);
+		split_answer(&split, rec.at, exchange);
+	}
+	split_end(&split, 300);
+	split_parts(&split, &flights, &peer, 0, 300, parts);
+	ck_assert_int_eq(parts[SPLIT_BACKEND], 35 + 55 + 75); /* the second answered too late */
+	ck_assert_int_eq(parts[SPLIT_PEER], 5 + 20 + 5 + 5);
+	ck_assert_int_eq(parts[SPLIT_NETWORK], 20 + 20 + 20 + 20 + 20);
+	split_free(&split);
+	flights_free(&flights);
+}
+END_TEST
 
 START_TEST(what_overlaps_counts_once)
 {
@@ -501,6 +542,7 @@ int main(void)
 	tcase_add_test(tests, what_is_under_way_for_an_older_request_explains_nothing);
 	tcase_add_test(tests, the_split_since_the_spi_knows_nothing_of_what_came_before);
 	tcase_add_test(tests, many_steps_are_kept);
+	tcase_add_test(tests, each_wait_for_the_back_end_belongs_to_its_own_exchange);
 	tcase_add_test(tests, what_overlaps_counts_once);
 	tcase_add_test(tests, an_answer_to_an_older_request_does_not_count);
 	srunner_run_all(runner, CK_NORMAL);

@@ -101,6 +101,7 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 		.install_failed_notify = ike->install_failed_notify,
 		.on_larval_gone = (enum ike_larval_gone)ike->on_larval_gone,
 		.auth_backend = !dist_is_zero(&host->auth_backend),
+		.eap_rounds = ike->eap_rounds,
 	};
 
 	conf.child_terms.soft_use_s = (uint32_t)(ike->child_soft_use_ns / NSEC_S);

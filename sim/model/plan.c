@@ -21,7 +21,7 @@
  * a link makes at most two of one packet; each arrival has at most one answer, which may be doubled
  * too.
  */
-#define EXCHANGES 8
+#define EXCHANGES 10 /* and the rounds of EAP */
 #define COPIES    (2 + 2 * 2)
 
 #define INSIDE      0x64400000u /* 100.64.0.0 */
@@ -150,7 +150,7 @@ uint64_t plan_packets(const struct plan *plan, uint32_t link)
 		uint32_t responder = plan->responder_of[i];
 		if (responder != SCENARIO_HOSTS_MAX && plan->link_of[i][responder] == link)
 			packets += (uint64_t)host->count * host->ike->retransmit_max_tries *
-			           EXCHANGES * COPIES;
+			           (EXCHANGES + host->ike->eap_rounds) * COPIES;
 	}
 	return packets > 0 ? packets : 1;
 }

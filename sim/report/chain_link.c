@@ -64,19 +64,20 @@ nsec chain_slow_driver(struct chain *chain, const struct report *report,
 void chain_slow_backend(struct chain *chain, const struct report *report,
                         const struct verdict_negotiation *v, uint32_t host, nsec until, nsec worth)
 {
-	struct tell_backend backend = tell_backend(report, v->negotiation, host);
+	struct tell_backend backend = tell_backend(report, v->negotiation, host, until);
 	char asked[TEXT_TIME_MAX], done[TEXT_TIME_MAX];
 	struct text *text;
 
-	if (backend.asked_at >= until)
+	if (backend.asked_at == NSEC_NEVER)
 		return;
-	if (backend.done_at <= until) {
-		if (backend.done_at - backend.asked_at >= worth)
-			text_add(chain_because(chain, report, host),
-			         "'s authentication back end took %s",
-			         text_span(done, backend.done_at - backend.asked_at));
-		return;
+	if (backend.rounds > 0 && backend.took >= worth) {
+		text = chain_because(chain, report, host);
+		text_add(text, "'s authentication back end took %s", text_span(done, backend.took));
+		if (backend.rounds > 1)
+			text_add(text, " in %" PRIu32 " rounds", backend.rounds);
 	}
+	if (backend.done_at <= until)
+		return;
 	text = chain_because(chain, report, host);
 	text_add(text, "'s authentication back end was still busy: asked at %s ms, ",
 	         text_ms(asked, backend.asked_at));

@@ -109,20 +109,27 @@ struct tell_wait tell_wait(const struct report *report, const struct verdict_neg
 	return wait;
 }
 
-struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host)
+struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host,
+                                 nsec until)
 {
 	uint64_t count = journal_count(report->journal);
-	struct tell_backend backend = { NSEC_NEVER, NSEC_NEVER };
+	struct tell_backend backend = { .asked_at = NSEC_NEVER, .done_at = NSEC_NEVER };
 
 	for (uint64_t i = 0; i < count; i++) {
 		const struct journal_rec *rec = journal_at(report->journal, i);
 
 		if (rec->negotiation != negotiation || rec->host != host)
 			continue;
-		if (rec->kind == JOURNAL_BACKEND_ASK && backend.asked_at == NSEC_NEVER)
+		if (rec->kind == JOURNAL_BACKEND_ASK && rec->at < until) {
 			backend.asked_at = rec->at;
-		if (rec->kind == JOURNAL_BACKEND_REPLY && backend.done_at == NSEC_NEVER)
+			backend.done_at = NSEC_NEVER;
+		}
+		if (rec->kind == JOURNAL_BACKEND_REPLY && backend.asked_at != NSEC_NEVER &&
+		    backend.done_at == NSEC_NEVER) {
 			backend.done_at = rec->at;
+			backend.rounds += rec->at <= until;
+			backend.took += rec->at <= until ? rec->at - backend.asked_at : 0;
+		}
 	}
 	return backend;
 }

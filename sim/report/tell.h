@@ -31,11 +31,14 @@ struct tell_wait {
 };
 struct tell_wait tell_wait(const struct report *report, const struct verdict_negotiation *failed);
 
-/* When this host's back end was asked about this negotiation, and answered; NEVER. */
+/* The back end of this host: what was asked last before `until`, and answered; NSEC_NEVER. rounds:
+ * answers up to then, which took so long together. */
 struct tell_backend {
-	nsec asked_at, done_at;
+	nsec asked_at, done_at, took;
+	uint32_t rounds;
 };
-struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host);
+struct tell_backend tell_backend(const struct report *report, uint64_t negotiation, uint32_t host,
+                                 nsec until);
 /* The request to this host's driver that took the most of [from, until]. */
 struct tell_driver {
 	enum sadb_op op;

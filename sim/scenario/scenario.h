@@ -77,6 +77,7 @@ enum scenario_auth { AUTH_PSK, AUTH_ED25519 };
 
 struct scenario_ike {
 	enum scenario_auth auth;
+	uint32_t eap_rounds; /* 0: no EAP */
 	struct ike_suite proposals[IKE_PROPOSALS_MAX], esp[IKE_PROPOSALS_MAX];
 	uint32_t proposals_count, esp_count;
 	nsec retransmit_first_ns, retransmit_give_up_ns; /* give_up 0 = none */

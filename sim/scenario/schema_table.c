@@ -245,6 +245,15 @@ static const struct scenario_key keys[] = {
 	  EVERY("psk", 'X', "the least that two peers need"),
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = auths,
 	       INTO(scenario_ike, auth)) },
+	{ "ike.eap_rounds", "whole number or none",
+	  "Initiators authenticate by EAP (RFC 7296 2.16): so many of their responses, the "
+	  "identity "
+	  "included, are answered before EAP succeeds, and the responder's `auth_backend` takes "
+	  "its "
+	  "time for each. Responders prove who they are by ike.auth.",
+	  EVERY("none", 'X', "peers prove themselves by ike.auth"),
+	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = IKE_EAP_ROUNDS_MAX,
+	       INTO(scenario_ike, eap_rounds)) },
 	{ "ike.proposals", "list of suites",
 	  "Suites of the IKE SA by preference: chacha20poly1305 or aes256gcm16, prfsha256 or "
 	  "prfsha512, x25519. A machine whose processor has no AES runs none in which aes256gcm16 "

@@ -194,6 +194,20 @@ static void try_ts(const struct ike_payload *payload)
 		assert(same_selector(&ts.selectors[i], &back.selectors[i]));
 }
 
+static void try_eap(const struct ike_payload *payload)
+{
+	struct ike_eap_said said, back;
+
+	if (!ike_eap_decode(&said, payload))
+		return;
+	begin();
+	ike_eap_encode(&writer, &said);
+	payload = written();
+	assert(payload && ike_eap_decode(&back, payload));
+	assert(back.code == said.code && back.identifier == said.identifier);
+	assert(back.type == said.type && same(back.data, said.data));
+}
+
 static void try_payload(const struct ike_payload *payload)
 {
 	switch ((enum ike_payload_type)payload->type) {
@@ -205,6 +219,7 @@ static void try_payload(const struct ike_payload *payload)
 	case IKE_PAYLOAD_NONCE: try_nonce(payload); break;
 	case IKE_PAYLOAD_NOTIFY: try_notify(payload); break;
 	case IKE_PAYLOAD_DELETE: try_delete(payload); break;
+	case IKE_PAYLOAD_EAP: try_eap(payload); break;
 	case IKE_PAYLOAD_TSI:
 	case IKE_PAYLOAD_TSR: try_ts(payload); break;
 	case IKE_PAYLOAD_NONE:
@@ -213,7 +228,6 @@ static void try_payload(const struct ike_payload *payload)
 	case IKE_PAYLOAD_VENDOR:
 	case IKE_PAYLOAD_SK:
 	case IKE_PAYLOAD_CP:
-	case IKE_PAYLOAD_EAP:
 	case IKE_PAYLOAD_SKF: break;
 	}
 }
