@@ -29,7 +29,7 @@ static const struct {
 } calls[] = {
 	{ "", "run clean.yaml --pcap c.pcapng", 0, NULL },
 	{ "", "run clean.yaml --pcap c.pcapng --keys k", 0, "wrote the keys of this run" },
-	{ "", "run clean.yaml --pcap c.pcapng --keys k", 0, "cannot decrypt (ChaCha20-Poly1305)" },
+	{ "", "run clean.yaml --pcap c.pcapng --keys k", 0, "cannot decrypt (ChaCha20-Poly1305, " },
 	{ "", "run clean.yaml --pcap ''", 2, "is not a file" },
 	{ "", "run clean.yaml --pcap c.pcapng --keys ''", 2, "is not a directory" },
 	{ "", "run clean.yaml --keys k", 2, "--keys goes with --pcap" },

@@ -219,8 +219,9 @@ static void kit_backend(int who, uint32_t which, bool accepted)
 	struct kit_end *end = &kit.ends[who];
 	uint32_t count = end->auths_count < KIT_ASKS ? end->auths_count : KIT_ASKS;
 
-	if (count > 0)
-		ike_auth_done(kit_ike[who], kit.now, end->auths[which % count], accepted);
+	if (count == 0)
+		return;
+	ike_auth_done(kit_ike[who], kit.now, end->auths[which % count], accepted);
 	kit_drain(who);
 }
 

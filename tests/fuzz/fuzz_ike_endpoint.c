@@ -1,8 +1,8 @@
 /*
- * The whole endpoint: a script of four octets a step drives two of them, from a phase of an
- * exchange that octet 0 chooses: datagrams pass, are repeated, reordered, lost, changed; sealed
- * ones are opened with the true keys, changed inside and sealed again; drivers and back ends answer
- * in any order; time passes; policies change, SAs expire.
+ * The whole endpoint: a script of four octets a step drives two of them, from a phase that octet 0
+ * chooses: datagrams pass, are repeated, reordered, lost, changed; sealed ones are
+ * opened with the true keys, changed inside and sealed again; drivers and back ends answer in any
+ * order; time passes; policies change, SAs expire.
  *
  * Whatever comes: no assertion, every verb ends, sessions and SAs stay below their caps, after a
  * tick nothing is due any more. While nobody used a key but the endpoints, SAs of one SPI have one
@@ -13,7 +13,7 @@
 #include "tests/fuzz/endpoint_kit.h"
 
 enum { PHASE_FRESH, PHASE_HALF_OPEN, PHASE_AUTH_SENT, PHASE_ESTABLISHED, PHASES };
-enum { VARIANTS = 4 };
+enum { VARIANTS = 4, REAL = VARIANTS }; /* REAL: the first of them with real cryptography */
 
 enum op {
 	OP_PASS,
@@ -49,8 +49,8 @@ struct state {
 };
 
 static struct ike_conf conf;
-static struct ike *ikes[VARIANTS][2];
-static struct state states[VARIANTS][PHASES];
+static struct ike *ikes[VARIANTS + 1][2];
+static struct state states[VARIANTS + 1][PHASES];
 
 static void make_conf(int variant)
 {
@@ -73,6 +73,8 @@ static void make_conf(int variant)
 	conf.ike_proposals[0] = (struct ike_suite){ .encr = 28, .prf = 5, .group = 31 };
 	conf.esp_proposals[0] = (struct ike_suite){ .encr = 28 };
 	conf.more_children = variant & 1 ? 2 : 0;
+	/* The mathematics would be most of the time: few scripts have it. */
+	conf.crypto = variant == REAL ? IKE_CRYPTO_REAL : IKE_CRYPTO_MODELLED;
 	if (variant & 1) {
 		conf.auth_backend = true;
 		conf.on_larval_gone = IKE_LARVAL_GONE_ADD;
@@ -412,8 +414,9 @@ static void settle(void)
 		for (int who = 0; who < 2; who++) {
 			while (kit.ends[who].asks_count > 0)
 				kit_answer(who, 0, SADB_OK);
-			for (uint32_t b = 0; b < KIT_ASKS; b++)
+			for (uint32_t b = 0; b < KIT_ASKS && b < kit.ends[who].auths_count; b++)
 				kit_backend(who, b, false);
+			kit.ends[who].auths_count = 0;
 		}
 		if (kit_next_at() == NSEC_NEVER)
 			return;
@@ -467,7 +470,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1)
 		return 0;
-	begin(data[0] / PHASES % VARIANTS, data[0] % PHASES);
+	begin(data[0] >= 0xf0 ? REAL : data[0] / PHASES % VARIANTS, data[0] % PHASES);
 	while (script.left >= 4) {
 		const uint8_t *word = script.at;
 

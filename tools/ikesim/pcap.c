@@ -140,7 +140,7 @@ static enum exit_code pcap_tell(const struct pcap *pcap)
 		fprintf(stderr,
 		        "ikesim: %" PRIu32 " of %" PRIu32
 		        " IKE SAs have a cipher that Wireshark 4.0 "
-		        "cannot decrypt (ChaCha20-Poly1305): look at plain.pcapng\n",
+		        "cannot decrypt (ChaCha20-Poly1305, or modelled): look at plain.pcapng\n",
 		        strange, secrets_count(pcap->secrets));
 	if (secrets_full(pcap->secrets)) {
 		fprintf(stderr, "ikesim: --keys has the first %d IKE SAs only\n", KEYS_MAX);
