@@ -395,8 +395,8 @@ struct ike_secret {
 bool ike_secret(const struct ike *ike, uint64_t spi_i, uint64_t spi_r, struct ike_secret *secret);
 /*
  * The same message as if its IKE SA were encrypted with ENCR_NULL and not protected: inside SK are
- * the payloads and the padding, no IV, no ICV. What has no SK payload stays as it is. Returns its
- * octets, at most len; 0: it does not parse or does not open.
+ * the payloads and the padding, no IV, no ICV; so it is inside SKF. What has neither stays as it
+ * is. Returns its octets, at most len; 0: it does not parse or does not open.
  */
 size_t ike_unseal(const struct ike_secret *secret, const uint8_t *message, size_t len,
                   uint8_t *out);

@@ -30,27 +30,30 @@ bool ike_secret(const struct ike *ike, uint64_t spi_i, uint64_t spi_r, struct ik
 	return true;
 }
 
-/* Opens into `to`, which has room for what is sealed without its ICV; its length, 0 = it does not
- * open. */
+/* Number and total of a fragment stand before what is sealed (RFC 7383 2.5). */
+#define NUMBERS_LEN 4
+
+/* Opens what is sealed at the message's end into `to`, which has room for it without its ICV; its
+ * length, 0 = it does not open. */
 static size_t open_sealed(const struct ike_secret *secret, const struct ike_message *message,
-                          const struct ike_payload *sk, uint8_t *to)
+                          struct ike_view sealed, uint8_t *to)
 {
 	const struct ike_encr *encr = ike_encr_find(secret->encr, secret->bits);
-	size_t sealed;
+	const uint8_t *begin = message->octets.data;
 
 	assert(encr);
-	if (sk->len <= encr->iv_len + encr->icv_len)
+	if (sealed.len <= (size_t)encr->iv_len + encr->icv_len)
 		return 0;
-	sealed = (size_t)sk->len - encr->iv_len;
 	struct ike_aead aead = {
 		.encr = encr,
 		.crypto = secret->crypto,
 		.key = ike_header_initiator(&message->header) ? secret->ei : secret->er,
-		.iv = ike_get64(sk->data),
-		.associated = { message->octets.data, (size_t)(sk->data - message->octets.data) },
+		.iv = ike_get64(sealed.data),
+		.associated = { begin, (size_t)(sealed.data - begin) },
 	};
-	return ike_aead_open(&aead, to, sk->data + encr->iv_len, sealed) ? sealed - encr->icv_len
-	                                                                 : 0;
+	if (!ike_aead_open(&aead, to, sealed.data + encr->iv_len, sealed.len - encr->iv_len))
+		return 0;
+	return sealed.len - encr->iv_len - encr->icv_len;
 }
 
 size_t ike_unseal(const struct ike_secret *secret, const uint8_t *message, size_t len, uint8_t *out)
@@ -58,21 +61,28 @@ size_t ike_unseal(const struct ike_secret *secret, const uint8_t *message, size_
 	struct ike_message parsed;
 	const struct ike_payload *sk;
 	enum ike_drop why;
-	size_t head, inner;
+	size_t head, inner, numbers = 0;
 
 	if (!ike_message_parse(&parsed, message, len, &why))
 		return 0;
 	sk = ike_chain_find(&parsed.chain, IKE_PAYLOAD_SK);
 	if (sk == NULL) {
+		sk = ike_chain_find(&parsed.chain, IKE_PAYLOAD_SKF);
+		numbers = NUMBERS_LEN;
+	}
+	if (sk == NULL) {
 		memcpy(out, message, len);
 		return len;
 	}
-	head = (size_t)(sk->data - message);
+	if (sk->len < numbers)
+		return 0;
+	head = (size_t)(sk->data - message) + numbers;
 	memcpy(out, message, head);
-	inner = open_sealed(secret, &parsed, sk, out + head);
+	inner = open_sealed(secret, &parsed, (struct ike_view){ message + head, sk->len - numbers },
+	                    out + head);
 	if (inner == 0)
 		return 0;
-	ike_set16(out + head - 2, (uint16_t)(IKE_GENERIC_LEN + inner));
+	ike_set16(out + head - numbers - 2, (uint16_t)(IKE_GENERIC_LEN + numbers + inner));
 	ike_set32(out + IKE_HEADER_LEN - 4, (uint32_t)(head + inner));
 	return head + inner;
 }

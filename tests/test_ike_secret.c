@@ -139,6 +139,52 @@ START_TEST(a_message_without_sk_stays_as_it_is)
 }
 END_TEST
 
+/* RFC 7383 2.5: what the fragments hold, one after the other, is what SK would have held. */
+START_TEST(without_their_seals_fragments_show_their_pieces)
+{
+	uint8_t whole[2 * IKE_DGRAM_MAX];
+	size_t whole_len = 0, number = 0;
+	struct ike_chain chain;
+	enum ike_drop why;
+
+	pair_init();
+	for (enum pair_end end = A; end <= B; end++) {
+		pair.host[end].conf.fragment_size = 200;
+		pair.host[end].conf.reassemblies = 1;
+		pair.host[end].conf.reassembly_max = 1000;
+	}
+	pair_open();
+	pair_start();
+	pair_pass(A, "IKE_SA_INIT request");
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	uint8_t first = 0;
+	while (pair.wire_count > 0) {
+		size_t at = IKE_HEADER_LEN + 8, len; /* generic header, number, total */
+
+		pair_take(0, &packet);
+		ck_assert_uint_eq(packet.data[16], IKE_PAYLOAD_SKF);
+		ck_assert(known(A));
+		len = ike_unseal(&secret, packet.data, packet.len, plain);
+		ck_assert_uint_eq(len, packet.len - 8 - 16);
+		ck_assert_uint_eq(ike_get32(plain + 24), len);
+		ck_assert_uint_eq(ike_get16(plain + IKE_HEADER_LEN + 2), len - IKE_HEADER_LEN);
+		ck_assert_uint_eq(ike_get16(plain + IKE_HEADER_LEN + 4), ++number);
+		if (number == 1)
+			first = plain[IKE_HEADER_LEN];
+		memcpy(whole + whole_len, plain + at, len - at - 1); /* less the pad length */
+		whole_len += len - at - 1;
+		packet.data[packet.len - 1] ^= 1;
+		ck_assert_uint_eq(ike_unseal(&secret, packet.data, packet.len, plain), 0);
+	}
+	ck_assert_uint_ge(number, 2);
+	ck_assert(ike_chain_parse(&chain, first, whole, whole_len, &why));
+	ck_assert_ptr_nonnull(ike_chain_find(&chain, IKE_PAYLOAD_IDI));
+	ck_assert_ptr_nonnull(ike_chain_find(&chain, IKE_PAYLOAD_TSR));
+	pair_close();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ike_secret");
@@ -151,6 +197,7 @@ int main(void)
 	tcase_add_test(tests, without_its_seal_a_message_shows_its_payloads);
 	tcase_add_test(tests, what_does_not_open_comes_to_nothing);
 	tcase_add_test(tests, a_message_without_sk_stays_as_it_is);
+	tcase_add_test(tests, without_their_seals_fragments_show_their_pieces);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -1,7 +1,7 @@
 /*
  * A gateway under a flood of 10,000 packets a second, in virtual time: whatever comes, the SAs that
- * are there stay, sessions and half-open SAs stay below their caps, every packet is accounted for by
- * its reason, no memory is taken, and when the flood is over everybody who wants an SA has one.
+ * are there stay, sessions and half-open SAs stay below their caps, every packet is accounted for
+ * by its reason, no memory is taken, and when the flood is over everybody who wants an SA has one.
  *
  *      clients 0..6   established before the flood     client 7   comes in the middle of it
  *      203.0.113.x    the flood                        gateway    host 8

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ike/handlers.h"
+#include "ike/udp.h"
 
 #define KIT_WIRE     16
 #define KIT_ASKS     16
@@ -18,11 +19,14 @@
 #define KIT_SESSIONS 4
 #define KIT_OUTPUTS  1000 /* of one verb: more, and it never ends */
 
-struct kit_packet {
+#define KIT_UDP_MAX (IKE_DGRAM_MAX + IKE_MARKER_LEN)
+
+struct kit_packet { /* as it is on the wire */
 	uint8_t from;
 	bool passed;
 	uint16_t len;
-	uint8_t data[IKE_DGRAM_MAX];
+	struct ike_endpoint src, dst;
+	uint8_t data[KIT_UDP_MAX];
 };
 
 struct kit_sa {
@@ -154,11 +158,12 @@ static void kit_send(int who, const struct ike_send *send)
 {
 	struct kit_packet *packet = &kit.wire[kit.sent++ % KIT_WIRE];
 
-	assert(send->dgram.len >= 1 && send->dgram.len <= IKE_DGRAM_MAX);
+	assert(ike_udp_len(&send->dgram) >= 1 && ike_udp_len(&send->dgram) <= KIT_UDP_MAX);
 	packet->from = (uint8_t)who;
 	packet->passed = false;
-	packet->len = (uint16_t)send->dgram.len;
-	memcpy(packet->data, send->dgram.data, send->dgram.len);
+	packet->src = send->dgram.from;
+	packet->dst = send->dgram.to;
+	packet->len = (uint16_t)ike_udp_put(packet->data, &send->dgram);
 }
 
 static void kit_sane(int who)
@@ -232,21 +237,21 @@ static void kit_keep_up(int who)
 		kit_answer(who, 0, SADB_OK);
 }
 
-static void kit_input(int to, const uint8_t *data, size_t len)
+/* On the way of `like`, which may be its own way. */
+static void kit_input(const struct kit_packet *like, const uint8_t *octets, size_t len)
 {
-	struct ike_endpoint from = kit_endpoint(1 - to);
-	uint8_t copy[IKE_DGRAM_MAX + 4];
-	struct ike_dgram in = { .from = from,
-		                .to = kit_endpoint(to),
-		                .id = ++kit.ids,
-		                .data = copy,
-		                .len = len < sizeof(copy) ? len : sizeof(copy) };
+	int to = 1 - like->from;
+	uint8_t copy[KIT_UDP_MAX + 4];
+	struct ike_dgram in = { .from = like->src, .to = like->dst, .id = ++kit.ids };
 
 	kit_keep_up(to);
 	if (kit.foreign)
 		in.from.port = 4501;
 	kit.foreign = false;
-	memcpy(copy, data, in.len);
+	if (len > sizeof(copy))
+		len = sizeof(copy);
+	memcpy(copy, octets, len);
+	ike_udp_take(&in, copy, len);
 	ike_input(kit_ike[to], kit.now, &in);
 	kit_drain(to);
 }
