@@ -42,7 +42,8 @@ enum journal_kind {
 };
 
 #define JOURNAL_LOSSES(X)                                                                          \
-	X(LOSS, "loss") X(DROP, "drop") X(PARTITION, "partition") X(QUEUE, "queue")
+	X(LOSS, "loss")                                                                            \
+	X(DROP, "drop") X(PARTITION, "partition") X(QUEUE, "queue") X(MTU, "mtu") X(NAT, "nat")
 enum journal_loss {
 #define X(name, text) LOSS_##name,
 	JOURNAL_LOSSES(X)
@@ -67,9 +68,16 @@ struct journal_packet {
 	uint32_t peer;   /* SEND: to whom; RECEIVE: from whom */
 	uint32_t message_id, try;
 	uint16_t len;
-	uint8_t exchange;
+	uint8_t exchange; /* 0: none, or a keepalive */
 	bool response;
+	uint8_t fragment, fragments; /* it is this one of so many, 0: whole */
 };
+
+/* One octet that keeps a NAT's mapping is no exchange. */
+static inline bool journal_keepalive(const struct journal_packet *packet)
+{
+	return packet->exchange == 0 && packet->len == 1;
+}
 
 struct journal_rec {
 	nsec at;

@@ -20,7 +20,9 @@
  *   event                   a word of JOURNAL_KINDS; the keys that follow depend on it:
  *
  *   acquire                 peer
- *   send, copied, receive   id, re (0: a request), peer, exchange, message_id, response, try, len
+ *   send, copied, receive   id, re (0: a request), peer, exchange ("keepalive" of a keepalive),
+ *                           message_id, response, try, len; of a fragment (RFC 7383) also
+ *                           fragment, fragments: its number and how many there are
  *   lost                    the same, then link, why (JOURNAL_LOSSES)
  *   note                    note (IKE_NOTES), initiator, and of this note:
  *     state                   from, to, story
@@ -111,13 +113,26 @@ static void put_packet(struct json *json, const struct journal_meta *meta,
 	json_u64(json, packet->re);
 	json_key(json, "peer");
 	put_host(json, meta, packet->peer);
-	put_message(json, packet->exchange, packet->message_id);
+	if (journal_keepalive(packet)) {
+		json_key(json, "exchange");
+		put_word(json, "keepalive");
+		json_key(json, "message_id");
+		json_u64(json, 0);
+	} else {
+		put_message(json, packet->exchange, packet->message_id);
+	}
 	json_key(json, "response");
 	json_bool(json, packet->response);
 	json_key(json, "try");
 	json_u64(json, packet->try);
 	json_key(json, "len");
 	json_u64(json, packet->len);
+	if (packet->fragments == 0)
+		return;
+	json_key(json, "fragment");
+	json_u64(json, packet->fragment);
+	json_key(json, "fragments");
+	json_u64(json, packet->fragments);
 }
 
 static void put_notify(struct json *json, uint16_t notify)

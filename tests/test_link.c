@@ -314,6 +314,31 @@ START_TEST(what_happens_to_a_packet_moves_no_later_draw)
 }
 END_TEST
 
+/* IP and UDP are 28 octets, the message 8, the marker of port 4500 another 4; one octet about. */
+static const struct {
+	uint16_t port;
+	uint32_t mtu;
+	bool lost;
+} sizes[] = { { 500, 35, true },  { 500, 36, false },  { 500, 37, false },
+	      { 4500, 39, true }, { 4500, 40, false }, { 500, 0, false } };
+
+START_TEST(a_datagram_larger_than_the_mtu_is_lost)
+{
+	uint8_t data[8] = { 0 };
+	struct link_dgram dgram = { .from_at = { { 4, { 10 } }, sizes[_i].port },
+		                    .to_at = { { 4, { 10 } }, sizes[_i].port },
+		                    .data = data };
+
+	conf.mtu = sizes[_i].mtu;
+	make(1);
+	dgram.about.len = sizeof(data);
+	struct link_fate fate = link_input(link_, 0, &dgram);
+	ck_assert_int_eq(fate.lost, sizes[_i].lost);
+	if (fate.lost)
+		ck_assert_int_eq(fate.why, LOSS_MTU);
+}
+END_TEST
+
 START_TEST(its_footprint_follows_the_cap_that_is_smaller)
 {
 	uint64_t all = link_footprint(&conf, 5000);
@@ -349,6 +374,7 @@ int main(void)
 	tcase_add_test(tc, partitions_may_overlap_and_what_is_under_way_arrives);
 	tcase_add_test(tc, added_latency_comes_and_goes);
 	tcase_add_test(tc, what_happens_to_a_packet_moves_no_later_draw);
+	tcase_add_loop_test(tc, a_datagram_larger_than_the_mtu_is_lost, 0, 6);
 	tcase_add_test(tc, its_footprint_follows_the_cap_that_is_smaller);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);

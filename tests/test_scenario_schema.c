@@ -17,6 +17,7 @@
 	"      reorder: { rate: 1%, by: { dist: uniform, min: 1ms, max: 2ms } }\n"                 \
 	"      duplicate: 0.05%\n"                                                                 \
 	"      queue: 100\n"                                                                       \
+	"      mtu: 1400B\n      nat: initiator\n      nat_mapping: 29s\n"                         \
 	"hosts:\n"                                                                                 \
 	"  - { name: a, role: initiator, count: 3, psk: x y }\n"                                   \
 	"  - name: b\n"                                                                            \
@@ -32,6 +33,8 @@
 	"none }\n"                                                                                 \
 	"  cookies: { above_half_open: none }\n"                                                   \
 	"  half_open_limit: 20\n"                                                                  \
+	"  fragmentation: no\n  fragment_size: 1000B\n  nat_traversal: forced\n"                   \
+	"  keepalive: 19s\n"                                                                       \
 	"  half_open_timeout: 31s\n"                                                               \
 	"  on_install_failed: TS_UNACCEPTABLE\n  on_larval_gone: add\n"                            \
 	"  child_lifetime: { soft: 1h, hard: none, soft_bytes: 1MiB, hard_bytes: 2MiB, "           \
@@ -76,6 +79,10 @@ START_TEST(every_key_goes_where_it_should)
 	          w->queue == 100);
 	ck_assert(w->drop_count == 0 && w->drop_to_count[0] == 2 && w->drop_to_count[1] == 1);
 	ck_assert(w->drop_to[0][0] == 1 && w->drop_to[0][1] == 4 && w->drop_to[1][0] == 2);
+	ck_assert(w->mtu == 1400 && w->nat == LINK_NAT_INITIATOR &&
+	          w->nat_mapping_ns == 29 * NSEC_S);
+	ck_assert(!a->ike->fragmentation && a->ike->fragment_size == 1000);
+	ck_assert(a->ike->nat_traversal == IKE_NAT_FORCED && a->ike->keepalive_ns == 19 * NSEC_S);
 	ck_assert(a->role == ROLE_INITIATOR && a->count == 3 && a->profile == PROFILE_LINUX);
 	ck_assert_str_eq(a->psk, "x y");
 	ck_assert(b->profile == PROFILE_WINDOWS && b->auth_backend.a == 2 * NSEC_S);
@@ -104,7 +111,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 54 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 61 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }

@@ -31,6 +31,13 @@ static unsigned socket_of(const struct live *live, uint16_t port)
 	return 0;
 }
 
+/* A keepalive, one octet, has no marker (RFC 3948 2.3). */
+static bool goes_marked(const struct live *live, unsigned number, const struct edge_dgram *dgram)
+{
+	return dgram->len > 1 &&
+	       marker_goes(live->conf.marker, live->ports[number], dgram->to.port);
+}
+
 /* Whatever the world lets go, in batches of one socket. */
 static void flush(struct live *live)
 {
@@ -47,9 +54,7 @@ static void flush(struct live *live)
 			        (struct socket_dgram){ .peer = next->to,
 				                       .data = live->leaving[count].data,
 				                       .len = next->len,
-				                       .marked = marker_goes(live->conf.marker,
-				                                             live->ports[number],
-				                                             next->to.port) };
+				                       .marked = goes_marked(live, number, next) };
 			count++;
 		}
 		socket_send(live->sockets[number], batch, count);

@@ -20,6 +20,10 @@ struct answer {
 	struct sadb_reply reply; /* backend: only ticket and owner */
 };
 
+/* Messages of peers' that may be here in part: as many as it has IKE SAs, but no more than these. */
+#define PARTS_MAX 64
+#define PART_ROOM 4096 /* octets of one: a certificate of RSA and what goes with it */
+
 struct host {
 	struct ike *ike;
 	struct sadb *sadb;
@@ -87,6 +91,10 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	struct plan_room room = plan_room(plan, conf->number);
 	struct sadb_conf sadb = host_conf_sadb(entry->sadb, &room, conf->seed, name);
 	struct ike_conf ike = host_conf_ike(entry, &room);
+	if (plan_fragments(plan) && ike.fragment_size > 0) {
+		ike.reassemblies = room.sessions < PARTS_MAX ? room.sessions : PARTS_MAX;
+		ike.reassembly_max = PART_ROOM;
+	}
 	uint32_t answers = answers_of(&room, ike.auth_backend),
 	         peer = plan_peer(plan, conf->number);
 	char stream[128];
@@ -429,7 +437,7 @@ void host_fail(struct host *host, const struct plan *plan, const struct scenario
 	for (uint32_t i = 0; i < count; i++) {
 		if (!any)
 			rule.peer = plan->edge ? plan->edge->peer.addr
-			                       : plan_endpoint(plan->first[fault->peer] + i).addr;
+			                       : plan_seen_at(plan, plan->first[fault->peer] + i);
 		bool kept = sadb_inject(host->sadb, &rule);
 		assert(kept); /* plan_room */
 	}

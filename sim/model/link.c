@@ -1,7 +1,7 @@
 /*
  * A link (contract in link.h).
  *
- *   input --> drop? --> partition? --> loss? --> room? --> [ under way, by (due_at, sequence) ] -->
+ *   input --> drop? --> partition? --> mtu? --> loss? --> room? --> [ under way, by (due_at, sequence) ] -->
  * output
  *                                                  \--> a copy, if there is room, with its own
  * latency
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ike/udp.h"
 #include "sim/model/due.h"
 
 #define LINK_PACKETS_MAX (1u << 20)
@@ -155,9 +156,22 @@ static nsec arrival(nsec now, nsec delay_ns)
 	return now + (delay_ns > 0 ? delay_ns : 1);
 }
 
+/* Of its IP datagram. A datagram that does not fit is not cut: the path drops IP fragments. */
+static uint32_t octets_of(const struct link_dgram *dgram)
+{
+	struct ike_dgram sent = { .from = dgram->from_at,
+		                  .to = dgram->to_at,
+		                  .len = dgram->about.len,
+		                  .kind = dgram->kind };
+	uint32_t headers = sent.to.addr.family == 6 ? IKE_UDP_HEADERS6 : IKE_UDP_HEADERS;
+
+	return (uint32_t)ike_udp_len(&sent) + headers;
+}
+
 struct link_fate link_input(struct link *link, nsec now, const struct link_dgram *dgram)
 {
 	assert(dgram->about.len <= IKE_DGRAM_MAX && dgram->towards < 2);
+	const struct scenario_link *conf = link->conf;
 	struct draws draws = draw_all(link);
 	bool drop_any = dropped(&link->any), drop_to = dropped(&link->to[dgram->towards]);
 
@@ -165,6 +179,8 @@ struct link_fate link_input(struct link *link, nsec now, const struct link_dgram
 		return (struct link_fate){ .lost = true, .why = LOSS_DROP };
 	if (link->partitions > 0)
 		return (struct link_fate){ .lost = true, .why = LOSS_PARTITION };
+	if (conf->mtu > 0 && octets_of(dgram) > conf->mtu)
+		return (struct link_fate){ .lost = true, .why = LOSS_MTU };
 	if (draws.loss)
 		return (struct link_fate){ .lost = true, .why = LOSS_LOSS };
 	if (full(link))

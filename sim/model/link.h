@@ -4,7 +4,7 @@
  *
  * Packets come out in order of (due_at, sequence), so a packet with a shorter draw overtakes. Each
  * packet draws the same number of values from the stream "link/NAME", whatever happens to it. A
- * packet meets, in this order: an exact drop, a partition, loss, a full queue. What is under way
+ * packet meets, in this order: an exact drop, a partition, an MTU, loss, a full queue. What is under way
  * when a partition begins arrives.
  */
 #ifndef SIM_MODEL_LINK_H
@@ -21,6 +21,7 @@ struct link_dgram {
 	uint8_t towards;             /* which end of the scenario's between[] `to` is of: 0 or 1 */
 	struct journal_packet about; /* about.len: octets of data, at most IKE_DGRAM_MAX */
 	struct ike_endpoint from_at, to_at;
+	enum ike_dgram_kind kind;
 	const uint8_t *data; /* borrowed */
 };
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/model/nat.h"
+
 /*
  * One negotiation an initiator, started once: one session. At a responder it can be there twice:
  * dying, and begun again by a late copy of its first packet. Of a session there are at most two SAs
@@ -23,6 +25,9 @@
  */
 #define EXCHANGES 10 /* and the rounds of EAP */
 #define COPIES    (2 + 2 * 2)
+
+/* No message of ours is in an IP datagram larger than this. */
+#define FRAGMENTS_BELOW 576
 
 #define INSIDE      0x64400000u /* 100.64.0.0 */
 #define INSIDE_LAST 0x647fffffu /* 100.127.255.255 */
@@ -88,6 +93,19 @@ uint32_t plan_peer(const struct plan *plan, uint32_t host)
 	       (host - plan->first[entry]) % plan->scenario->hosts[responder].count;
 }
 
+bool plan_natted(const struct plan *plan, uint32_t host)
+{
+	uint32_t entry = plan_entry(plan, host), responder = plan->responder_of[entry];
+
+	return !plan->edge && responder != SCENARIO_HOSTS_MAX &&
+	       plan->scenario->links[plan->link_of[entry][responder]].nat != LINK_NAT_NONE;
+}
+
+struct sadb_addr plan_seen_at(const struct plan *plan, uint32_t host)
+{
+	return plan_natted(plan, host) ? nat_outside(host) : plan_endpoint(host).addr;
+}
+
 static uint32_t initiators_of(const struct plan *plan, uint32_t host)
 {
 	uint32_t entry = plan_entry(plan, host), nth = host - plan->first[entry], sum = 0;
@@ -141,6 +159,32 @@ struct plan_room plan_room(const struct plan *plan, uint32_t host)
 	return room;
 }
 
+/* The fewest octets of an IP datagram that somebody here cuts messages to, 0: nobody does. */
+static uint32_t smallest_fragment(const struct plan *plan)
+{
+	uint32_t smallest = 0;
+
+	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++) {
+		const struct scenario_ike *ike = plan->scenario->hosts[i].ike;
+		if (ike->fragmentation && (smallest == 0 || ike->fragment_size < smallest))
+			smallest = ike->fragment_size;
+	}
+	return smallest;
+}
+
+bool plan_fragments(const struct plan *plan)
+{
+	uint32_t smallest = smallest_fragment(plan);
+
+	return plan->edge || (smallest > 0 && smallest < FRAGMENTS_BELOW);
+}
+
+/* How many a message may be in: those of the smallest have room for 35 octets each. */
+static uint32_t fragments_of(const struct plan *plan)
+{
+	return plan_fragments(plan) ? FRAGMENTS_BELOW / (IKE_FRAGMENT_SIZE_MIN - 93) : 1;
+}
+
 uint64_t plan_packets(const struct plan *plan, uint32_t link)
 {
 	uint64_t packets = 0;
@@ -150,7 +194,7 @@ uint64_t plan_packets(const struct plan *plan, uint32_t link)
 		uint32_t responder = plan->responder_of[i];
 		if (responder != SCENARIO_HOSTS_MAX && plan->link_of[i][responder] == link)
 			packets += (uint64_t)host->count * host->ike->retransmit_max_tries *
-			           (EXCHANGES + host->ike->eap_rounds) * COPIES;
+			           (EXCHANGES + host->ike->eap_rounds) * COPIES * fragments_of(plan);
 	}
 	return packets > 0 ? packets : 1;
 }
@@ -206,7 +250,10 @@ struct ike_endpoint plan_endpoint(uint32_t host)
 uint32_t plan_host_at(const struct ike_endpoint *at)
 {
 	const uint8_t *bytes = at->addr.bytes;
+	uint32_t host;
 
+	if (nat_instance(&at->addr, &host))
+		return host;
 	return ((uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3]) - 1;
 }
 

@@ -47,6 +47,11 @@ uint32_t plan_entry(const struct plan *plan, uint32_t host);
 /* Whom it negotiates with, or PLAN_NOBODY. */
 uint32_t plan_peer(const struct plan *plan, uint32_t host);
 struct plan_room plan_room(const struct plan *plan, uint32_t host);
+/* Is there a NAT before it (nat.h)? And from where do its peers see it? */
+bool plan_natted(const struct plan *plan, uint32_t host);
+struct sadb_addr plan_seen_at(const struct plan *plan, uint32_t host);
+/* May a message come in more than one fragment? */
+bool plan_fragments(const struct plan *plan);
 /* How many can ever be under way on it. */
 uint64_t plan_packets(const struct plan *plan, uint32_t link);
 
@@ -60,7 +65,7 @@ void plan_id(const struct plan *plan, uint32_t host, char out[IKE_ID_MAX]);
 struct sadb_traffic plan_traffic(const struct plan *plan, uint32_t host);
 /* In a world without an edge. */
 struct ike_endpoint plan_endpoint(uint32_t host);
-/* The number that plan_endpoint would give it. */
+/* Whose endpoint this is, seen from inside or outside of a NAT. */
 uint32_t plan_host_at(const struct ike_endpoint *at);
 struct sadb_traffic plan_initiator_traffic(uint32_t host);
 struct sadb_traffic plan_responder_traffic(void);

@@ -112,6 +112,8 @@ static bool new_links(struct world *world, uint64_t seed)
 		if (!world->links[i])
 			return false;
 		world->footprint += link_footprint(&scenario->links[i], packets);
+		if (!world_nat_new(world, i))
+			return false;
 	}
 	return true;
 }
@@ -168,8 +170,10 @@ void world_free(struct world *world)
 		return;
 	for (uint32_t i = 0; world->hosts && i < world->plan.hosts_count; i++)
 		host_free(world->hosts[i]);
-	for (uint32_t i = 0; i < world->scenario->links_count; i++)
+	for (uint32_t i = 0; i < world->scenario->links_count; i++) {
 		link_free(world->links[i]);
+		nat_free(world->nats[i]);
+	}
 	agenda_free(&world->agenda);
 	edge_free(world->edge);
 	keyring_free(world->keyring);
@@ -236,6 +240,7 @@ static struct link_dgram dgram_of(struct world *world, uint32_t from, const stru
 		.to = to,
 		.from_at = send->dgram.from,
 		.to_at = send->dgram.to,
+		.kind = send->dgram.kind,
 		.data = send->dgram.data,
 		.about = { .id = ++world->dgrams,
 		           .re = send->re,
@@ -244,7 +249,9 @@ static struct link_dgram dgram_of(struct world *world, uint32_t from, const stru
 		           .try = send->try,
 		           .len = (uint16_t)send->dgram.len,
 		           .exchange = send->exchange,
-		           .response = send->response },
+		           .response = send->response,
+		           .fragment = send->fragment,
+		           .fragments = send->fragments },
 	};
 }
 
@@ -291,6 +298,7 @@ void world_put(struct world *world, struct record *record, struct link_dgram *dg
 			                  .len = dgram->about.len };
 		capture_add(record->capture, dgram->about.id, &sent);
 	}
+	world_nat_out(world, number, dgram);
 	struct link_fate fate = link_input(world->links[number], world->now, dgram);
 	if (fate.lost)
 		record_loss(world, record, dgram, number, fate.why);
@@ -448,11 +456,16 @@ static void run_link(struct world *world, struct record *record, uint32_t number
 	struct link_dgram dgram;
 
 	while (!record->full && !blocked(world) && link_output(link, world->now, &dgram)) {
+		if (!world_nat_in(world, number, &dgram)) {
+			record_loss(world, record, &dgram, number, LOSS_NAT);
+			continue;
+		}
 		struct ike_dgram in = { .from = dgram.from_at,
 			                .to = dgram.to_at,
 			                .id = dgram.about.id,
 			                .data = dgram.data,
-			                .len = dgram.about.len };
+			                .len = dgram.about.len,
+			                .kind = dgram.kind };
 		record_packet(world, record, JOURNAL_RECEIVE, &dgram);
 		if (!world->hosts[dgram.to]) {
 			world_leave(world, &dgram);

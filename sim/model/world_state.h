@@ -12,6 +12,7 @@
 #include "sim/model/host.h"
 #include "sim/model/keyring.h"
 #include "sim/model/link.h"
+#include "sim/model/nat.h"
 #include "sim/model/plan.h"
 #include "sim/model/record.h"
 #include "sim/model/world.h"
@@ -35,6 +36,7 @@ struct world {
 	struct fault_schedule faults;
 	struct agenda agenda;
 	struct link *links[SCENARIO_LINKS_MAX];
+	struct nat *nats[SCENARIO_LINKS_MAX]; /* NULL: none on that link */
 	struct host **hosts;
 	uint8_t *entries; /* by instance: its index in scenario->hosts */
 	uint64_t footprint;
@@ -59,5 +61,10 @@ uint32_t world_far(const struct world *world, uint32_t host);
 void world_leave(struct world *world, const struct link_dgram *dgram);
 void world_drain(struct world *world, struct record *record, uint32_t number);
 void world_finish(struct world *world, struct journal *journal, enum journal_end why);
+
+/* world_nat.c: a link's NAT. False: no memory; what is inbound has no mapping. */
+bool world_nat_new(struct world *world, uint32_t number);
+void world_nat_out(struct world *world, uint32_t number, struct link_dgram *dgram);
+bool world_nat_in(struct world *world, uint32_t number, struct link_dgram *dgram);
 
 #endif

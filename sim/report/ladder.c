@@ -67,8 +67,14 @@ static uint32_t ladder_packet(const struct ladder *ladder, uint32_t i, enum jour
 
 static void add_packet(struct text *text, const struct journal_packet *packet)
 {
+	if (journal_keepalive(packet)) {
+		text_add(text, "NAT keepalive");
+		return;
+	}
 	text_add(text, "%s %s #%" PRIu32, ike_exchange_name(packet->exchange),
 	         packet->response ? "response" : "request", packet->message_id);
+	if (packet->fragments > 0)
+		text_add(text, " fragment %u/%u", packet->fragment, packet->fragments);
 	if (packet->try > 1)
 		text_add(text, ", %s %" PRIu32, packet->response ? "copy" : "try", packet->try);
 }
@@ -137,7 +143,7 @@ static void row_send(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	add_packet(here, &rec->packet);
 	if (rec->packet.try > 1)
 		row->ink = INK_WARN;
-	else
+	else if (!journal_keepalive(&rec->packet))
 		text_add(here, ", %u octets", rec->packet.len);
 	if (copied != UINT32_MAX) {
 		ladder->done[copied] = true;

@@ -1,4 +1,5 @@
 /* See packets.h. */
+#include "ike/udp.h"
 #include "sim/report/packets.h"
 
 #include <inttypes.h>
@@ -17,7 +18,7 @@ struct packets {
 	const struct secrets *secrets;
 	struct remarks *remarks;
 	uint32_t *interfaces; /* by host */
-	uint8_t frame[FRAME_MAX], plain[UINT16_MAX];
+	uint8_t frame[FRAME_MAX], plain[UINT16_MAX], payload[UINT16_MAX + IKE_MARKER_LEN];
 	struct pcapng pcapng;
 };
 
@@ -105,6 +106,19 @@ static size_t octets_of(struct packets *packets, const struct capture_dgram *dgr
 	return len;
 }
 
+/* As it is on the wire: on port 4500 with the marker. */
+static size_t payload_of(struct packets *packets, const struct journal_rec *rec,
+                         const struct capture_dgram *dgram, const uint8_t *octets, size_t len)
+{
+	struct ike_dgram sent = {
+		.from = dgram->from, .to = dgram->to, .data = octets, .len = len
+	};
+
+	if (journal_keepalive(&rec->packet))
+		sent.kind = IKE_DGRAM_KEEPALIVE;
+	return ike_udp_put(packets->payload, &sent);
+}
+
 static void print_packet(struct packets *packets, uint64_t index)
 {
 	const struct journal_rec *rec = journal_at(packets->report->journal, index);
@@ -119,7 +133,8 @@ static void print_packet(struct packets *packets, uint64_t index)
 	len = octets_of(packets, dgram, &octets);
 	if (len == 0)
 		return;
-	len = frame_make(packets->frame, &dgram->from, &dgram->to, octets, len);
+	len = payload_of(packets, rec, dgram, octets, len);
+	len = frame_make(packets->frame, &dgram->from, &dgram->to, packets->payload, len);
 	pcapng_packet(&packets->pcapng,
 	              &(struct pcapng_packet){ .at = rec->at,
 	                                       .interface = packets->interfaces[rec->host],

@@ -10,6 +10,18 @@ static bool is_good(const struct bound *bound, const char *path)
 	return bound_said(bound, path) != NULL;
 }
 
+/* Each has an address of its own outside, of 198.18.0.0/15 (sim/model/nat.h). */
+#define NATS_MAX (1u << 17)
+
+static uint64_t machines(const struct scenario *scenario)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < scenario->hosts_count; i++)
+		sum += scenario->hosts[i].count;
+	return sum;
+}
+
 /* Who is at both ends of a link, and does anything else join them? */
 static void check_link(struct bindings *b, uint32_t number)
 {
@@ -23,6 +35,10 @@ static void check_link(struct bindings *b, uint32_t number)
 	    (!bound->from[schema_number(schema_find("network.links[].reorder.by"))]))
 		problems_add(b->problems, bound_at(bound, "network.links[].reorder.rate"),
 		             "add by: 5ms", "'reorder' has a rate but no 'by'");
+	if (link->nat != LINK_NAT_NONE && machines(scenario) > NATS_MAX)
+		problems_add(b->problems, bound_at(bound, "network.links[].nat"),
+		             "it needs hosts of no more than 131072 machines together",
+		             "not all machines can have a NAT of their own");
 	if (!is_good(bound, "network.links[].between"))
 		return;
 	for (unsigned end = 0; end < 2; end++) {

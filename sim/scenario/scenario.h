@@ -47,8 +47,13 @@ struct scenario_link {
 	uint32_t drop_count;
 	const uint32_t *drop_to[2];
 	uint32_t drop_to_count[2];
-	uint32_t queue; /* packets in flight at most, more are dropped; 0 = no limit */
+	uint32_t mtu;        /* octets of an IP datagram, larger ones are lost; 0 = no limit */
+	uint32_t nat;        /* enum scenario_nat */
+	nsec nat_mapping_ns; /* of silence; 0 = mappings last */
+	uint32_t queue;      /* packets in flight at most, more are dropped; 0 = no limit */
 };
+
+enum scenario_nat { LINK_NAT_NONE, LINK_NAT_INITIATOR };
 
 /* Of times in live runs: so much, and such a share of what is expected, in parts per 10^9. */
 struct scenario_tolerance {
@@ -84,6 +89,10 @@ struct scenario_ike {
 	uint32_t retransmit_factor_milli, retransmit_max_tries, retransmit_jitter_ppm;
 	uint32_t cookies_above, half_open_limit; /* UINT32_MAX = never, 0 = no limit */
 	nsec half_open_timeout_ns;
+	uint16_t fragmentation; /* 0, 1 */
+	uint16_t nat_traversal; /* enum ike_nat_traversal */
+	uint32_t fragment_size;
+	nsec keepalive_ns;
 	uint16_t install_failed_notify;
 	uint16_t on_larval_gone; /* enum ike_larval_gone */
 	nsec child_soft_ns, child_hard_ns;

@@ -18,6 +18,7 @@
 #include "sim/scenario/schema.h"
 #include "sim/scenario/schema_fault.h"
 #include "sim/scenario/schema_sadb.h"
+#include "sim/scenario/schema_wire.h"
 
 #define RULE(...) (&(const struct schema_rule){ __VA_ARGS__ })
 #define EVERY(v, l, s)                                                                             \
@@ -77,6 +78,12 @@ static const struct schema_word fulls[] = { { "reject", SADB_FULL_REJECT },
 static const struct schema_word directions[] = { { "in", SADB_DIR_IN },
 	                                         { "out", SADB_DIR_OUT },
 	                                         { NULL, 0 } };
+static const struct schema_word nats[] = {
+	{ "auto", IKE_NAT_AUTO }, { "forced", IKE_NAT_FORCED }, { "off", IKE_NAT_OFF }, { NULL, 0 }
+};
+static const struct schema_word natted[] = { { "none", LINK_NAT_NONE },
+	                                     { "initiator", LINK_NAT_INITIATOR },
+	                                     { NULL, 0 } };
 static const struct schema_word tellings[] = { { "no", 0 }, { "yes", 1 }, { NULL, 0 } };
 /* The first is no cause. */
 static const struct schema_word causes[] = {
@@ -187,6 +194,8 @@ static const struct scenario_key keys[] = {
 	  EVERY("none", 'X', "no bottleneck unless asked for"),
 	  RULE(COUNT, NONE(0), .section = SECTION_LINK, .min = 1, .max = MILLION,
 	       INTO(scenario_link, queue)) },
+
+	SCHEMA_PATH_ROWS
 
 	{ "hosts", "list", "The machines: an IKE endpoint and an IPsec driver each.", NO_DEFAULT,
 	  RULE(.kind = KEY_ITEMS, .section = SECTION_FILE, .required = true,
@@ -343,6 +352,8 @@ static const struct scenario_key keys[] = {
 	    { "none", 'X', IDEAL } },
 	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 100 * MILLION,
 	       INTO(scenario_ike, half_open_limit)) },
+	SCHEMA_WIRE_ROWS
+
 	{ "ike.half_open_timeout",
 	  "duration or none",
 	  "A responder forgets an initiator that does not come back with IKE_AUTH.",

@@ -161,6 +161,8 @@ static const char *loss_story(uint32_t loss)
 		[LOSS_DROP] = "the scenario's `drop` names this packet by its number",
 		[LOSS_PARTITION] = "a partition was on: nothing passed",
 		[LOSS_QUEUE] = "the link's queue was full",
+		[LOSS_MTU] = "its IP datagram was larger than the link's mtu",
+		[LOSS_NAT] = "the NAT had no mapping for it (any more)",
 	};
 
 	return stories[loss];
