@@ -110,8 +110,8 @@ static bool keeps_alive(void)
 
 	for (uint32_t i = 0; i < scenario->hosts_count; i++) {
 		const struct scenario_ike *ike = scenario->hosts[i].ike;
-		may = may || (ike->keepalive_ns > 0 &&
-		              (natted || ike->nat_traversal == IKE_NAT_FORCED));
+		may = may ||
+		      (ike->keepalive_ns > 0 && (natted || ike->nat_traversal == IKE_NAT_FORCED));
 	}
 	return may;
 }

@@ -20,7 +20,7 @@ struct answer {
 	struct sadb_reply reply; /* backend: only ticket and owner */
 };
 
-/* Messages of peers' that may be here in part: as many as it has IKE SAs, but no more than these. */
+/* Messages of peers' that may be here in part: as many as it has IKE SAs, or these. */
 #define PARTS_MAX 64
 #define PART_ROOM 4096 /* octets of one: a certificate of RSA and what goes with it */
 

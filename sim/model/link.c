@@ -1,10 +1,11 @@
 /*
  * A link (contract in link.h).
  *
- *   input --> drop? --> partition? --> mtu? --> loss? --> room? --> [ under way, by (due_at, sequence) ] -->
- * output
- *                                                  \--> a copy, if there is room, with its own
- * latency
+ *   input --> drop? --> partition? --> mtu? --> loss? --> room? --> [ under way ] --> output
+ *                                                           \--> a copy, if there is room, with
+ *                                                                its own latency
+ *
+ * Under way is in order of (due_at, sequence).
  */
 #include "sim/model/link.h"
 

@@ -4,8 +4,8 @@
  *
  * Packets come out in order of (due_at, sequence), so a packet with a shorter draw overtakes. Each
  * packet draws the same number of values from the stream "link/NAME", whatever happens to it. A
- * packet meets, in this order: an exact drop, a partition, an MTU, loss, a full queue. What is under way
- * when a partition begins arrives.
+ * packet meets, in this order: an exact drop, a partition, an MTU, loss, a full queue. What is
+ * under way when a partition begins arrives.
  */
 #ifndef SIM_MODEL_LINK_H
 #define SIM_MODEL_LINK_H

@@ -4,9 +4,9 @@
  *
  *      10.x.y.z:500 and :4500  -->  198.18.0.0/15 + instance : a port above 1023 for each
  *
- * A mapping that nothing went out by for `mapping_ns` is forgotten; the next datagram makes another,
- * with another port (RFC 4787 REQ-5, REQ-6: what comes in refreshes nothing). It lets in from
- * anybody (endpoint-independent filtering, REQ-8).
+ * A mapping that nothing went out by for `mapping_ns` is forgotten; the next datagram makes
+ * another, with another port (RFC 4787 REQ-5, REQ-6: what comes in refreshes nothing). It lets in
+ * from anybody (endpoint-independent filtering, REQ-8).
  */
 #ifndef SIM_MODEL_NAT_H
 #define SIM_MODEL_NAT_H
