@@ -71,10 +71,15 @@ void ike_path_follow(struct ike_session *session, const struct ike_dgram *in)
 	session->peer = in->from;
 }
 
-void ike_path_inherit(struct ike_session *session, const struct ike_session *from)
+void ike_path_inherit(struct ike *ike, struct ike_session *session, const struct ike_session *from)
 {
+	session->self = from->self;
+	session->peer = from->peer;
 	session->nat_said = from->nat_said;
 	session->nat_self = from->nat_self;
 	session->nat_peer = from->nat_peer;
 	session->fragment_most = from->fragment_most;
+	if (session->nat_self && ike->conf.keepalive_ns > 0) /* it may be idle from the start */
+		ike_alarm_set(ike, session, IKE_ALARM_KEEPALIVE,
+		              sadb_after(ike->now, ike->conf.keepalive_ns));
 }

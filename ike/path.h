@@ -22,6 +22,6 @@ void ike_path_heard(const struct ike *ike, struct ike_session *session,
  */
 void ike_path_follow(struct ike_session *session, const struct ike_dgram *in);
 /* The successor of a rekeyed IKE SA goes the same way. */
-void ike_path_inherit(struct ike_session *session, const struct ike_session *from);
+void ike_path_inherit(struct ike *ike, struct ike_session *session, const struct ike_session *from);
 
 #endif

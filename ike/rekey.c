@@ -14,6 +14,7 @@
 
 #include "ike/collide.h"
 #include "ike/handlers.h"
+#include "ike/path.h"
 
 #define RESTARTS_MAX 3
 
@@ -38,13 +39,8 @@ static struct ike_session *make(struct ike *ike, const struct ike_session *sessi
 	if (next == NULL)
 		return NULL;
 	ike_opened(ike);
-	next->self = session->self;
-	next->peer = session->peer;
 	next->peer_number = session->peer_number;
-	next->nat_said = session->nat_said;
-	next->nat_self = session->nat_self;
-	next->nat_peer = session->nat_peer;
-	next->fragment_most = session->fragment_most;
+	ike_path_inherit(ike, next, session);
 	next->heard = next->proved = true;
 	next->heard_at = ike->now;
 	return next;
