@@ -46,11 +46,11 @@ static unsigned receive(struct socket *socket, unsigned count)
 	return all;
 }
 
-static struct socket_dgram to(const struct ike_endpoint *peer, const char *text, bool marked)
+static struct socket_dgram to(const struct ike_endpoint *peer, const char *text)
 {
-	return (struct socket_dgram){
-		.peer = *peer, .data = (const uint8_t *)text, .len = strlen(text), .marked = marked
-	};
+	return (struct socket_dgram){ .peer = *peer,
+		                      .data = (const uint8_t *)text,
+		                      .len = strlen(text) };
 }
 
 START_TEST(what_is_sent_arrives_with_its_sender)
@@ -59,7 +59,7 @@ START_TEST(what_is_sent_arrives_with_its_sender)
 	char sender[ADDRESS_TEXT], told[ADDRESS_TEXT];
 
 	open_pair(at[_i]);
-	struct socket_dgram dgram = to(&b_at, "hello", false);
+	struct socket_dgram dgram = to(&b_at, "hello");
 	socket_send(a, &dgram, 1);
 	ck_assert_uint_eq(receive(b, 1), 1);
 	ck_assert_uint_eq(got[0].len, 5);
@@ -71,25 +71,13 @@ START_TEST(what_is_sent_arrives_with_its_sender)
 }
 END_TEST
 
-START_TEST(a_marker_goes_in_front)
-{
-	open_pair("127.0.0.1");
-	struct socket_dgram dgram = to(&b_at, "ike", true);
-	socket_send(a, &dgram, 1);
-	ck_assert_uint_eq(receive(b, 1), 1);
-	ck_assert_uint_eq(got[0].len, 7);
-	ck_assert_mem_eq(got[0].data, "\0\0\0\0ike", 7);
-	close_pair();
-}
-END_TEST
-
 START_TEST(a_whole_batch_goes_at_once)
 {
 	struct socket_dgram dgrams[SOCKET_BATCH];
 
 	open_pair("127.0.0.1");
 	for (unsigned i = 0; i < SOCKET_BATCH; i++)
-		dgrams[i] = to(&b_at, i % 2 ? "odd" : "even", i % 2);
+		dgrams[i] = to(&b_at, i % 2 ? "odd" : "even");
 	socket_send(a, dgrams, SOCKET_BATCH);
 	ck_assert_uint_eq(receive(b, SOCKET_BATCH), SOCKET_BATCH);
 	ck_assert_uint_eq(socket_counters(a)->sent, SOCKET_BATCH);
@@ -106,7 +94,7 @@ START_TEST(an_empty_datagram_and_a_long_one_arrive_as_they_are_or_cut)
 
 	open_pair("127.0.0.1");
 	memset(long_one, 'x', sizeof(long_one) - 1);
-	struct socket_dgram dgrams[] = { to(&b_at, "", false), to(&b_at, long_one, false) };
+	struct socket_dgram dgrams[] = { to(&b_at, ""), to(&b_at, long_one) };
 	socket_send(a, &dgrams[0], 1);
 	ck_assert_uint_eq(receive(b, 1), 1);
 	ck_assert_uint_eq(got[0].len, 0);
@@ -122,7 +110,7 @@ START_TEST(nobody_there_is_counted_and_no_error)
 {
 	open_pair("127.0.0.1");
 	struct ike_endpoint nobody = b_at;
-	struct socket_dgram gone = to(&nobody, "x", false), here = to(&a_at, "y", false);
+	struct socket_dgram gone = to(&nobody, "x"), here = to(&a_at, "y");
 
 	socket_free(b);
 	b = NULL;
@@ -142,7 +130,7 @@ START_TEST(what_the_system_does_not_take_is_counted_with_its_reason)
 
 	open_pair("127.0.0.1");
 	memset(too_long, 'x', sizeof(too_long) - 1);
-	struct socket_dgram dgrams[] = { to(&b_at, too_long, false), to(&b_at, "short", false) };
+	struct socket_dgram dgrams[] = { to(&b_at, too_long), to(&b_at, "short") };
 	socket_send(a, dgrams, 2);
 	ck_assert_uint_eq(socket_counters(a)->unsent, 1);
 	ck_assert_int_eq(socket_counters(a)->unsent_code, EMSGSIZE);
@@ -198,7 +186,6 @@ int main(void)
 	suite_add_tcase(suite, tests);
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, what_is_sent_arrives_with_its_sender, 0, 2);
-	tcase_add_test(tests, a_marker_goes_in_front);
 	tcase_add_test(tests, a_whole_batch_goes_at_once);
 	tcase_add_test(tests, an_empty_datagram_and_a_long_one_arrive_as_they_are_or_cut);
 	tcase_add_test(tests, nobody_there_is_counted_and_no_error);

@@ -18,8 +18,6 @@
 #define FAREWELL_RECORDS 1000000
 #define LINGER_NS        (500 * NSEC_MS) /* a listener's, for a last answer to be repeated */
 #define ROUNDS_MAX       64              /* of one turn, before the sockets are looked at again */
-#define PORT_IKE         500
-#define PORT_NAT         4500
 
 /* ---- Out ---- */
 
@@ -31,11 +29,19 @@ static unsigned socket_of(const struct live *live, uint16_t port)
 	return 0;
 }
 
-/* A keepalive, one octet, has no marker (RFC 3948 2.3). */
-static bool goes_marked(const struct live *live, unsigned number, const struct edge_dgram *dgram)
+/* As its octets go on the wire, which the world does not keep. */
+static struct socket_dgram framed(struct live *live, unsigned place, const struct edge_dgram *out)
 {
-	return dgram->len > 1 &&
-	       marker_goes(live->conf.marker, live->ports[number], dgram->to.port);
+	struct ike_dgram dgram = { .from = out->from,
+		                   .to = out->to,
+		                   .data = out->data,
+		                   .len = out->len,
+		                   .kind = out->kind };
+	struct ike_dgram view = marker_view(live->conf.marker, &dgram);
+
+	return (struct socket_dgram){ .peer = out->to,
+		                      .data = live->leaving[place],
+		                      .len = ike_udp_put(live->leaving[place], &view) };
 }
 
 /* Whatever the world lets go, in batches of one socket. */
@@ -49,12 +55,7 @@ static void flush(struct live *live)
 
 		for (; next && count < SOCKET_BATCH && socket_of(live, next->from.port) == number;
 		     next = world_output(live->world)) {
-			live->leaving[count] = *next;
-			batch[count] =
-			        (struct socket_dgram){ .peer = next->to,
-				                       .data = live->leaving[count].data,
-				                       .len = next->len,
-				                       .marked = goes_marked(live, number, next) };
+			batch[count] = framed(live, count, next);
 			count++;
 		}
 		socket_send(live->sockets[number], batch, count);
@@ -97,10 +98,7 @@ static bool is_stranger(const struct live *live, const struct ike_endpoint *from
 
 static void arrive(struct live *live, unsigned number, const struct socket_dgram *dgram, nsec now)
 {
-	struct ike_dgram in = {
-		.from = dgram->peer, .to = live->edge.self, .data = dgram->data, .len = dgram->len
-	};
-	bool marked = marker_goes(live->conf.marker, dgram->peer.port, live->ports[number]);
+	struct ike_dgram in = { .from = dgram->peer, .to = live->edge.self };
 	nsec at = dgram->stamped ? clock_of_stamp(&live->clock, &dgram->stamp, now) : now;
 
 	in.to.port = live->ports[number];
@@ -108,11 +106,15 @@ static void arrive(struct live *live, unsigned number, const struct socket_dgram
 		live->facts.strangers++;
 		return;
 	}
-	switch (marker_strip(marked, &in.data, &in.len)) {
-	case MARKER_KEEPALIVE: live->facts.keepalives++; return;
-	case MARKER_ESP: live->facts.esp++; return;
-	case MARKER_IKE: break;
-	}
+	struct ike_dgram view = marker_view(live->conf.marker, &in);
+	ike_udp_take(&view, dgram->data, dgram->len);
+	in.data = view.data;
+	in.len = view.len;
+	in.kind = view.kind;
+	live->facts.keepalives += in.kind == IKE_DGRAM_KEEPALIVE;
+	live->facts.esp += in.kind == IKE_DGRAM_ESP;
+	if (in.kind != IKE_DGRAM_MESSAGE)
+		return;
 	live->heard_at = now;
 	at = at > world_now(live->world) ? at : world_now(live->world);
 	advance(live, at);
@@ -373,8 +375,8 @@ static bool open_all(struct live *live, char problem[LIVE_PROBLEM_MAX])
 		return false;
 	live->edge.self = self;
 	nat = self;
-	nat.port = PORT_NAT;
-	return self.port != PORT_IKE || open_socket(live, &nat, problem);
+	nat.port = IKE_PORT_NAT;
+	return self.port != IKE_PORT || open_socket(live, &nat, problem);
 }
 
 static bool get_entropy(struct live *live)

@@ -26,7 +26,7 @@ struct live {
 	uint16_t ports[LIVE_SOCKETS]; /* where they are bound */
 	unsigned sockets_count;
 	struct socket_dgram batch[SOCKET_BATCH]; /* arrivals */
-	struct edge_dgram leaving[SOCKET_BATCH];
+	uint8_t leaving[SOCKET_BATCH][IKE_DGRAM_MAX + IKE_MARKER_LEN];
 
 	struct ev_loop *loop;
 	ev_timer timer;

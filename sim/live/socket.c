@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "sim/live/address.h"
-#include "sim/live/marker.h"
 
 #if defined(__linux__)
 #define HAS_BATCHES true
@@ -33,7 +32,7 @@ struct socket {
 	bool stamps;
 	struct socket_counters counters;
 	struct mmsghdr messages[SOCKET_BATCH];
-	struct iovec parts[SOCKET_BATCH][2];
+	struct iovec parts[SOCKET_BATCH];
 	struct sockaddr_storage names[SOCKET_BATCH];
 	uint8_t controls[SOCKET_BATCH][64];
 	uint8_t data[SOCKET_BATCH][SOCKET_OCTETS];
@@ -165,11 +164,11 @@ unsigned socket_receive(struct socket *socket, struct socket_dgram out[SOCKET_BA
 	int count;
 
 	for (unsigned i = 0; i < SOCKET_BATCH; i++) {
-		socket->parts[i][0] = (struct iovec){ socket->data[i], SOCKET_OCTETS };
+		socket->parts[i] = (struct iovec){ socket->data[i], SOCKET_OCTETS };
 		socket->messages[i].msg_hdr =
 		        (struct msghdr){ .msg_name = &socket->names[i],
 			                 .msg_namelen = sizeof(socket->names[i]),
-			                 .msg_iov = socket->parts[i],
+			                 .msg_iov = &socket->parts[i],
 			                 .msg_iovlen = 1,
 			                 .msg_control = socket->controls[i],
 			                 .msg_controllen = sizeof(socket->controls[i]) };
@@ -233,20 +232,16 @@ static void send_prepared(struct socket *socket, unsigned count)
 
 void socket_send(struct socket *socket, const struct socket_dgram *dgrams, unsigned count)
 {
-	static const uint8_t marker[MARKER_LEN];
-
 	for (unsigned i = 0; i < count; i++) {
 		const struct socket_dgram *dgram = &dgrams[i];
-		unsigned first = dgram->marked ? 0 : 1;
 
-		socket->parts[i][0] = (struct iovec){ (void *)(uintptr_t)marker, MARKER_LEN };
-		socket->parts[i][1] = (struct iovec){ (void *)(uintptr_t)dgram->data, dgram->len };
+		socket->parts[i] = (struct iovec){ (void *)(uintptr_t)dgram->data, dgram->len };
 		socket->messages[i].msg_hdr =
 		        (struct msghdr){ .msg_name = &socket->names[i],
 			                 .msg_namelen =
 			                         address_to_system(&dgram->peer, &socket->names[i]),
-			                 .msg_iov = socket->parts[i] + first,
-			                 .msg_iovlen = 2 - first };
+			                 .msg_iov = &socket->parts[i],
+			                 .msg_iovlen = 1 };
 	}
 	send_prepared(socket, count);
 }

@@ -16,7 +16,6 @@ struct socket_dgram {
 	struct ike_endpoint peer; /* from whom, or to whom */
 	const uint8_t *data;
 	size_t len;
-	bool marked;           /* to be sent with the marker: see marker.h */
 	bool stamped;          /* stamp says when the kernel had it */
 	struct timespec stamp; /* CLOCK_REALTIME */
 };

@@ -35,6 +35,7 @@ struct edge_conf {
 
 struct edge_dgram {
 	struct ike_endpoint from, to;
+	enum ike_dgram_kind kind;
 	uint16_t len;
 	uint8_t data[IKE_DGRAM_MAX];
 };

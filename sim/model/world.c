@@ -295,7 +295,8 @@ void world_put(struct world *world, struct record *record, struct link_dgram *dg
 			                  .to = dgram->to_at,
 			                  .id = dgram->about.id,
 			                  .data = dgram->data,
-			                  .len = dgram->about.len };
+			                  .len = dgram->about.len,
+			                  .kind = dgram->kind };
 		capture_add(record->capture, dgram->about.id, &sent);
 	}
 	world_nat_out(world, number, dgram);

@@ -25,6 +25,7 @@ void world_leave(struct world *world, const struct link_dgram *dgram)
 	struct edge_header header = edge_header(dgram->data, dgram->about.len);
 	struct edge_dgram out = { .from = dgram->from_at,
 		                  .to = dgram->to_at,
+		                  .kind = dgram->kind,
 		                  .len = dgram->about.len };
 
 	edge_learn(world->edge,
@@ -75,6 +76,7 @@ void world_input(struct world *world, struct journal *journal, nsec now, const s
 		.to = host,
 		.from_at = in->from,
 		.to_at = in->to,
+		.kind = in->kind,
 		.data = in->data,
 		.about = { .id = ++world->dgrams,
 		           .re = edge_answered(world->edge, &header),

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "sim/live/address.h"
-#include "sim/live/marker.h"
 #include "sim/scenario/prefix.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -34,11 +33,8 @@ static void try_prefix(const char *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	char text[256];
-	const uint8_t *view = data;
-	size_t kept = len < sizeof(text) - 1 ? len : sizeof(text) - 1, left = len;
+	size_t kept = len < sizeof(text) - 1 ? len : sizeof(text) - 1;
 
-	if (len > 0 && marker_strip(data[0] & 1, &view, &left) == MARKER_IKE)
-		assert(left <= len && view + left == data + len);
 	memcpy(text, data, kept);
 	text[kept] = '\0';
 	try_address(text);
