@@ -63,6 +63,30 @@ START_TEST(the_first_link_to_a_responder_decides)
 }
 END_TEST
 
+START_TEST(identities_and_traffic_are_what_the_entry_says_else_the_worlds)
+{
+	struct sadb_selector net = { .port_hi = 65535,
+		                     .lo = { .family = 4, .bytes = { 10, 9, 0, 0 } },
+		                     .hi = { .family = 4, .bytes = { 10, 9, 255, 255 } } };
+	char id[IKE_ID_MAX];
+
+	scene_init(&scene, 2);
+	plan_init(&plan, &scene.scenario);
+	plan_id(&plan, 1, id);
+	ck_assert_str_eq(id, "clients-1");
+	ck_assert_uint_eq(plan_traffic(&plan, 0).local.lo.bytes[0], 100);
+	ck_assert_uint_eq(plan_traffic(&plan, 2).local.lo.bytes[0], 192);
+	scene.scenario.hosts[SCENE_CLIENTS].id = "sim.lab";
+	scene.scenario.hosts[SCENE_CLIENTS].local_ts = net;
+	scene.scenario.hosts[SCENE_GATEWAY].remote_ts = net;
+	plan_id(&plan, 1, id);
+	ck_assert_str_eq(id, "sim.lab");
+	ck_assert_uint_eq(plan_traffic(&plan, 0).local.lo.bytes[1], 9);
+	ck_assert_uint_eq(plan_traffic(&plan, 0).remote.lo.bytes[0], 192);
+	ck_assert_uint_eq(plan_traffic(&plan, 2).remote.hi.bytes[3], 255);
+}
+END_TEST
+
 START_TEST(a_host_without_a_link_has_nobody_to_talk_to)
 {
 	scene_init(&scene, 2);
@@ -127,6 +151,7 @@ int main(void)
 	tcase_add_test(tc, instances_are_numbered_in_the_order_of_the_hosts);
 	tcase_add_test(tc, initiators_are_dealt_out_to_the_instances_of_their_responder);
 	tcase_add_test(tc, the_first_link_to_a_responder_decides);
+	tcase_add_test(tc, identities_and_traffic_are_what_the_entry_says_else_the_worlds);
 	tcase_add_test(tc, a_host_without_a_link_has_nobody_to_talk_to);
 	tcase_add_test(tc, rooms_follow_the_need_or_the_cap_that_is_smaller);
 	tcase_add_loop_test(tc, every_instance_has_an_address_of_its_own, 0,

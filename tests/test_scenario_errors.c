@@ -165,6 +165,18 @@ static const struct {
 	  "'0s' is out of range", "at least 1ns" },
 	{ KIT_BASE "sadb: { ops: { add: { dist: pareto, scale: 1s, shape: 1001 } } }\n",
 	  "'1001' is out of range", "at most 1000" },
+	{ KIT_BASE "tolerance: 5\n", "'5' is not a tolerance", "5ms + 2%" },
+	{ KIT_BASE "tolerance: [5ms]\n", "'tolerance' must be a single value", NULL },
+	{ KIT_HEAD KIT_LINKS "hosts: [{ name: a, role: initiator, local_ts: 10.1.0.1/24 }, { name: "
+	                     "b, role: responder }]\n",
+	  "'10.1.0.1/24' is not a prefix", "no bit set behind it" },
+	{ KIT_HEAD KIT_LINKS
+	  "hosts: [{ name: a, role: initiator, local_ts: 10.1.0.0/24, remote_ts: "
+	  "'2001:db8::/32' }, { name: b, role: responder }]\n",
+	  "'local_ts' and 'remote_ts' are of two families", "both IPv4 or both IPv6" },
+	{ KIT_HEAD KIT_LINKS
+	  "hosts: [{ name: a, role: initiator, local_ts: '::1' }, { name: b, role: responder }]\n",
+	  "'local_ts' and 'remote_ts' are of two families", "say both" },
 	{ KIT_BASE "ike: { auth: eap }\n", "unknown auth 'eap'", "one of psk, ed25519" },
 	{ KIT_BASE "ike: { proposals: chacha }\n", "'proposals' must be a list", NULL },
 	{ KIT_BASE "ike: { proposals: [a, b, c, d, e] }\n", "'proposals' has too many items",

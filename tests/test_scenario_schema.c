@@ -6,7 +6,7 @@
 
 #define ALL_KEYS                                                                                   \
 	"ikesim: 1\nname: all\nsummary: All keys.\ntags: [one, two]\nprofile: linux\nseed: 18\n"   \
-	"duration: 2min\ncrypto: modelled\n"                                                       \
+	"duration: 2min\ncrypto: modelled\ntolerance: 2% + 5ms\n"                                  \
 	"network:\n"                                                                               \
 	"  links:\n"                                                                               \
 	"    - name: w\n"                                                                          \
@@ -19,7 +19,8 @@
 	"      queue: 100\n"                                                                       \
 	"      mtu: 1400B\n      nat: initiator\n      nat_mapping: 29s\n"                         \
 	"hosts:\n"                                                                                 \
-	"  - { name: a, role: initiator, count: 3, psk: x y }\n"                                   \
+	"  - { name: a, role: initiator, count: 3, psk: x y, id: a.lab, local_ts: 10.1.0.0/16, "   \
+	"remote_ts: 10.2.0.9 }\n"                                                                  \
 	"  - name: b\n"                                                                            \
 	"    role: responder\n"                                                                    \
 	"    profile: windows\n"                                                                   \
@@ -85,6 +86,12 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert(a->ike->nat_traversal == IKE_NAT_FORCED && a->ike->keepalive_ns == 19 * NSEC_S);
 	ck_assert(a->role == ROLE_INITIATOR && a->count == 3 && a->profile == PROFILE_LINUX);
 	ck_assert_str_eq(a->psk, "x y");
+	ck_assert_str_eq(a->id, "a.lab");
+	ck_assert(a->local_ts.hi.bytes[3] == 255 && a->remote_ts.lo.bytes[3] == 9);
+	ck_assert(s->tolerance.ns == 5 * NSEC_MS && s->tolerance.ppb == 20000000);
+	ck_assert_str_eq(kit_leaf(s, "tolerance"), "5ms + 2%");
+	ck_assert_str_eq(kit_leaf(s, "hosts[a].local_ts"), "10.1.0.0/16");
+	ck_assert_str_eq(kit_leaf(s, "hosts[b].local_ts"), "none");
 	ck_assert(b->profile == PROFILE_WINDOWS && b->auth_backend.a == 2 * NSEC_S);
 	ck_assert(a->ike->retransmit_first_ns == 500 * NSEC_MS &&
 	          a->ike->retransmit_factor_milli == 1500);

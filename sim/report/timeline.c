@@ -167,7 +167,10 @@ static void print_title(const struct page *page, const struct report *report)
 	struct text line = { .len = 0 };
 
 	text_add_safe(&line, meta->scenario);
-	text_add(&line, ", seed %" PRIu64, meta->seed);
+	if (report->live)
+		text_add(&line, ", live");
+	else
+		text_add(&line, ", seed %" PRIu64, meta->seed);
 	page_line(page, INK_BOLD, &line);
 	if (report->scenario->summary && *report->scenario->summary) {
 		line = (struct text){ .len = 0 };

@@ -159,11 +159,28 @@ static void check_seconds(struct bindings *b, uint32_t number)
 	}
 }
 
+/* Tunnels within IPv4 and IPv6 at once have selectors of each; ours have one of one family. */
+static void check_traffic(struct bindings *b, uint32_t number)
+{
+	const struct scenario_host *host = &b->scenario->hosts[number];
+	const struct node *local = bound_said(&b->hosts[number], "hosts[].local_ts");
+	const struct node *remote = bound_said(&b->hosts[number], "hosts[].remote_ts");
+	uint8_t local_family = host->local_ts.lo.family, remote_family = host->remote_ts.lo.family;
+
+	local_family = local_family == 0 ? 4 : local_family; /* the world's own are IPv4 */
+	remote_family = remote_family == 0 ? 4 : remote_family;
+	if ((local || remote) && local_family != remote_family)
+		problems_add(b->problems, (remote ? remote : local)->at,
+		             "say both, both IPv4 or both IPv6",
+		             "'local_ts' and 'remote_ts' are of two families");
+}
+
 static void check_host(struct bindings *b, uint32_t number)
 {
 	const struct scenario_host *host = &b->scenario->hosts[number];
 	const struct bound *bound = &b->hosts[number];
 
+	check_traffic(b, number);
 	check_limits(b, number);
 	check_seconds(b, number);
 	if (!is_good(bound, "hosts[].role") || !is_good(bound, "hosts[].name"))

@@ -263,11 +263,10 @@ static void remember(struct peer *peer, const char *name, const char *value)
 			peer->command_len = sizeof(peer->command);
 			return;
 		}
-		char *out = peer->command + peer->command_len;
-		size_t len = shell_quote(out, words[i]);
-		out[len] = ' ';
-		out[len + 1] = '\0';
-		peer->command_len += len + 1;
+		if (peer->command_len > 0)
+			peer->command[peer->command_len++] = ' ';
+		peer->command_len += shell_quote(peer->command + peer->command_len, words[i]);
+		peer->command[peer->command_len] = '\0';
 	}
 }
 
