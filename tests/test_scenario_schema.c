@@ -118,7 +118,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 61 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 62 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }

@@ -100,8 +100,6 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	char stream[128];
 
 	sadb.show_keys = plan->scenario->show_keys;
-	if (plan->edge)
-		ike.nat_traversal = IKE_NAT_AUTO;
 	ike.self = plan->edge ? plan->edge->self : plan_endpoint(conf->number);
 	ike.responder_traffic = plan_traffic(plan, conf->number);
 	plan_id(plan, conf->number, ike.id);
