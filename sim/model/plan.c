@@ -194,7 +194,8 @@ uint64_t plan_packets(const struct plan *plan, uint32_t link)
 		uint32_t responder = plan->responder_of[i];
 		if (responder != SCENARIO_HOSTS_MAX && plan->link_of[i][responder] == link)
 			packets += (uint64_t)host->count * host->ike->retransmit_max_tries *
-			           (EXCHANGES + host->ike->eap_rounds) * COPIES * fragments_of(plan);
+			           (EXCHANGES + host->ike->eap_rounds) * COPIES *
+			           fragments_of(plan);
 	}
 	return packets > 0 ? packets : 1;
 }
