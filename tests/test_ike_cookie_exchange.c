@@ -132,6 +132,73 @@ START_TEST(a_cookie_outlives_one_turn_of_the_secret_but_not_two)
 }
 END_TEST
 
+/* The first octet of a cookie is the version of its secret; 1 ns before it turns, then, 1 ns after. */
+START_TEST(rfc_7296_2_6_the_secret_turns_after_120_s)
+{
+	struct pair_packet request, first, later;
+	struct ike_message message;
+	struct ike_notify cookie[2];
+	enum ike_drop why;
+
+	pair.host[B].conf.cookies_above = 0;
+	pair_open();
+	pair_start();
+	pair_catch(A, "IKE_SA_INIT request", &request);
+	pair.now = 7;
+	pair_inject(B, &request);
+	pair_catch(B, "IKE_SA_INIT response", &first);
+	pair.now = 7 + 120 * S + _i;
+	pair_inject(B, &request);
+	pair_catch(B, "IKE_SA_INIT response", &later);
+	ck_assert(ike_message_parse(&message, first.data, first.len, &why));
+	ck_assert(ike_chain_notify(&message.chain, IKE_NOTIFY_COOKIE, &cookie[0]));
+	ck_assert(ike_message_parse(&message, later.data, later.len, &why));
+	ck_assert(ike_chain_notify(&message.chain, IKE_NOTIFY_COOKIE, &cookie[1]));
+	ck_assert_int_eq(cookie[1].data.data[0] - cookie[0].data.data[0], _i >= 0);
+	pair_close();
+}
+END_TEST
+
+/*
+ *      IKE_SA_INIT N(COOKIE), a wrong group -->   B: keeps nothing
+ *        <-- N(INVALID_KE_PAYLOAD)                B
+ *      IKE_SA_INIT N(the same COOKIE) -->         B: half-open, without another demand
+ */
+START_TEST(rfc_7296_2_6_1_a_cookie_is_good_for_another_group_too)
+{
+	struct pair_packet plain, with, wrong;
+	struct ike_message message;
+	enum ike_drop why;
+
+	pair.host[B].conf.cookies_above = 0;
+	pair_open();
+	pair_start();
+	pair_catch(A, "IKE_SA_INIT request", &plain);
+	pair_inject(B, &plain);
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_catch(A, "IKE_SA_INIT request", &with);
+	wrong = with;
+	ck_assert(ike_message_parse(&message, wrong.data, wrong.len, &why));
+	ike_set16(wrong.data + (ike_chain_find(&message.chain, IKE_PAYLOAD_KE)->data - wrong.data),
+	          14);
+	pair_inject(B, &wrong);
+	ck_assert_uint_eq(pair_noted(B, IKE_NOTE_NOTIFY_SENT)->notify,
+	                  IKE_NOTIFY_INVALID_KE_PAYLOAD);
+	ck_assert_uint_eq(sessions(B), 0);
+	pair_lose(B, "IKE_SA_INIT response");
+	if (_i == 0) { /* or the longer way: without it, it is demanded again */
+		pair_inject(B, &plain);
+		pair_dropped(B, IKE_DROP_COOKIE);
+		ck_assert_uint_eq(sessions(B), 0);
+		pair_lose(B, "IKE_SA_INIT response");
+	}
+	pair_inject(B, &with);
+	ck_assert_uint_eq(sessions(B), 1);
+	ck_assert_uint_eq(ike_counters(pair.host[B].ike)->cookies_sent, _i == 0 ? 2 : 1);
+	pair_close();
+}
+END_TEST
+
 START_TEST(cookies_are_demanded_from_the_one_above_the_threshold)
 {
 	pair.host[B].conf.cookies_above = 1;
@@ -228,6 +295,8 @@ int main(void)
 	tcase_add_test(t, a_cookie_is_sent_back_first_and_the_rest_is_the_same);
 	tcase_add_loop_test(t, a_cookie_of_another_address_or_octet_is_none, 0, 2);
 	tcase_add_loop_test(t, a_cookie_outlives_one_turn_of_the_secret_but_not_two, 0, 3);
+	tcase_add_loop_test(t, rfc_7296_2_6_the_secret_turns_after_120_s, -1, 2);
+	tcase_add_loop_test(t, rfc_7296_2_6_1_a_cookie_is_good_for_another_group_too, 0, 2);
 	tcase_add_test(t, cookies_are_demanded_from_the_one_above_the_threshold);
 	tcase_add_test(t, cookies_do_not_go_on_for_ever);
 	tcase_add_test(t, a_wrong_group_is_refused_without_a_session);
