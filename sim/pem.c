@@ -53,8 +53,10 @@ static bool read_hex(const char *text, size_t len, uint8_t key[PEM_KEY_LEN])
 	for (size_t i = 0; i < PEM_KEY_LEN; i++) {
 		int high = hex_of(text[2 * i]), low = hex_of(text[2 * i + 1]);
 
-		if (high < 0 || low < 0)
+		if (high < 0 || low < 0) {
+			ike_wipe(key, PEM_KEY_LEN);
 			return false;
+		}
 		key[i] = (uint8_t)(high << 4 | low);
 	}
 	return true;
