@@ -71,6 +71,7 @@ struct ike_children {
 
 /* The children of one IKE SA. */
 struct ike_brood {
+	uint32_t lease; /* the inner address that they were given (pool.h), 0: none */
 	uint32_t head, count;
 };
 

@@ -5,6 +5,7 @@
 
 #include "ike/eap.h"
 #include "ike/handlers.h"
+#include "ike/pool.h"
 #include "ike/udp.h"
 
 static size_t rounded(size_t bytes)
@@ -22,6 +23,7 @@ enum part {
 	PART_LOBBY,
 	PART_REASSEMBLIES,
 	PART_EAPS,
+	PART_POOL,
 	PARTS
 };
 
@@ -54,6 +56,7 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_FRAGMENT] = fragment_of(conf),
 		[PART_REASSEMBLIES] =
 		        ike_reassemblies_size(conf->reassemblies, conf->reassembly_max),
+		[PART_POOL] = conf->pool_size > 0 ? ike_pool_size(conf->pool_size) : 0,
 		[PART_EAPS] = conf->eap_rounds > 0 ? count * sizeof(struct ike_eap) : 0,
 	};
 
@@ -117,6 +120,10 @@ struct ike *ike_new(const struct ike_conf *conf)
 	ike->fragment = (uint8_t *)block + at[PART_FRAGMENT];
 	if (conf->eap_rounds > 0)
 		ike->eaps = (struct ike_eap *)(block + at[PART_EAPS]);
+	if (conf->pool_size > 0) {
+		ike->pool = (struct ike_pool *)(block + at[PART_POOL]);
+		ike_pool_init(ike->pool, &conf->pool_first, conf->pool_size);
+	}
 	ike->ticked_at = INT64_MIN;
 	ike->policy_next = conf->sessions;
 	ike->ready_head = ike->ready_tail = IKE_SESSION_NONE;

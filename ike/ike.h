@@ -165,7 +165,16 @@ struct ike_conf {
 	uint32_t cookies_above;         /* more must bring a cookie; UINT32_MAX = never */
 	uint16_t install_failed_notify; /* the answer if the driver refuses, an RFC 7296 error */
 	enum ike_larval_gone on_larval_gone;
-	bool auth_backend; /* ask IKE_OUT_AUTH before installing; with EAP in each round */
+	/*
+	 * Inner addresses for initiators that ask for one (RFC 7296 2.19): pool_size of them from
+	 * pool_first on, 0 = none; its first one is the name server. required: an initiator that
+	 * does not ask gets no Child SA.
+	 */
+	struct sadb_addr pool_first;
+	uint32_t pool_size;
+	bool pool_required;
+	uint8_t asks_address; /* as initiator: for one of family 4 or 6; 0 = it has its own */
+	bool auth_backend;    /* ask IKE_OUT_AUTH before installing; with EAP in each round */
 	/*
 	 * Initiators authenticate by EAP (eap.h), at both ends: so many of their responses, the one
 	 * with the identity included, are answered before EAP succeeds. 0 = no EAP.
@@ -199,6 +208,8 @@ struct ike_conf {
 	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                    \
 	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")         \
 	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                 \
+	X(NO_ADDRESS, "no_address", "our pool of inner addresses is empty")                        \
+	X(NO_REQUEST, "no_request", "the peer asked for no inner address, and must")               \
 	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                \
 	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                 \
 	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")               \

@@ -109,6 +109,8 @@ static void reserve(struct ike *ike, struct ike_session *session)
 	assert(child != NULL); /* each IKE SA has room for one */
 	child->first = child->ours = true;
 	child->reserved = ike->conf.peers[session->peer_number].traffic;
+	if (ike->conf.asks_address != 0) /* whatever it will be: RFC 7296 2.19 */
+		child->reserved.local = ike_selector_any(ike->conf.asks_address);
 	ike_child_become(ike, child, IKE_CHILD_MOVE_RESERVE);
 	ike_install_reserve(&child->install);
 	ike_ask_driver(ike, child);
@@ -208,6 +210,17 @@ static bool authenticated(const struct ike *ike, const struct ike_session *sessi
 	       ike_message_proves(ike, session, &id, &auth);
 }
 
+/* Were we given the address that we asked for? */
+static bool addressed(const struct ike *ike, const struct ike_chain *chain)
+{
+	const struct ike_payload *payload = ike_chain_find(chain, IKE_PAYLOAD_CP);
+	struct ike_cp cp;
+
+	return ike->conf.asks_address == 0 ||
+	       (payload && ike_cp_decode(&cp, payload) && cp.type == IKE_CFG_REPLY &&
+	        cp.address.family == ike->conf.asks_address);
+}
+
 /* SAr2, TSi, TSr: what of our offer the peer has taken. */
 static bool agree(const struct ike *ike, struct ike_child *child, const struct ike_chain *chain)
 {
@@ -219,7 +232,7 @@ static bool agree(const struct ike *ike, struct ike_child *child, const struct i
 	memcpy(suites, ike->conf.esp_proposals, sizeof suites);
 	for (uint32_t i = 0; i < IKE_PROPOSALS_MAX; i++)
 		suites[i].group = 0;
-	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
+	if (!addressed(ike, chain) || !ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
 	    !ike_ts_decode(&tsi, ike_chain_find(chain, IKE_PAYLOAD_TSI)) ||
 	    !ike_ts_decode(&tsr, ike_chain_find(chain, IKE_PAYLOAD_TSR)) ||
 	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,

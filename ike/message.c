@@ -5,6 +5,7 @@
 #include "ike/eap.h"
 #include "ike/message.h"
 #include "ike/path.h"
+#include "ike/pool.h"
 #include "ike/signer.h"
 
 /* ---- IKE_SA_INIT ---- */
@@ -167,6 +168,30 @@ bool ike_message_proves(const struct ike *ike, const struct ike_session *session
 	return proves;
 }
 
+/* What a road warrior asks for: an address, and who resolves names. */
+static void write_cp_request(struct ike_writer *writer, const struct ike *ike)
+{
+	uint8_t bit = ike_cp_bit(ike->conf.asks_address);
+	struct ike_cp cp = { .type = IKE_CFG_REQUEST, .wants_address = bit, .wants_dns = bit };
+
+	if (ike->conf.asks_address != 0)
+		ike_cp_encode(writer, &cp);
+}
+
+static void write_cp_reply(struct ike_writer *writer, const struct ike *ike,
+                           const struct ike_session *session)
+{
+	uint32_t lease = session->children.lease;
+	struct ike_cp cp = { .type = IKE_CFG_REPLY };
+
+	if (lease == 0)
+		return;
+	cp.address = ike_pool_address(ike->pool, lease);
+	cp.dns = ike_pool_address(ike->pool, 0);
+	cp.wants_address = cp.wants_dns = ike_cp_bit(cp.address.family);
+	ike_cp_encode(writer, &cp);
+}
+
 void ike_message_auth_request(struct ike *ike, struct ike_session *session,
                               const struct ike_child *child)
 {
@@ -181,6 +206,7 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
 	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
+	write_cp_request(writer, ike);
 	ike_draft_child(writer, child, &offer);
 	ike_draft_end(&draft);
 }
@@ -200,6 +226,7 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 	if (!ike_eap_over(ike, session)) /* else it has been said */
 		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
+	write_cp_reply(writer, ike, session);
 	ike_draft_child(writer, child, &offer);
 	ike_draft_end(&draft);
 }
@@ -236,6 +263,7 @@ void ike_message_eap_start(struct ike *ike, struct ike_session *session,
 	ike_eap_begin(ike, session);
 	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
+	write_cp_request(writer, ike);
 	ike_draft_child(writer, child, &offer);
 	ike_draft_end(&draft);
 }

@@ -148,6 +148,15 @@ enum ike_transform_id {
 #define IKE_AUTH_SIGNED   14 /* Digital Signature, RFC 7427 3 */
 #define IKE_HASH_IDENTITY 5  /* of SIGNATURE_HASH_ALGORITHMS: none before signing, RFC 8420 2 */
 
+#define IKE_CFG_REQUEST     1 /* types, RFC 7296 3.15 */
+#define IKE_CFG_REPLY       2
+#define IKE_CFG_SET         3
+#define IKE_CFG_ACK         4
+#define IKE_CFG_IP4_ADDRESS 1 /* attributes, RFC 7296 3.15.1 */
+#define IKE_CFG_IP4_DNS     3
+#define IKE_CFG_IP6_ADDRESS 8
+#define IKE_CFG_IP6_DNS     10
+
 #define IKE_EAP_REQUEST  1 /* codes, RFC 3748 4 */
 #define IKE_EAP_RESPONSE 2
 #define IKE_EAP_SUCCESS  3

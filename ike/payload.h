@@ -92,6 +92,22 @@ struct ike_auth {
 bool ike_auth_decode(struct ike_auth *auth, const struct ike_payload *payload);
 void ike_auth_encode(struct ike_writer *writer, uint8_t method, const uint8_t *octets, size_t len);
 
+/* ---- CP 3.15 ---- */
+
+#define IKE_CP_IP4 1
+#define IKE_CP_IP6 2
+struct ike_cp {
+	uint8_t type;                     /* IKE_CFG_REQUEST ... */
+	uint8_t wants_address, wants_dns; /* which are named, with or without a value: the bits */
+	struct sadb_addr address, dns;    /* the first value of each, family 0: none */
+};
+static inline uint8_t ike_cp_bit(uint8_t family)
+{
+	return family == 4 ? IKE_CP_IP4 : IKE_CP_IP6;
+}
+bool ike_cp_decode(struct ike_cp *cp, const struct ike_payload *payload);
+void ike_cp_encode(struct ike_writer *writer, const struct ike_cp *cp);
+
 /* ---- EAP 3.16 ---- */
 
 struct ike_eap_said {

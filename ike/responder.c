@@ -12,6 +12,7 @@
 
 #include "ike/eap.h"
 #include "ike/handlers.h"
+#include "ike/pool.h"
 #include "ike/path.h"
 #include "ike/selector.h"
 
@@ -214,6 +215,17 @@ void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session
 	report(ike, now, session, (struct ike_notify){ .type = type });
 }
 
+/* Does it ask for an address of our pool's family? */
+static bool asks_address(const struct ike *ike, const struct ike_chain *chain)
+{
+	const struct ike_payload *payload = ike_chain_find(chain, IKE_PAYLOAD_CP);
+	struct ike_cp cp;
+
+	return ike->pool != NULL && payload != NULL && ike_cp_decode(&cp, payload) &&
+	       cp.type == IKE_CFG_REQUEST &&
+	       (cp.wants_address & ike_cp_bit(ike->conf.pool_first.family));
+}
+
 /* SAi2, TSi, TSr. What it says if they are malformed is false; else what fits is in its child. */
 static bool choose(struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
 {
@@ -232,6 +244,7 @@ static bool choose(struct ike *ike, struct ike_session *session, const struct ik
 		suites[i] = ike->conf.esp_proposals[i];
 		suites[i].group = 0; /* RFC 7296 1.2 */
 	}
+	session->asks_address = asks_address(ike, chain);
 	if (!ike_proposal_choose(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,
 	                         &choice)) {
 		session->child_failure = IKE_FAIL_NO_PROPOSAL;
@@ -249,16 +262,58 @@ static bool choose(struct ike *ike, struct ike_session *session, const struct ik
 	return true;
 }
 
+/*
+ * An inner address for who asked for one, and nobody else's traffic (RFC 7296 2.19). Only now: a
+ * stranger gets none. What is in its way, or NONE.
+ */
+static enum ike_failure give_address(struct ike *ike, struct ike_session *session,
+                                     struct ike_child *child)
+{
+	struct sadb_selector own;
+
+	if (ike->pool == NULL)
+		return IKE_FAIL_NONE;
+	if (!session->asks_address)
+		return ike->conf.pool_required ? IKE_FAIL_NO_REQUEST : IKE_FAIL_NONE;
+	session->children.lease = ike_pool_take(ike->pool);
+	if (session->children.lease == 0)
+		return IKE_FAIL_NO_ADDRESS;
+	own = child->agreed.remote;
+	own.lo = own.hi = ike_pool_address(ike->pool, session->children.lease);
+	if (!ike_selector_meet(&child->agreed.remote, &own, &child->agreed.remote))
+		return IKE_FAIL_NO_TRAFFIC;
+	child->reserved = child->agreed;
+	return IKE_FAIL_NONE;
+}
+
+/* What the peer is told if its child is not to be (RFC 7296 2.7, 2.9, 2.19). */
+static uint16_t child_refusal(enum ike_failure failure)
+{
+	static const struct {
+		enum ike_failure failure;
+		uint16_t notify;
+	} rows[] = {
+		{ IKE_FAIL_NO_TRAFFIC, IKE_NOTIFY_TS_UNACCEPTABLE },
+		{ IKE_FAIL_NO_ADDRESS, IKE_NOTIFY_INTERNAL_ADDRESS_FAILURE },
+		{ IKE_FAIL_NO_REQUEST, IKE_NOTIFY_FAILED_CP_REQUIRED },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].failure == failure)
+			return rows[i].notify;
+	return IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
+}
+
 static void proved(struct ike *ike, nsec now, struct ike_session *session)
 {
 	struct ike_child *child = ike_eldest(ike, session);
 
 	ike_proved(ike, session);
+	if (session->child_failure == IKE_FAIL_NONE)
+		session->child_failure = give_address(ike, session, child);
 	if (session->child_failure != IKE_FAIL_NONE) {
 		ike_responder_refuse(ike, now, session, session->child_failure,
-		                     session->child_failure == IKE_FAIL_NO_TRAFFIC
-		                             ? IKE_NOTIFY_TS_UNACCEPTABLE
-		                             : IKE_NOTIFY_NO_PROPOSAL_CHOSEN);
+		                     child_refusal(session->child_failure));
 		return;
 	}
 	ike_become(ike, session, IKE_MOVE_PROVED);

@@ -107,6 +107,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
 	bool late_open;        /* late.window is one */
+	bool asks_address;     /* responder: for one of our pool */
 	bool takes_ours;       /* responder: the peer takes our kind of signature, if we sign */
 	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
 	/* What both said in IKE_SA_INIT (path.c). nat_said: we know whether there is a NAT. */

@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "ike/note.h"
+#include "ike/pool.h"
 
 #define FROM(state) (1u << IKE_ST_##state)
 #define PROVED      (FROM(INSTALLING) | FROM(UNDOING) | FROM(ESTABLISHED))
@@ -151,6 +152,10 @@ void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move
 	note->story = row->story;
 	gauge(&ike->counters.half_open, &ike->counters.half_open_high, half_open);
 	session->state = row->to;
+	if ((row->to == IKE_ST_FAILED || row->to == IKE_ST_CLOSED) && session->children.lease > 0) {
+		ike_pool_give_back(ike->pool, session->children.lease);
+		session->children.lease = 0;
+	}
 }
 
 void ike_child_become(struct ike *ike, struct ike_child *child, enum ike_child_move move)

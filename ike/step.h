@@ -28,6 +28,7 @@ struct ike_lobby {
 };
 
 struct ike_eap;
+struct ike_pool;
 
 struct ike {
 	struct ike_conf conf;
@@ -36,7 +37,8 @@ struct ike {
 	struct ike_psk psk;
 	struct ike_sessions sessions;
 	struct ike_children children;
-	struct ike_eap *eaps; /* by session; NULL: no EAP */
+	struct ike_eap *eaps;  /* by session; NULL: no EAP */
+	struct ike_pool *pool; /* NULL: none */
 	struct ike_timer timer;
 	struct ike_queue queue;
 	struct ike_reassemblies reassemblies;

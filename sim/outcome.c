@@ -61,6 +61,10 @@ static const struct verdict_row rows[] = {
 
 	{ IKE_FAIL_NO_TRAFFIC, ANY_CAUSE, ANY_NOTIFY, 13825, 'I',
 	  "we have no policy for the traffic that the peer names" },
+	{ IKE_FAIL_NO_ADDRESS, ANY_CAUSE, ANY_NOTIFY, 13899, 'I',
+	  "we have no inner address left to give" },
+	{ IKE_FAIL_NO_REQUEST, ANY_CAUSE, ANY_NOTIFY, 13900, 'I',
+	  "the peer sent no configuration payload, and we require one" },
 	{ IKE_FAIL_AUTHENTICATION, ANY_CAUSE, ANY_NOTIFY, 13801, 'I',
 	  "the peer's AUTH or identity is not what our credentials say" },
 	{ IKE_FAIL_AUTH_REFUSED, ANY_CAUSE, ANY_NOTIFY, 13801, 'I',

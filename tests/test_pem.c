@@ -58,7 +58,8 @@ static const struct {
 	{ PEM_PRIVATE, "", "is neither PEM nor 64 hexadecimal digits" },
 	{ PEM_PRIVATE, PUBLIC "0", "is neither PEM" },
 	{ PEM_PRIVATE, "g" PUBLIC, "is neither PEM" },
-	{ PEM_PRIVATE, "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475584]", "is neither" },
+	{ PEM_PRIVATE, "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475584]",
+	  "is neither" },
 	{ PEM_PRIVATE, public_pem, "is a public key, not a private one" },
 	{ PEM_PUBLIC, private_pem, "is a private key, not a public one" },
 	{ PEM_PUBLIC, "-----BEGIN PUBLIC KEY-----\nMCow", "is neither PEM" }, /* no end */

@@ -265,6 +265,18 @@ static const struct {
 	{ KIT_HEAD KIT_LINKS
 	  "hosts: [{ name: a, role: initiator, auth_backend: 1s }, { name: b, role: responder }]\n",
 	  "an initiator has no 'auth_backend'", NULL },
+	{ KIT_HEAD KIT_LINKS "hosts: [{ name: a, role: initiator, pool: 10.0.0.0/24 }, "
+	                     "{ name: b, role: responder }]\n",
+	  "an initiator has no 'pool'", "which is asked" },
+	{ KIT_HEAD KIT_LINKS "hosts: [{ name: a, role: initiator }, "
+	                     "{ name: b, role: responder, asks_address: ipv4 }]\n",
+	  "a responder has no 'asks_address'", "which asks" },
+	{ KIT_HEAD KIT_LINKS "hosts: [{ name: a, role: initiator }, "
+	                     "{ name: b, role: responder, pool: 10.0.0.1/32 }]\n",
+	  "a pool of one address has none to give", "name server" },
+	{ KIT_HEAD KIT_LINKS "hosts: [{ name: a, role: initiator, asks_address: yes }, "
+	                     "{ name: b, role: responder }]\n",
+	  "unknown asks_address 'yes'", "one of no, ipv4, ipv6" },
 	{ "ikesim: 1\n" KIT_HOSTS KIT_LINKS, "the key 'name' is missing", NULL },
 	{ "name: t\n" KIT_HOSTS KIT_LINKS, "the key 'ikesim' is missing", NULL },
 	{ "name: t\nikesim: 1\n" KIT_HOSTS KIT_LINKS, "'ikesim' must be the first key",

@@ -20,11 +20,12 @@
 	"      mtu: 1400B\n      nat: initiator\n      nat_mapping: 29s\n"                         \
 	"hosts:\n"                                                                                 \
 	"  - { name: a, role: initiator, count: 3, psk: x y, id: a.lab, local_ts: 10.1.0.0/16, "   \
-	"remote_ts: 10.2.0.9 }\n"                                                                  \
+	"remote_ts: 10.2.0.9, asks_address: ipv6 }\n"                                              \
 	"  - name: b\n"                                                                            \
 	"    role: responder\n"                                                                    \
 	"    profile: windows\n"                                                                   \
 	"    auth_backend: { dist: constant, value: 2s }\n"                                        \
+	"    pool: 10.1.2.0/24\n    pool_required: yes\n"                                          \
 	"    sadb: { larval_lifetime: 5s }\n"                                                      \
 	"    ike: { esp: [aes256gcm16, chacha20poly1305] }\n"                                      \
 	"ike:\n"                                                                                   \
@@ -100,6 +101,8 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert(b->ike->half_open_limit == 20 && b->ike->half_open_timeout_ns == 31 * NSEC_S);
 	ck_assert(b->ike->install_failed_notify == 38 && b->ike->child_soft_ns == 3600 * NSEC_S);
 	ck_assert(b->ike->child_hard_ns == 0 && b->ike->on_larval_gone == IKE_LARVAL_GONE_ADD);
+	ck_assert(a->asks_address == 6 && a->pool.lo.family == 0 && b->asks_address == 0);
+	ck_assert(b->pool.lo.bytes[2] == 2 && b->pool.hi.bytes[3] == 255 && b->pool_required == 1);
 	ck_assert(a->ike->auth == AUTH_ED25519 && a->ike->eap_rounds == 3);
 	ck_assert(a->ike->proposals_count == 1 && a->ike->proposals[0].encr == 28 &&
 	          a->ike->proposals[0].prf == 5 && a->ike->proposals[0].group == 31);
@@ -118,7 +121,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 62 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 64 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }
@@ -245,7 +248,7 @@ START_TEST(a_host_has_the_keys_of_ike_and_sadb)
 	ck_assert_ptr_null(schema_find("hosts[].sadb.limit"));
 	ck_assert_ptr_null(schema_find("hosts[].duration"));
 	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 6);
-	ck_assert_uint_eq(schema_words("hosts[]", words), 11);
+	ck_assert_uint_eq(schema_words("hosts[]", words), 14);
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
 	ck_assert(!schema_join("hosts[]", word, joined));

@@ -79,6 +79,21 @@ void host_conf_seed(struct ike_conf *ike, struct sadb_conf *sadb, const struct e
 	memcpy(&sadb->spi_salt, salt, sizeof(sadb->spi_salt));
 }
 
+#define POOL_MAX 65536 /* addresses: the octets that differ are the last two */
+
+static uint32_t pool_size(const struct sadb_selector *pool)
+{
+	uint32_t last = pool->lo.family == 4 ? 3 : 15;
+
+	if (pool->lo.family == 0)
+		return 0;
+	for (uint32_t i = 0; i + 1 < last; i++)
+		if (pool->lo.bytes[i] != pool->hi.bytes[i])
+			return POOL_MAX;
+	return (uint32_t)(pool->hi.bytes[last - 1] - pool->lo.bytes[last - 1]) * 256 +
+	       (uint32_t)(pool->hi.bytes[last] - pool->lo.bytes[last]) + 1;
+}
+
 struct ike_conf host_conf_ike(const struct scenario_host *host, const struct plan_room *room)
 {
 	const struct scenario_ike *ike = host->ike;
@@ -105,6 +120,10 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 		.on_larval_gone = (enum ike_larval_gone)ike->on_larval_gone,
 		.auth_backend = !dist_is_zero(&host->auth_backend),
 		.eap_rounds = ike->eap_rounds,
+		.pool_first = host->pool.lo,
+		.pool_size = pool_size(&host->pool),
+		.pool_required = host->pool_required,
+		.asks_address = (uint8_t)host->asks_address,
 	};
 
 	conf.child_terms.soft_use_s = (uint32_t)(ike->child_soft_use_ns / NSEC_S);

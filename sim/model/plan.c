@@ -276,6 +276,8 @@ struct sadb_traffic plan_traffic(const struct plan *plan, uint32_t host)
 	struct sadb_traffic traffic = conf->role == ROLE_RESPONDER ? plan_responder_traffic()
 	                                                           : plan_initiator_traffic(host);
 
+	if (conf->pool.lo.family != 0)
+		traffic.remote = conf->pool;
 	if (conf->local_ts.lo.family != 0)
 		traffic.local = conf->local_ts;
 	if (conf->remote_ts.lo.family != 0)

@@ -168,11 +168,35 @@ static void check_traffic(struct bindings *b, uint32_t number)
 	uint8_t local_family = host->local_ts.lo.family, remote_family = host->remote_ts.lo.family;
 
 	local_family = local_family == 0 ? 4 : local_family; /* the world's own are IPv4 */
-	remote_family = remote_family == 0 ? 4 : remote_family;
+	if (remote_family == 0)
+		remote_family = host->pool.lo.family != 0 ? host->pool.lo.family : 4;
 	if ((local || remote) && local_family != remote_family)
 		problems_add(b->problems, (remote ? remote : local)->at,
 		             "say both, both IPv4 or both IPv6",
 		             "'local_ts' and 'remote_ts' are of two families");
+}
+
+/* Who gives addresses, and who asks for one. */
+static void check_pool(struct bindings *b, uint32_t number)
+{
+	const struct scenario_host *host = &b->scenario->hosts[number];
+	const struct bound *bound = &b->hosts[number];
+	bool responds = host->role == ROLE_RESPONDER;
+	const struct sadb_selector *pool = &host->pool;
+
+	if (responds && is_good(bound, "hosts[].asks_address"))
+		problems_add(b->problems, bound_said(bound, "hosts[].asks_address")->key_at,
+		             "give it to the initiator, which asks",
+		             "a responder has no 'asks_address'");
+	if (!responds && is_good(bound, "hosts[].pool"))
+		problems_add(b->problems, bound_said(bound, "hosts[].pool")->key_at,
+		             "give it to the responder, which is asked",
+		             "an initiator has no 'pool'");
+	if (responds && pool->lo.family != 0 &&
+	    memcmp(pool->lo.bytes, pool->hi.bytes, sizeof(pool->lo.bytes)) == 0)
+		problems_add(b->problems, bound_said(bound, "hosts[].pool")->at,
+		             "its first address is the name server's",
+		             "a pool of one address has none to give");
 }
 
 static void check_host(struct bindings *b, uint32_t number)
@@ -185,6 +209,7 @@ static void check_host(struct bindings *b, uint32_t number)
 	check_seconds(b, number);
 	if (!is_good(bound, "hosts[].role") || !is_good(bound, "hosts[].name"))
 		return;
+	check_pool(b, number);
 	if (host->role == ROLE_RESPONDER)
 		return;
 	check_initiator(b, number);

@@ -84,6 +84,9 @@ static const struct schema_word nats[] = {
 static const struct schema_word natted[] = { { "none", LINK_NAT_NONE },
 	                                     { "initiator", LINK_NAT_INITIATOR },
 	                                     { NULL, 0 } };
+static const struct schema_word families[] = {
+	{ "no", 0 }, { "ipv4", 4 }, { "ipv6", 6 }, { NULL, 0 }
+};
 static const struct schema_word tellings[] = { { "no", 0 }, { "yes", 1 }, { NULL, 0 } };
 /* The first is no cause. */
 static const struct schema_word causes[] = {
@@ -241,6 +244,21 @@ static const struct scenario_key keys[] = {
 	  "The addresses that it protects them from: those behind its peer.",
 	  EVERY("none", 'X', "what its world gives it: see sim/model/plan.h"),
 	  RULE(.kind = KEY_PREFIX, .section = SECTION_HOST, INTO(scenario_host, remote_ts)) },
+	{ "hosts[].pool", "prefix or none",
+	  "A responder's inner addresses for initiators that ask for one (RFC 7296 2.19), from the "
+	  "second on; the first is said to be the name server's. At most 65536.",
+	  EVERY("none", 'X', "initiators have their own"),
+	  RULE(.kind = KEY_PREFIX, .section = SECTION_HOST, INTO(scenario_host, pool)) },
+	{ "hosts[].pool_required", "one of no | yes",
+	  "Does a responder refuse a Child SA to who asks for no address?",
+	  EVERY("no", 'X', "who has an address may use it"),
+	  RULE(.kind = KEY_CHOICE, .section = SECTION_HOST, .words = tellings,
+	       INTO(scenario_host, pool_required)) },
+	{ "hosts[].asks_address", "one of no | ipv4 | ipv6",
+	  "Does an initiator ask its responder for an inner address?",
+	  EVERY("no", 'X', "it has its own"),
+	  RULE(.kind = KEY_CHOICE, .section = SECTION_HOST, .words = families,
+	       INTO(scenario_host, asks_address)) },
 	{ "hosts[].ike", "map", "Like `ike`, for this host alone; it wins over the file's.",
 	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_HOST) },
 	{ "hosts[].sadb", "map", "Like `sadb`, for this host alone; it wins over the file's.",

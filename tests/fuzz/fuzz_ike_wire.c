@@ -194,6 +194,22 @@ static void try_ts(const struct ike_payload *payload)
 		assert(same_selector(&ts.selectors[i], &back.selectors[i]));
 }
 
+static void try_cp(const struct ike_payload *payload)
+{
+	struct ike_cp cp, back;
+
+	if (!ike_cp_decode(&cp, payload))
+		return;
+	begin();
+	ike_cp_encode(&writer, &cp);
+	payload = written();
+	assert(payload && ike_cp_decode(&back, payload));
+	assert(back.type == cp.type && back.wants_address == cp.wants_address);
+	assert(back.wants_dns == cp.wants_dns);
+	assert(memcmp(&back.address, &cp.address, sizeof(cp.address)) == 0);
+	assert(memcmp(&back.dns, &cp.dns, sizeof(cp.dns)) == 0);
+}
+
 static void try_eap(const struct ike_payload *payload)
 {
 	struct ike_eap_said said, back;
@@ -219,6 +235,7 @@ static void try_payload(const struct ike_payload *payload)
 	case IKE_PAYLOAD_NONCE: try_nonce(payload); break;
 	case IKE_PAYLOAD_NOTIFY: try_notify(payload); break;
 	case IKE_PAYLOAD_DELETE: try_delete(payload); break;
+	case IKE_PAYLOAD_CP: try_cp(payload); break;
 	case IKE_PAYLOAD_EAP: try_eap(payload); break;
 	case IKE_PAYLOAD_TSI:
 	case IKE_PAYLOAD_TSR: try_ts(payload); break;
@@ -227,7 +244,6 @@ static void try_payload(const struct ike_payload *payload)
 	case IKE_PAYLOAD_CERTREQ:
 	case IKE_PAYLOAD_VENDOR:
 	case IKE_PAYLOAD_SK:
-	case IKE_PAYLOAD_CP:
 	case IKE_PAYLOAD_SKF: break;
 	}
 }
