@@ -132,7 +132,7 @@ START_TEST(a_cookie_outlives_one_turn_of_the_secret_but_not_two)
 }
 END_TEST
 
-/* The first octet of a cookie is the version of its secret; 1 ns before it turns, then, 1 ns after. */
+/* A cookie begins with the version of its secret; 1 ns before it turns, then, 1 ns after. */
 START_TEST(rfc_7296_2_6_the_secret_turns_after_120_s)
 {
 	struct pair_packet request, first, later;
