@@ -18,6 +18,31 @@ static const struct story {
 	const char *link, *client, *gateway, *sadb, *rest; /* NULL: as the profile has it */
 	const char *says[SAYINGS_MAX], *does_not[SAYINGS_MAX];
 } stories[] = {
+	/* The NAT took the answer; a keepalive is no request. */
+	{ 13860,
+	  ", nat: initiator, nat_mapping: 25s",
+	  NULL,
+	  ", auth_backend: 58s",
+	  NULL,
+	  "ike: { keepalive: none }\n",
+	  { "client's NAT had forgotten it: 1 datagram of the exchange was lost there" },
+	  { "1 datagrams", "larger than" } },
+	{ 13805,
+	  ", nat: initiator, nat_mapping: 25s",
+	  NULL,
+	  ", auth_backend: 130s",
+	  NULL,
+	  NULL,
+	  { "IKE_AUTH went out 7 times until it gave up" },
+	  { "lost", "nothing went out" } },
+	{ 13805,
+	  ", mtu: 240B",
+	  ", id: an-identity-as-long-as-the-subject-of-a-certificate.example.net",
+	  NULL,
+	  NULL,
+	  NULL,
+	  { "7 datagrams of the exchange were lost, 7 of them larger than the link's mtu" },
+	  { "NAT" } },
 	/* Who worked is not waited for. */
 	{ 13860,
 	  ", drop: { to: client, packets: [2] }",

@@ -49,6 +49,8 @@ static void chain_silence(struct chain *chain, const struct report *report,
 	if (sent.lost > 0 && v->split[SPLIT_RETRANSMIT] >= worth)
 		text_add(text, "; %" PRIu32 " datagram%s of the exchange %s lost", sent.lost,
 		         chain_plural(sent.lost), sent.lost == 1 ? "was" : "were");
+	if (sent.too_large > 0)
+		text_add(text, ", %" PRIu32 " of them larger than the link's mtu", sent.too_large);
 	tell_faults(report, v->started_at, v->ended_at, text);
 	chain_slow_parts(chain, report, v, v->split, v->started_at, v->ended_at, worth);
 	if (v->split[SPLIT_DRIVER] >= worth)

@@ -107,6 +107,12 @@ static void chain_slow(struct chain *chain, const struct report *report,
 		         sent.lost, chain_plural(sent.lost), sent.lost == 1 ? "was" : "were",
 		         sent.tries, chain_plural(sent.tries),
 		         text_span(span, v->spi_split[SPLIT_RETRANSMIT]));
+	if (sent.unmapped > 0)
+		text_add(chain_because(chain, report, v->host),
+		         "'s NAT had forgotten it: %" PRIu32 " datagram%s of the exchange "
+		         "%s lost there, and only its next request made another mapping",
+		         sent.unmapped, chain_plural(sent.unmapped),
+		         sent.unmapped == 1 ? "was" : "were");
 }
 
 /* What the driver held when it refused, beside the limit that refused. */

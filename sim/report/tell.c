@@ -17,6 +17,13 @@ const char *tell_op(enum sadb_op op)
 	return names[op];
 }
 
+static void count_loss(struct tell_sent *sent, enum journal_loss why)
+{
+	sent->lost++;
+	sent->too_large += why == LOSS_MTU;
+	sent->unmapped += why == LOSS_NAT;
+}
+
 struct tell_sent tell_sent(const struct report *report, const struct verdict_negotiation *seat,
                            nsec until)
 {
@@ -30,11 +37,13 @@ struct tell_sent tell_sent(const struct report *report, const struct verdict_neg
 		if (rec->negotiation != seat->negotiation || rec->at > until)
 			continue;
 		if (rec->kind == JOURNAL_LOST && rec->lost.packet.exchange == sent.exchange)
-			sent.lost++;
-		if (rec->kind != JOURNAL_SEND || rec->host != seat->host || rec->packet.response)
+			count_loss(&sent, rec->lost.why);
+		if (rec->kind != JOURNAL_SEND || rec->host != seat->host || rec->packet.response ||
+		    journal_keepalive(&rec->packet))
 			continue;
-		if (rec->packet.try <= 1) /* another request: what was lost before is not its */
-			sent.lost = 0;
+		/* Another request: what was lost before is not its. Its first fragment is one. */
+		if (rec->packet.try <= 1 && rec->packet.fragment <= 1)
+			sent = (struct tell_sent){ 0 };
 		sent.tries = rec->packet.try;
 		sent.exchange = rec->packet.exchange;
 	}

@@ -9,8 +9,8 @@
  * its exchange were lost, either end's. */
 struct tell_sent {
 	uint32_t tries;
-	uint8_t exchange; /* 0: it sent none */
-	uint32_t lost;
+	uint8_t exchange;                   /* 0: it sent none */
+	uint32_t lost, too_large, unmapped; /* the latter two of `lost`: by an mtu, at a NAT */
 };
 struct tell_sent tell_sent(const struct report *report, const struct verdict_negotiation *seat,
                            nsec until);
