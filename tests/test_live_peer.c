@@ -227,6 +227,8 @@ static const struct {
 } refused[] = {
 	REFUSED("peer loop.yaml", 2, "either --listen ADDR[:PORT] or --connect ADDR[:PORT]"),
 	REFUSED("peer --listen 127.0.0.1 --connect 127.0.0.1 loop.yaml", 2, "either --listen"),
+	REFUSED("peer --listen 127.0.0.1 --driver wfp loop.yaml", 2,
+	        "--driver is mock or linux-xfrm"),
 	REFUSED("peer --connect gateway.example loop.yaml", 2, "is not an address"),
 	REFUSED("peer --connect 127.0.0.1:70000 loop.yaml", 2, "is not a port"),
 	REFUSED("peer --connect 127.0.0.1:0 loop.yaml", 2, "nobody is at port 0"),

@@ -28,6 +28,7 @@ static struct flying flying[UNDER];
 static unsigned flying_first, flying_count;
 static uint8_t entropy[32] = { 1 };
 static nsec now;
+static const struct driver *real; /* the first end's; NULL: its mock */
 
 static struct ike_endpoint endpoint(uint8_t last)
 {
@@ -44,6 +45,7 @@ static void open_end(unsigned entry, uint32_t clients, nsec every_ns)
 		                        .self = endpoint((uint8_t)(entry + 1)),
 		                        .entropy = entropy,
 		                        .every_ns = every_ns,
+		                        .driver = entry == 0 ? real : NULL,
 		                        .story = "a test" };
 	if (entry == SCENE_CLIENTS)
 		end->conf.peer = endpoint(2);
@@ -289,6 +291,112 @@ START_TEST(a_full_journal_ends_it)
 }
 END_TEST
 
+/* ---- A driver that is real: here, the test ---- */
+
+static struct {
+	struct sadb_req req; /* the latest */
+	uint32_t asked;
+	struct sadb_reply reply;
+	bool ready;
+	nsec ready_at;
+} hand;
+
+static enum sadb_err hand_submit(void *self, nsec at, const struct sadb_req *req)
+{
+	(void)self;
+	(void)at;
+	hand.req = *req;
+	hand.asked++;
+	return req->op == SADB_OP_DELETE ? SADB_E_UNSUPPORTED : SADB_OK;
+}
+
+static nsec hand_next_at(const void *self)
+{
+	(void)self;
+	return hand.ready ? hand.ready_at : NSEC_NEVER;
+}
+
+static void hand_tick(void *self, nsec at)
+{
+	(void)self;
+	(void)at;
+}
+
+static bool hand_complete(void *self, struct sadb_reply *reply)
+{
+	bool ready = hand.ready;
+
+	(void)self;
+	hand.ready = false;
+	*reply = hand.reply;
+	return ready;
+}
+
+static bool hand_event(void *self, struct sadb_event *event)
+{
+	(void)self;
+	(void)event;
+	return false;
+}
+
+static void hand_held(void *self, uint32_t *larvals, uint32_t *sas)
+{
+	(void)self;
+	*larvals = 5;
+	*sas = 7;
+}
+
+static void hand_answer(enum sadb_err err, enum sadb_cause cause, uint32_t spi)
+{
+	hand.reply = (struct sadb_reply){ .ticket = hand.req.ticket,
+		                          .owner = hand.req.owner,
+		                          .op = hand.req.op,
+		                          .dir = hand.req.dir,
+		                          .err = err,
+		                          .cause = cause,
+		                          .spi = spi,
+		                          .done_at = now,
+		                          .larval_until = NSEC_NEVER };
+	hand.ready = true;
+	hand.ready_at = now;
+	world_stir(ends[0].world);
+}
+
+/* Nothing goes on before it has answered, and what it refuses fails as the mock's refusals do. */
+START_TEST(a_real_driver_is_asked_instead_of_the_mock)
+{
+	static const struct driver driver = { .submit = hand_submit,
+		                              .next_at = hand_next_at,
+		                              .tick = hand_tick,
+		                              .complete = hand_complete,
+		                              .event = hand_event,
+		                              .held = hand_held };
+	uint64_t at = 0;
+
+	memset(&hand, 0, sizeof(hand));
+	real = &driver;
+	open_both(1, 0);
+	play_main(NSEC_S);
+	ck_assert_uint_eq(hand.asked, 1);
+	ck_assert_int_eq(hand.req.op, SADB_OP_GETSPI);
+	hand_answer(SADB_OK, SADB_CAUSE_NONE, 0x13860);
+	play_main(now + NSEC_S);
+	ck_assert_uint_eq(hand.asked, 2);
+	ck_assert_int_eq(hand.req.op, SADB_OP_UPDATE);
+	ck_assert_uint_eq(hand.req.spi, 0x13860);
+	hand_answer(SADB_E_NOT_FOUND, SADB_CAUSE_LARVAL_EXPIRED, 0x13860);
+	play_main(now + NSEC_S);
+	ck_assert_ptr_nonnull(scene_failure(ends[0].journal, true));
+	ck_assert_int_eq(scene_failure(ends[0].journal, true)->note.failure, IKE_FAIL_UPDATE);
+	world_end(ends[0].world, ends[0].journal, now, END_QUIET);
+	const struct journal_rec *held = scene_find(ends[0].journal, JOURNAL_HELD, &at);
+	ck_assert_uint_eq(held->held.larvals, 5);
+	ck_assert_uint_eq(held->held.sas, 7);
+	close_both();
+	real = NULL;
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("world_edge");
@@ -308,6 +416,7 @@ int main(void)
 	tcase_add_test(tests, faults_of_the_far_driver_are_not_ours_and_links_are);
 	tcase_add_test(tests, secrets_come_from_the_entropy);
 	tcase_add_test(tests, a_full_journal_ends_it);
+	tcase_add_test(tests, a_real_driver_is_asked_instead_of_the_mock);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

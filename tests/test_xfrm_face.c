@@ -233,6 +233,29 @@ START_TEST(an_answer_is_waited_for_so_long_and_no_longer)
 }
 END_TEST
 
+/* A host looks at what is due: what came is due at the instant at which it was read. */
+START_TEST(what_can_be_taken_is_due_when_it_was_read)
+{
+	struct driver driver = xfrm_driver(xfrm);
+	struct sadb_req req = xk_req(SADB_OP_GETSPI, 0x1000);
+	struct sadb_reply reply;
+	struct sadb_event event;
+	uint32_t larvals, sas;
+
+	ck_assert_int_eq(driver.submit(driver.self, 5, &req), SADB_OK);
+	ck_assert_int_eq(driver.next_at(driver.self), 60 * NSEC_S + 5);
+	xfrm_input(xfrm, 9);
+	ck_assert_int_eq(driver.next_at(driver.self), 9);
+	ck_assert(driver.complete(driver.self, &reply));
+	ck_assert_int_eq(driver.next_at(driver.self), 9);
+	ck_assert(driver.event(driver.self, &event));
+	ck_assert_int_eq(driver.next_at(driver.self), NSEC_NEVER);
+	driver.held(driver.self, &larvals, &sas);
+	ck_assert_uint_eq(larvals, 1);
+	ck_assert_uint_eq(sas, 0);
+}
+END_TEST
+
 START_TEST(the_kernels_words_for_a_refusal_are_kept_until_the_next_request)
 {
 	struct sadb_req req = xk_req(SADB_OP_ADD, 0x1000);
@@ -263,6 +286,7 @@ int main(void)
 		there_is_room_for_as_many_sas_as_asked_for,
 		untaken_events_hold_up_what_comes_after_them,
 		an_answer_is_waited_for_so_long_and_no_longer,
+		what_can_be_taken_is_due_when_it_was_read,
 		the_kernels_words_for_a_refusal_are_kept_until_the_next_request,
 	};
 	TCase *tcase = tcase_create("xfrm_face");

@@ -18,6 +18,9 @@
 #define FAREWELL_RECORDS 1000000
 #define LINGER_NS        (500 * NSEC_MS) /* a listener's, for a last answer to be repeated */
 #define ROUNDS_MAX       64              /* of one turn, before the sockets are looked at again */
+#define KERNEL_SAS       4096            /* of the kernel's, alive at once */
+#define KERNEL_REQUESTS  256
+#define KERNEL_ANSWER_NS (30 * NSEC_S)
 
 /* ---- Out ---- */
 
@@ -247,6 +250,17 @@ static void on_socket(struct ev_loop *loop, ev_io *watcher, int events)
 	turn(live);
 }
 
+static void on_kernel(struct ev_loop *loop, ev_io *watcher, int events)
+{
+	struct live *live = watcher->data;
+
+	(void)loop;
+	(void)events;
+	xfrm_input(live->xfrm, clock_now(&live->clock));
+	world_stir(live->world);
+	turn(live);
+}
+
 static void on_timer(struct ev_loop *loop, ev_timer *watcher, int events)
 {
 	(void)events;
@@ -286,6 +300,12 @@ static void watch(struct live *live)
 		live->watchers[i].data = live;
 		ev_io_start(live->loop, &live->watchers[i]);
 	}
+	for (unsigned i = 0; i < 2 && live->xfrm; i++) {
+		int fd = i == 0 ? xfrm_answers_fd(live->xfrm) : xfrm_events_fd(live->xfrm);
+		ev_io_init(&live->kernel_watchers[i], on_kernel, fd, EV_READ);
+		live->kernel_watchers[i].data = live;
+		ev_io_start(live->loop, &live->kernel_watchers[i]);
+	}
 	for (unsigned i = 0; i < 2; i++) {
 		ev_signal_init(&live->signals[i], on_signal, numbers[i]);
 		live->signals[i].data = live;
@@ -306,6 +326,8 @@ static void unwatch(struct live *live)
 		ev_io_stop(live->loop, &live->watchers[i]);
 	for (unsigned i = 0; i < 2; i++)
 		ev_signal_stop(live->loop, &live->signals[i]);
+	for (unsigned i = 0; i < 2 && live->xfrm; i++)
+		ev_io_stop(live->loop, &live->kernel_watchers[i]);
 	ev_timer_stop(live->loop, &live->timer);
 	if (live->precise_fd >= 0)
 		ev_io_stop(live->loop, &live->precise);
@@ -379,6 +401,28 @@ static bool open_all(struct live *live, char problem[LIVE_PROBLEM_MAX])
 	return self.port != IKE_PORT || open_socket(live, &nat, problem);
 }
 
+/* The kernel instead of the mock, if it is asked for. */
+static bool open_kernel(struct live *live, char problem[LIVE_PROBLEM_MAX])
+{
+	static const struct xfrm_conf conf = { .sas = KERNEL_SAS,
+		                               .requests = KERNEL_REQUESTS,
+		                               .answer_ns = KERNEL_ANSWER_NS };
+	const char *step;
+	int code;
+
+	if (!live->conf.kernel)
+		return true;
+	live->xfrm = xfrm_new(&conf, &code, &step);
+	if (!live->xfrm) {
+		snprintf(problem, LIVE_PROBLEM_MAX, "cannot %s: %s%s", step, strerror(code),
+		         code == EPERM ? ": that is the administrator's" : "");
+		return false;
+	}
+	live->driver = xfrm_driver(live->xfrm);
+	live->edge.driver = &live->driver;
+	return true;
+}
+
 static bool get_entropy(struct live *live)
 {
 	if (live->conf.seeded)
@@ -418,7 +462,7 @@ struct live *live_new(const struct live_conf *conf, char problem[LIVE_PROBLEM_MA
 		                         .peer_public = conf->peer_public,
 		                         .every_ns = conf->every_ns,
 		                         .story = live->story };
-	if (!open_all(live, problem)) {
+	if (!open_all(live, problem) || !open_kernel(live, problem)) {
 		live_free(live);
 		return NULL;
 	}
@@ -441,6 +485,7 @@ void live_free(struct live *live)
 		ev_loop_destroy(live->loop);
 	if (live->precise_fd >= 0)
 		close(live->precise_fd);
+	xfrm_free(live->xfrm);
 	journal_free(live->journal);
 	journal_free(live->after);
 	world_free(live->world);

@@ -42,6 +42,7 @@ struct live_conf {
 	uint64_t records_max;
 	struct capture *capture; /* NULL: nobody wants them */
 	struct secrets *secrets;
+	bool kernel;         /* the driver is this machine's kernel: only for one instance */
 	const char *command; /* for the report */
 };
 

@@ -32,7 +32,8 @@ static void tell_where(struct live *live)
 	else
 		snprintf(live->what, sizeof(live->what), "%s connects to %s from %s", name,
 		         address_text(&live->edge.peer, peer), self);
-	snprintf(live->story, sizeof(live->story), "%s; %s is real", live->what, far_name(live));
+	snprintf(live->story, sizeof(live->story), "%s; %s is real%s", live->what, far_name(live),
+	         live->xfrm ? ", and so is the driver" : "");
 }
 
 static void tell_machine(struct live *live)

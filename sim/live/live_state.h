@@ -8,6 +8,7 @@
 #include "sim/live/clock.h"
 #include "sim/live/live.h"
 #include "sim/live/socket.h"
+#include "sim/live/xfrm.h"
 #include "sim/model/world.h"
 
 #define LIVE_SOCKETS 2 /* one, and port 4500 beside 500 */
@@ -27,6 +28,10 @@ struct live {
 	unsigned sockets_count;
 	struct socket_dgram batch[SOCKET_BATCH]; /* arrivals */
 	uint8_t leaving[SOCKET_BATCH][IKE_DGRAM_MAX + IKE_MARKER_LEN];
+
+	struct xfrm *xfrm; /* NULL: the mock is the driver */
+	struct driver driver;
+	ev_io kernel_watchers[2];
 
 	struct ev_loop *loop;
 	ev_timer timer;

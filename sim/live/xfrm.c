@@ -153,6 +153,7 @@ static void finish(struct xfrm *xfrm, nsec now, struct xfrm_ask *ask, uint32_t c
 	if (ask->req.op == SADB_OP_GET || ask->req.op == SADB_OP_DUMP)
 		xfrm->seen = ask->seen;
 	ask->stage = XFRM_DONE;
+	xfrm->ready_at = now;
 	uint32_t last = (xfrm->done_first + xfrm->done_count++) % xfrm->conf.requests;
 	xfrm->done[last] = (uint32_t)(ask - xfrm->asks);
 }
@@ -321,6 +322,8 @@ nsec xfrm_next_at(const struct xfrm *xfrm)
 {
 	nsec next_at = NSEC_NEVER;
 
+	if (xfrm->done_count > 0 || xfrm->ring_count > 0)
+		return xfrm->ready_at;
 	for (uint32_t i = 0; i < xfrm->conf.requests; i++)
 		if (xfrm->asks[i].stage == XFRM_ASKED && xfrm->asks[i].give_up_at < next_at)
 			next_at = xfrm->asks[i].give_up_at;
@@ -332,6 +335,9 @@ void xfrm_tick(struct xfrm *xfrm, nsec now)
 	for (uint32_t i = 0; i < xfrm->conf.requests; i++)
 		if (xfrm->asks[i].stage == XFRM_ASKED && xfrm->asks[i].give_up_at <= now)
 			finish(xfrm, now, &xfrm->asks[i], ETIMEDOUT);
+	/* What was read and did not fit among the events makes no descriptor readable. */
+	if (xfrm->answers.at < xfrm->answers.len || xfrm->events.at < xfrm->events.len)
+		xfrm_input(xfrm, now);
 }
 
 /* ---- taking ---- */

@@ -4,7 +4,7 @@
  * errno and with the cause that it stands for.
  *
  *   xfrm_submit    a request goes to the kernel
- *   xfrm_next_at   when must xfrm_tick be called? (an answer that does not come)
+ *   xfrm_next_at   when must it be looked at again?
  *   xfrm_tick      answers that are overdue are given up
  *   xfrm_input     one of the descriptors is readable
  *   xfrm_complete  take a reply, until false          xfrm_event  take a change of state, until
@@ -21,6 +21,7 @@
 #define SIM_LIVE_XFRM_H
 
 #include "sadb/msg.h"
+#include "sim/model/driver.h"
 
 struct xfrm;
 
@@ -62,12 +63,16 @@ int xfrm_events_fd(const struct xfrm *xfrm);
  * request (POLICY, ACQUIRE, anything of a pair). No reply comes of either.
  */
 enum sadb_err xfrm_submit(struct xfrm *xfrm, nsec now, const struct sadb_req *req);
+/* In the past if there is something to take; else when an answer is given up. */
 nsec xfrm_next_at(const struct xfrm *xfrm);
 void xfrm_tick(struct xfrm *xfrm, nsec now);
 /* Never blocks. Stops early when events are not taken: take them and call it again. */
 void xfrm_input(struct xfrm *xfrm, nsec now);
 bool xfrm_complete(struct xfrm *xfrm, struct sadb_reply *reply);
 bool xfrm_event(struct xfrm *xfrm, struct sadb_event *event);
+
+/* The same for a host: valid as long as the xfrm. */
+struct driver xfrm_driver(struct xfrm *xfrm);
 
 const struct xfrm_seen *xfrm_seen(const struct xfrm *xfrm);
 const struct xfrm_counters *xfrm_counters(const struct xfrm *xfrm);

@@ -41,6 +41,7 @@ struct xfrm {
 	uint32_t done_first, done_count;
 	struct sadb_event *ring;
 	uint32_t ring_first, ring_count, ring_room;
+	nsec ready_at; /* of the latest that can be taken */
 	struct xfrm_seen seen;
 	struct xfrm_counters counters;
 	char text[XFRM_TEXT_MAX];

@@ -11,6 +11,7 @@ bool xfrm_tell_room(const struct xfrm *xfrm)
 static void push(struct xfrm *xfrm, const struct sadb_event *event)
 {
 	assert(xfrm->ring_count < xfrm->ring_room);
+	xfrm->ready_at = event->at;
 	xfrm->ring[(xfrm->ring_first + xfrm->ring_count++) % xfrm->ring_room] = *event;
 }
 

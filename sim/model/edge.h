@@ -11,6 +11,7 @@
 #ifndef SIM_MODEL_EDGE_H
 #define SIM_MODEL_EDGE_H
 
+#include "sim/model/driver.h"
 #include "sim/scenario/scenario.h"
 
 #define EDGE_OUT   64   /* datagrams that wait to be sent: a batch */
@@ -29,8 +30,9 @@ struct edge_conf {
 	 * seed alone, and whoever knows it knows all keys.
 	 */
 	const uint8_t *entropy;
-	nsec every_ns;     /* between the beginnings of two instances; 0: all at once */
-	const char *story; /* of the journal's header: what was live */
+	nsec every_ns;               /* between the beginnings of two instances; 0: all at once */
+	const struct driver *driver; /* of the only host that is here; NULL: its mock */
+	const char *story;           /* of the journal's header: what was live */
 };
 
 struct edge_dgram {

@@ -27,6 +27,7 @@ struct answer {
 struct host {
 	struct ike *ike;
 	struct sadb *sadb;
+	const struct driver *driver; /* asked instead; NULL: nobody */
 	const struct scenario_host *entry;
 	uint32_t number;
 	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
@@ -138,6 +139,7 @@ struct host *host_new(const struct host_conf *conf)
 		return NULL;
 	host->footprint = sizeof(*host) + streams * sizeof(struct rng);
 	host->number = conf->number;
+	host->driver = plan->edge ? plan->edge->driver : NULL;
 	host->platform = entry->sadb->platform;
 	host->entry = entry;
 	plan_name(plan, conf->number, '/', name, sizeof(name));
@@ -177,16 +179,51 @@ void host_input(struct host *host, nsec now, const struct ike_dgram *dgram)
 	ike_input(host->ike, now, dgram);
 }
 
+/* ---- Whoever is the driver ---- */
+
+static nsec driver_next_at(const struct host *host)
+{
+	return host->driver ? host->driver->next_at(host->driver->self) : sadb_next_at(host->sadb);
+}
+
+static void driver_tick(struct host *host, nsec now)
+{
+	if (host->driver)
+		host->driver->tick(host->driver->self, now);
+	else
+		sadb_tick(host->sadb, now);
+}
+
+static enum sadb_err driver_submit(struct host *host, nsec now, const struct sadb_req *req)
+{
+	return host->driver ? host->driver->submit(host->driver->self, now, req)
+	                    : sadb_submit(host->sadb, now, req);
+}
+
+static bool driver_complete(struct host *host, struct sadb_reply *reply)
+{
+	return host->driver ? host->driver->complete(host->driver->self, reply)
+	                    : sadb_complete(host->sadb, reply);
+}
+
+static bool driver_event(struct host *host, struct sadb_event *event)
+{
+	return host->driver ? host->driver->event(host->driver->self, event)
+	                    : sadb_event(host->sadb, event);
+}
+
+/* ---- The verbs ---- */
+
 void host_tick(struct host *host, nsec now)
 {
-	if (sadb_next_at(host->sadb) <= now)
-		sadb_tick(host->sadb, now);
+	if (driver_next_at(host) <= now)
+		driver_tick(host, now);
 	host->ticking = true;
 }
 
 nsec host_next_at(const struct host *host)
 {
-	nsec driver_at = sadb_next_at(host->sadb), endpoint_at = ike_next_at(host->ike);
+	nsec driver_at = driver_next_at(host), endpoint_at = ike_next_at(host->ike);
 	nsec answer_at = due_next_at(&host->due),
 	     at = driver_at < endpoint_at ? driver_at : endpoint_at;
 
@@ -249,7 +286,7 @@ static void ask_driver(struct host *host, nsec now, struct record *record, uint6
 		req.first_use_ns = delay(host, STREAM_FIRST_USE);
 	if (record->secrets && (req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD))
 		secrets_add_child(record->secrets, &req);
-	enum sadb_err err = sadb_submit(host->sadb, now, &req);
+	enum sadb_err err = driver_submit(host, now, &req);
 	if (err != SADB_OK)
 		refuse(host, now, &req, err);
 }
@@ -310,7 +347,7 @@ static void record_events(struct host *host, struct record *record)
 {
 	struct journal_rec rec = { .host = host->number, .kind = JOURNAL_SA };
 
-	while (sadb_event(host->sadb, &rec.sa)) {
+	while (driver_event(host, &rec.sa)) {
 		rec.at = rec.sa.at;
 		rec.negotiation = rec.sa.owner;
 		record_add(record, &rec);
@@ -325,7 +362,7 @@ static bool feed(struct host *host, nsec now, struct record *record)
 	struct sadb_reply reply;
 
 	record_events(host, record);
-	if (sadb_complete(host->sadb, &reply)) {
+	if (driver_complete(host, &reply)) {
 		driver_replied(host, now, record, &reply);
 		return true;
 	}
@@ -500,6 +537,10 @@ void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)
 	uint32_t cursor = 0;
 
 	*larvals = *sas = 0;
+	if (host->driver) {
+		host->driver->held(host->driver->self, larvals, sas);
+		return;
+	}
 	while (sadb_dump(host->sadb, &cursor, &entry)) {
 		*larvals += entry.state == SADB_ST_LARVAL;
 		*sas += entry.state == SADB_ST_MATURE || entry.state == SADB_ST_DYING;

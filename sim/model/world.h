@@ -43,6 +43,8 @@ bool world_until(struct world *world, struct journal *journal, nsec now);
 /* A datagram of the real peer arrives; all that was due before `now` must have happened. */
 void world_input(struct world *world, struct journal *journal, nsec now,
                  const struct ike_dgram *dgram);
+/* The driver of the edge has something since now: look at its next_at again. */
+void world_stir(struct world *world);
 /* The next to be sent, NULL: none. Valid until the next world_until. */
 const struct edge_dgram *world_output(struct world *world);
 /* Every initiator has begun, and each has come to its end; no fault is to come, nothing is under

@@ -99,6 +99,13 @@ void world_input(struct world *world, struct journal *journal, nsec now, const s
 		world_finish(world, journal, END_LIMIT);
 }
 
+void world_stir(struct world *world)
+{
+	uint32_t first = world_first(world);
+
+	agenda_set(&world->agenda, world_machine(world, first), host_next_at(world->hosts[first]));
+}
+
 const struct edge_dgram *world_output(struct world *world)
 {
 	return edge_take(world->edge);

@@ -73,12 +73,3 @@ def our_invalid_ke(lab, role):
     establish(theirs)
     ours.stop()
     need("INVALID_KE_PAYLOAD" in theirs.log(), "we took pluto's first group")
-
-
-@case(PEER, "IKE rekey by the peer", roles=("responder",), waits="CREATE_CHILD_SA in ike/")
-def their_ike_rekey(lab, role):
-    theirs, ours = meet(lab, role)
-    establish(theirs)
-    theirs.whack("--rekey-ike", "--name", "lab")
-    theirs.wait("rekeyed")
-    ours.stop()

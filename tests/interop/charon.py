@@ -6,8 +6,8 @@ import re
 from lab import OUR_NET, OURS, THEIR_NET, THEIRS, run, wait_for
 
 # Plugins in this order: of two that offer a kernel the first is taken.
-PLUGINS = ("random nonce openssl aes sha1 sha2 hmac kdf gcm chapoly curve25519 pem pkcs8 pubkey "
-           "x509 constraints vici {kernel} socket-default")
+PLUGINS = ("random nonce openssl aes sha1 sha2 hmac kdf gcm chapoly curve25519 pem pkcs1 pkcs8 "
+           "pubkey x509 constraints vici {kernel} socket-default")
 USER_SPACE = "kernel-libipsec kernel-netlink"
 KERNEL_ONLY = "kernel-netlink"
 DIRECTORIES = ("x509 x509ca x509ocsp x509aa x509ac x509crl pubkey private rsa ecdsa bliss pkcs8 "

@@ -10,8 +10,8 @@ from lab import OURS, THEIRS, Failed, need, wait_for
 PROGRAM = os.environ.get("IKESIM", "out/ikesim")
 
 SCENARIO = """ikesim: 1
-name: {name}
-profile: {profile}
+name: interop
+profile: linux
 duration: {duration}
 tolerance: 100ms + 2%
 network: {{ links: [ {{ name: wan, between: [client, gateway], latency: 0s }} ] }}
@@ -24,19 +24,20 @@ hosts:
 class Ikesim:
     """One run. more: lines of the scenario; words: of the command line."""
 
-    def __init__(self, lab, role, more="", words=(), duration="30s", profile="linux",
-                 name="interop"):
+    def __init__(self, lab, role, more="", words=(), duration="30s", psk=True):
         self.lab, self.role = lab, role
         ours, theirs = "sim.lab", "gateway.lab"
         path = lab.write("ours/scenario.yaml", SCENARIO.format(
-            name=name, profile=profile, duration=duration, more=more,
+            duration=duration, more=more,
             client=ours if role == "initiator" else theirs,
             gateway=theirs if role == "initiator" else ours,
             inside="10.1.0.1/32", outside="10.2.0.1/32"))
         lab.write("ours/psk", PSK + "\n")
-        self.words = [os.path.abspath(PROGRAM), "peer", path, "--psk-file", lab.path("ours/psk"),
-                      "--events", lab.path("ours/events.jsonl"), "--pcap",
-                      lab.path("ours/run.pcapng"), "--json", *words]
+        self.words = [os.path.abspath(PROGRAM), "peer", path, "--json",
+                      "--events", lab.path("ours/events.jsonl"),
+                      "--pcap", lab.path("ours/run.pcapng"), *words]
+        if psk:
+            self.words += ["--psk-file", lab.path("ours/psk")]
         if role == "initiator":
             self.words += ["--connect", THEIRS, "--from", OURS + ":500"]
         else:

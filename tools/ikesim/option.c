@@ -37,6 +37,7 @@ enum option_name {
 	OPT_KEY_FILE,
 	OPT_PEER_KEY,
 	OPT_MARKER,
+	OPT_DRIVER,
 	OPT_RATE,
 	OPT_TOTAL,
 	OPT_STAY,
@@ -95,6 +96,8 @@ static const struct option {
 	                   "with ike.auth ed25519: the peer's public key, PEM" },
 	[OPT_MARKER] = { "--marker", "WHEN", " peer ",
 	                 "non-ESP marker: auto (unless a port is 500), always or never" },
+	[OPT_DRIVER] = { "--driver", "DRIVER", " peer ",
+	                 "mock (the scenario's), or linux-xfrm: this machine's kernel" },
 	[OPT_RATE] = { "--rate", "N/s", " peer ",
 	               "negotiations begun a second, whether earlier ones have ended or not" },
 	[OPT_TOTAL] = { "--total", "N", " peer ",
@@ -259,6 +262,7 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_KEY_FILE: options->key_file = value; return true;
 	case OPT_PEER_KEY: options->peer_key = value; return true;
 	case OPT_MARKER: options->marker = value; return true;
+	case OPT_DRIVER: options->driver = value; return true;
 	case OPT_RATE: return take_rate(options, option, value);
 	case OPT_TOTAL:
 		return (number(value, value + strlen(value), &options->total) &&

@@ -40,8 +40,8 @@ struct options {
 	const char *profile;           /* pfkey: NULL = linux */
 	const char *at, *host, *style; /* sadb: NULL = the end, all, xfrm */
 	bool show_keys;
-	const char *listen, *connect, *from, *psk_file, *key_file, *peer_key,
-	        *marker;         /* peer: NULL = not said */
+	const char *listen, *connect, *from, *psk_file, *key_file, *peer_key, *marker,
+	        *driver;         /* peer: NULL = not said */
 	uint64_t rate_ns, total; /* peer: between beginnings; negotiations; 0 = not said */
 	bool stay;
 	uint64_t records_max, dgrams_max;

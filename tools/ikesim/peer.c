@@ -62,6 +62,12 @@ static bool take_marker(const char *text, enum marker_rule *rule)
 	return !text;
 }
 
+static bool take_driver(const char *text, bool *kernel)
+{
+	*kernel = text && strcmp(text, "linux-xfrm") == 0;
+	return !text || *kernel || strcmp(text, "mock") == 0;
+}
+
 static enum exit_code take_words(struct peer *peer)
 {
 	const struct options *options = &peer->options;
@@ -75,6 +81,8 @@ static enum exit_code take_words(struct peer *peer)
 		return usage("--keys goes with --pcap");
 	if (!take_marker(options->marker, &conf->marker))
 		return usage("--marker is auto, always or never");
+	if (!take_driver(options->driver, &conf->kernel))
+		return usage("--driver is mock or linux-xfrm");
 	if (!take_address("--listen", options->listen, ADDRESS_PORT, &conf->at) ||
 	    !take_address("--connect", options->connect, ADDRESS_PORT, &conf->at) ||
 	    !take_address("--from", options->from, 0, &conf->from))
@@ -191,6 +199,8 @@ static enum exit_code check_load(struct peer *peer)
 	const struct options *options = &peer->options;
 	uint32_t count = peer->scenario->hosts[peer->conf.entry].count;
 
+	if (peer->conf.kernel && count > 1)
+		return usage("--driver linux-xfrm is for one host: this one has a count");
 	if (options->listen) {
 		if (options->rate_ns > 0)
 			return usage("--rate goes with --connect: a listener does not begin");
@@ -280,7 +290,8 @@ static void remember_command(struct peer *peer)
 		{ "--listen", options->listen },     { "--connect", options->connect },
 		{ "--from", options->from },         { "--host", options->host },
 		{ "--psk-file", options->psk_file }, { "--marker", options->marker },
-		{ "--key-file", options->key_file }, { "--peer-key", options->peer_key },
+		{ "--driver", options->driver },     { "--key-file", options->key_file },
+		{ "--peer-key", options->peer_key },
 	};
 	char number[32], set[512];
 
