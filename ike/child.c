@@ -107,7 +107,7 @@ void ike_child_derive(struct ike_child *child, const struct ike_keys *keys,
 {
 	struct ike_suite esp = *suite;
 
-	esp.group = 0;
+	esp.group = shared.len > 0 ? suite->group : 0;
 	ike_keys_child(keys, &esp, seed, shared, child->ours ? &child->key_out : &child->key_in,
 	               child->ours ? &child->key_in : &child->key_out);
 }

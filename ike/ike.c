@@ -30,6 +30,11 @@ enum part {
 /* An IP datagram that any message of ours fits. */
 #define FRAGMENT_NEVER (IKE_UDP_HEADERS6 + IKE_MARKER_LEN + IKE_MESSAGE_MAX)
 
+static uint32_t places_of(const struct ike_conf *conf)
+{
+	return conf->sessions + conf->more_sessions;
+}
+
 static uint32_t children_of(const struct ike_conf *conf)
 {
 	return conf->sessions * (1 + conf->more_children);
@@ -45,13 +50,13 @@ static size_t fragment_of(const struct ike_conf *conf)
 /* One block: the endpoint, its IKE SAs and their children, timers, hashes. */
 static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 {
-	size_t count = conf->sessions, end = rounded(sizeof(struct ike));
+	size_t count = places_of(conf), end = rounded(sizeof(struct ike));
 	const size_t bytes[PARTS] = {
 		[PART_SESSIONS] = count * sizeof(struct ike_session),
 		[PART_CHILDREN] = children_of(conf) * sizeof(struct ike_child),
 		[PART_ENTRIES] = count * sizeof(struct ike_timer_entry),
 		[PART_PLACES] = count * sizeof(uint32_t),
-		[PART_BUCKETS] = 2 * ike_sessions_buckets(conf->sessions) * sizeof(uint32_t),
+		[PART_BUCKETS] = 2 * ike_sessions_buckets(places_of(conf)) * sizeof(uint32_t),
 		[PART_LOBBY] = conf->responds ? sizeof(struct ike_lobby) : 0,
 		[PART_FRAGMENT] = fragment_of(conf),
 		[PART_REASSEMBLIES] =
@@ -95,6 +100,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 
 	assert(conf->sessions > 0 && conf->more_children < 1u << IKE_SLOT_BITS);
 	assert(conf->sessions < (1u << IKE_SLOT_BITS) / (1 + conf->more_children));
+	assert(conf->more_sessions < (1u << IKE_SLOT_BITS) - conf->sessions);
 	assert(conf->ike_proposals_count > 0 && conf->ike_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->esp_proposals_count <= IKE_PROPOSALS_MAX);
 	assert(conf->psk_len <= IKE_PSK_MAX && conf->eap_rounds <= IKE_EAP_ROUNDS_MAX);
@@ -109,10 +115,11 @@ struct ike *ike_new(const struct ike_conf *conf)
 	open_lobby(ike, block + at[PART_LOBBY]);
 	ike_psk_pad(&ike->psk, conf->crypto, (struct ike_view){ conf->psk, conf->psk_len });
 	ike_timer_init(&ike->timer, (struct ike_timer_entry *)(block + at[PART_ENTRIES]),
-	               (uint32_t *)(block + at[PART_PLACES]), conf->sessions);
+	               (uint32_t *)(block + at[PART_PLACES]), places_of(conf));
 	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[PART_SESSIONS]),
-	                  (uint32_t *)(block + at[PART_BUCKETS]), conf->sessions,
+	                  (uint32_t *)(block + at[PART_BUCKETS]), places_of(conf),
 	                  ike_random_u64(&ike->random));
+	ike->sessions.most = conf->sessions;
 	ike_children_init(&ike->children, (struct ike_child *)(block + at[PART_CHILDREN]),
 	                  children_of(conf));
 	ike_reassemblies_init(&ike->reassemblies, block + at[PART_REASSEMBLIES], conf->reassemblies,
@@ -125,7 +132,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 		ike_pool_init(ike->pool, &conf->pool_first, conf->pool_size);
 	}
 	ike->ticked_at = INT64_MIN;
-	ike->policy_next = conf->sessions;
+	ike->policy_next = ike->sessions.count;
 	ike->ready_head = ike->ready_tail = IKE_SESSION_NONE;
 	return ike;
 }

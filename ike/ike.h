@@ -181,7 +181,9 @@ struct ike_conf {
 	 */
 	uint32_t eap_rounds;
 
-	uint32_t sessions;      /* IKE SAs there is room for; while one is rekeyed there are two */
+	uint32_t sessions; /* IKE SAs there is room for ... */
+	/* ... and more, which only those take that replace another one: 0 = none is rekeyed. */
+	uint32_t more_sessions;
 	uint32_t more_children; /* pairs that an IKE SA may have beside one: 0 = it has one only */
 	nsec child_soft_ns, child_hard_ns; /* lifetimes given to the driver, 0 = none */
 	/*

@@ -38,6 +38,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	session->self = ike->conf.self;
 	session->peer = whom->at;
 	session->peer_number = peer;
+	session->origin = true;
 	session->group = ike->conf.ike_proposals[0].group;
 	session->request_id = 1; /* after IKE_SA_INIT */
 	ike_dh_make(ike->conf.crypto, &session->dh, session->group, &ike->random);

@@ -14,7 +14,7 @@ struct ike_brief *ike_note(struct ike *ike, const struct ike_session *session,
 {
 	struct ike_brief *note = ike_note_about(ike, session->negotiation, kind);
 
-	note->initiator = session->initiator;
+	note->initiator = session->origin;
 	return note;
 }
 
@@ -88,7 +88,8 @@ void ike_drop(struct ike *ike, const struct ike_dgram *in, const struct ike_head
 	uint64_t negotiation = session != NULL ? session->negotiation : header->spi_i;
 	struct ike_brief *note = ike_note_about(ike, negotiation, IKE_NOTE_DROPPED);
 
-	note->initiator = header->spi_i != 0 && !ike_header_initiator(header);
+	note->initiator = session != NULL ? session->origin
+	                                  : header->spi_i != 0 && !ike_header_initiator(header);
 	note->drop = why;
 	note->dgram_id = in->id;
 	note->exchange = header->exchange;

@@ -110,15 +110,21 @@ static void ended(struct ike *ike, struct ike_child *child)
 	ike_pair_remove(ike, child, IKE_CHILD_MOVE_REMOVE);
 }
 
+/* The driver has nothing of it any more: who had counted on it must hear so. */
 static void removed(struct ike *ike, const struct ike_child *child, const struct sadb_reply *reply)
 {
-	struct ike_brief *note = ike_note_child(ike, child, IKE_NOTE_CHILD_REMOVED);
+	struct ike_brief *note;
 
-	note->op = reply->op;
-	note->err = reply->err;
-	note->cause = reply->cause;
-	note->code = reply->code;
-	note->story = child->old ? "another pair has its place" : "it was never whole";
+	if (child->whole && !child->old) {
+		ike_rolled_back(ike, child, reply);
+	} else if (child->whole) {
+		ike_note_child(ike, child, IKE_NOTE_CHILD_REMOVED);
+	} else {
+		note = ike_note_child(ike, child, IKE_NOTE_CHILD);
+		note->from = IKE_CHILD_REMOVING;
+		note->to = IKE_CHILD_GONE;
+		note->story = "the driver has nothing of it";
+	}
 }
 
 void ike_pair_driver(struct ike *ike, struct ike_child *child, enum ike_install_event event,
@@ -146,10 +152,7 @@ void ike_pair_driver(struct ike *ike, struct ike_child *child, enum ike_install_
 	case IKE_INSTALL_READY: installed(ike, session, child); break;
 	case IKE_INSTALL_REFUSED: refused(ike, session, child, reply); break;
 	case IKE_INSTALL_EMPTY:
-		if (child->whole && !child->old)
-			ike_rolled_back(ike, child, reply);
-		else
-			removed(ike, child, reply);
+		removed(ike, child, reply);
 		emptied(ike, child);
 		break;
 	}

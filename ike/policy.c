@@ -55,7 +55,7 @@ static void learn(struct ike *ike, struct ike_session *session)
 
 void ike_policy_step(struct ike *ike)
 {
-	while (ike->queue.count == 0 && ike->policy_next < ike->conf.sessions)
+	while (ike->queue.count == 0 && ike->policy_next < ike->sessions.count)
 		learn(ike, &ike->sessions.all[ike->policy_next++]);
 }
 

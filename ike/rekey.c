@@ -41,6 +41,7 @@ static struct ike_session *make(struct ike *ike, const struct ike_session *sessi
 	ike_opened(ike);
 	next->peer_number = session->peer_number;
 	ike_path_inherit(ike, next, session);
+	next->origin = session->origin;
 	next->heard = next->proved = true;
 	next->heard_at = ike->now;
 	return next;

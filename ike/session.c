@@ -33,7 +33,7 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 {
 	assert(count > 0);
 	*sessions = (struct ike_sessions){
-		.all = all, .buckets = buckets, .count = count, .salt = salt
+		.all = all, .buckets = buckets, .count = count, .most = count, .salt = salt
 	};
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
 	for (uint32_t i = 0; i < 2 * (sessions->buckets_mask + 1); i++)
@@ -49,7 +49,8 @@ struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi
 	uint32_t *head = bucket(sessions, spi_i), *named = named_bucket(sessions, negotiation);
 	struct ike_session *session;
 
-	if (sessions->free == IKE_SESSION_NONE)
+	if (sessions->free == IKE_SESSION_NONE ||
+	    (negotiation == spi_i && sessions->used >= sessions->most))
 		return NULL;
 	session = &sessions->all[sessions->free];
 	assert(session->state == IKE_ST_FREE);

@@ -104,6 +104,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	uint64_t spi_i, spi_r;
 	struct ike_endpoint self, peer;
 	uint32_t peer_number;  /* initiator: index into conf.peers */
+	bool origin;           /* the negotiation is ours, whoever has rekeyed it since */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
 	bool late_open;        /* late.window is one */
@@ -164,6 +165,7 @@ struct ike_sessions {
 	struct ike_session *all;
 	uint32_t *buckets; /* by spi_i; behind them as many by negotiation */
 	uint32_t buckets_mask, count, free, used;
+	uint32_t most; /* places for new negotiations; the others are for rekeyed IKE SAs */
 	uint64_t salt;
 };
 

@@ -46,7 +46,7 @@ struct ike {
 	struct ike_counters counters;
 	uint64_t serial;      /* of tickets */
 	nsec policy_at;       /* of the latest change of policy ... */
-	uint32_t policy_next; /* ... and the session that learns of it next, conf.sessions: none */
+	uint32_t policy_next; /* ... and the session that learns of it next, their count: none */
 	uint32_t ready_head, ready_tail; /* sessions that may have something to say, NONE: none */
 	nsec now;                        /* of the latest verb */
 	nsec ticked_at; /* due steps up to here are done while ike_output is called */

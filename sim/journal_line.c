@@ -32,7 +32,7 @@
  *     notify_sent, _received  notify, notify_name
  *     child_installed         spi_in, spi_out; replaces (inbound SPI) if it is for an older pair
  *     child                   spi_in, spi_out, from, to, story
- *     child_removed           spi_in, spi_out, story
+ *     child_removed           spi_in, spi_out
  *     rolled_back             spi_in, spi_out
  *     larval_gone             spi_in, spi_out, op, err, cause, code, code_name
  *     failed                failure (IKE_FAILURES), notify, notify_name;
@@ -232,10 +232,6 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 		put_state(json, note);
 		break;
 	case IKE_NOTE_CHILD_REMOVED:
-		put_spis(json, note);
-		json_key(json, "story");
-		json_text(json, note->story, STORY_MAX_LEN);
-		break;
 	case IKE_NOTE_ROLLED_BACK: put_spis(json, note); break;
 	case IKE_NOTE_FAILED: put_failure(json, meta, rec); break;
 	case IKE_NOTE_LARVAL_GONE:

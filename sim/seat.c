@@ -8,9 +8,10 @@
 #include <string.h>
 
 /* RFC 7296 3.1 */
-#define EXCHANGE_IKE_SA_INIT 34
-#define EXCHANGE_IKE_AUTH    35
-#define NOTIFY_STATUS        16384 /* RFC 7296 3.10.1: from here on no errors */
+#define EXCHANGE_IKE_SA_INIT     34
+#define EXCHANGE_IKE_AUTH        35
+#define EXCHANGE_CREATE_CHILD_SA 36
+#define NOTIFY_STATUS            16384 /* RFC 7296 3.10.1: from here on no errors */
 
 void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 {
@@ -30,6 +31,47 @@ void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 	seat->asked_at = NSEC_NEVER;
 	seat->closed_at = NSEC_NEVER;
 	split_init(&seat->split);
+	split_init(&seat->rekey.split);
+}
+
+/* Where the times of now go; NULL: nothing is under way. */
+static struct split *seat_times(struct seat *seat)
+{
+	if (seat->rekey.on)
+		return &seat->rekey.split;
+	return seat->v.ended ? NULL : &seat->split;
+}
+
+static void rekey_begin(struct seat *seat, nsec at)
+{
+	split_free(&seat->rekey.split);
+	seat->rekey = (struct seat_rekey){ .on = true,
+		                           .at = at,
+		                           .spi_at = NSEC_NEVER,
+		                           .larval_until = NSEC_NEVER,
+		                           .larval_ended_at = NSEC_NEVER,
+		                           .sent_at = NSEC_NEVER,
+		                           .answered_at = NSEC_NEVER };
+	split_init(&seat->rekey.split);
+	seat->refused = (struct sadb_reply){ 0 };
+	seat->answer = 0;
+}
+
+/* What is told of is the rekey. */
+static void rekey_failed(struct seat *seat)
+{
+	struct split whole = seat->split;
+
+	seat->split = seat->rekey.split;
+	seat->rekey.split = whole;
+	seat->rekey.on = false;
+	seat->v.started_at = seat->rekey.at;
+	seat->v.rekey = true;
+	seat->v.spi_at = seat->rekey.spi_at;
+	seat->v.larval_until = seat->rekey.larval_until;
+	seat->v.larval_ended_at = seat->rekey.larval_ended_at;
+	seat->v.rekey_sent_at = seat->rekey.sent_at;
+	seat->v.rekey_answered_at = seat->rekey.answered_at;
 }
 
 /* The answer that is waiting for it counts. */
@@ -39,11 +81,15 @@ static void seat_accept(struct seat *seat, const struct flights *flights)
 
 	if (seat->answer == 0)
 		return;
-	split_answer(&seat->split, seat->answer_at, answer ? answer->exchange : FLIGHT_NONE);
+	if (seat_times(seat))
+		split_answer(seat_times(seat), seat->answer_at,
+		             answer ? answer->exchange : FLIGHT_NONE);
 	if (seat->answer_exchange == EXCHANGE_IKE_SA_INIT)
 		seat->init_answered_at = seat->answer_at;
 	if (seat->answer_exchange == EXCHANGE_IKE_AUTH)
 		seat->auth_answered_at = seat->answer_at;
+	if (seat->answer_exchange == EXCHANGE_CREATE_CHILD_SA)
+		seat->rekey.answered_at = seat->answer_at;
 	seat->answer = 0;
 }
 
@@ -75,16 +121,18 @@ void seat_send(struct seat *seat, struct flights *flights, const struct journal_
 	seat->v.sends++;
 	if (seat->v.peer == JOURNAL_NOBODY)
 		seat->v.peer = packet->peer;
-	if (packet->response || !seat->v.initiator || seat->v.ended)
+	if (packet->response || !seat->v.initiator || !seat_times(seat))
 		return;
 	if (first)
 		seat_accept(seat, flights);
 	else
-		exchange = split_exchange(&seat->split);
+		exchange = split_exchange(seat_times(seat));
 	exchange = flights_join(flights, packet->id, exchange);
-	split_send(&seat->split, rec->at, exchange, first);
+	split_send(seat_times(seat), rec->at, exchange, first);
 	if (packet->exchange == EXCHANGE_IKE_SA_INIT && seat->init_sent_at == NSEC_NEVER)
 		seat->init_sent_at = rec->at;
+	if (packet->exchange == EXCHANGE_CREATE_CHILD_SA && seat->rekey.sent_at == NSEC_NEVER)
+		seat->rekey.sent_at = rec->at;
 	if (packet->exchange == EXCHANGE_IKE_AUTH && seat->v.auth_sent_at == NSEC_NEVER) {
 		seat->v.auth_sent_at = rec->at;
 		seat_init_done(seat);
@@ -95,7 +143,7 @@ void seat_receive(struct seat *seat, const struct flights *flights, const struct
 {
 	if (seat->v.peer == JOURNAL_NOBODY)
 		seat->v.peer = rec->packet.peer;
-	if (!rec->packet.response || !seat->v.initiator || seat->v.ended)
+	if (!rec->packet.response || !seat->v.initiator || !seat_times(seat))
 		return;
 	seat_accept(seat, flights);
 	seat->answer = rec->packet.id;
@@ -164,6 +212,8 @@ static void seat_failed(struct seat *seat, const struct journal_rec *rec, uint64
 			v->deleted_at = rec->at;
 		return;
 	}
+	if (seat->rekey.on)
+		rekey_failed(seat);
 	seat_blame(seat, rec, index);
 	seat_end(seat, rec->at);
 }
@@ -187,7 +237,8 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 		break;
 	case IKE_NOTE_IKE_ESTABLISHED: seat_auth_done(seat); break;
 	case IKE_NOTE_CHILD_INSTALLED:
-		seat->pairs += note->replaces == 0;
+		seat->pairs++;
+		seat->rekey.on = false;
 		seat_auth_done(seat);
 		if (!seat->v.ended) {
 			seat->v.installed_at = rec->at;
@@ -206,14 +257,20 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 		if (!seat->v.ended)
 			seat_end(seat, rec->at);
 		break;
+	case IKE_NOTE_CHILD:
+		if (seat->v.ended && seat->v.failed_index == UINT64_MAX &&
+		    strcmp(note->from, "free") == 0)
+			rekey_begin(seat, rec->at);
+		break;
+	case IKE_NOTE_CHILD_REMOVED: /* another pair is there instead of it */
+		seat->pairs -= seat->pairs > 0;
+		break;
 	case IKE_NOTE_STATE:
 	case IKE_NOTE_DROPPED:
 	case IKE_NOTE_REPLAYED:
 	case IKE_NOTE_GAVE_UP:
 	case IKE_NOTE_NOTIFY_SENT:
 	case IKE_NOTE_LARVAL_GONE:
-	case IKE_NOTE_CHILD:
-	case IKE_NOTE_CHILD_REMOVED: /* another pair is there instead of it */
 	case IKE_NOTE_IKE_REKEYED:
 	case IKE_NOTE_REPLACED:
 	case IKE_NOTE_COUNT: break;
@@ -236,12 +293,16 @@ void seat_reply(struct seat *seat, const struct journal_rec *rec)
 {
 	const struct sadb_reply *reply = &rec->reply;
 
-	if (seat->v.initiator && !seat->v.ended)
-		split_driver(&seat->split, reply->asked_at, reply->done_at);
+	if (seat->v.initiator && seat_times(seat))
+		split_driver(seat_times(seat), reply->asked_at, reply->done_at);
 	if (reply->err != SADB_OK) {
 		if (seat->refused.err == SADB_OK)
 			seat->refused = *reply;
 		return;
+	}
+	if (reply->op == SADB_OP_GETSPI && seat->rekey.on) {
+		seat->rekey.spi_at = reply->done_at;
+		seat->rekey.larval_until = reply->larval_until;
 	}
 	if (reply->op == SADB_OP_GETSPI && seat->v.spi_at == NSEC_NEVER) {
 		seat->v.spi_at = reply->done_at;
@@ -251,6 +312,8 @@ void seat_reply(struct seat *seat, const struct journal_rec *rec)
 
 void seat_sa(struct seat *seat, const struct journal_rec *rec)
 {
+	if (rec->sa.from == SADB_ST_LARVAL && rec->sa.to != SADB_ST_LARVAL && seat->rekey.on)
+		seat->rekey.larval_ended_at = rec->sa.at;
 	if (rec->sa.from == SADB_ST_LARVAL && rec->sa.to != SADB_ST_LARVAL &&
 	    seat->v.larval_ended_at == NSEC_NEVER)
 		seat->v.larval_ended_at = rec->sa.at;
@@ -308,4 +371,5 @@ void seat_free(struct seat *seat)
 {
 	split_free(&seat->split);
 	free(seat->waits);
+	split_free(&seat->rekey.split);
 }

@@ -21,8 +21,17 @@ struct seat {
 	        auth_answered_at; /* the last answer that counted; the milestone if more follows */
 	struct split_wait *waits; /* for its back end; the last one may go on */
 	uint32_t waits_count, waits_room;
-	bool no_memory;  /* for all of them */
-	nsec closed_at;  /* it forgot the negotiation */
+	bool no_memory; /* for all of them */
+	nsec closed_at; /* it forgot the negotiation */
+	/*
+	 * A rekey, from its CHILD note on. If it fails, it is what the verdict tells of, instead of
+	 * the negotiation that had succeeded.
+	 */
+	struct seat_rekey {
+		bool on;
+		nsec at, spi_at, larval_until, larval_ended_at, sent_at, answered_at;
+		struct split split;
+	} rekey;
 	uint32_t pairs;  /* installed, each counted once through all its rekeys */
 	uint16_t notify; /* the last error notify received */
 	nsec asked_at;   /* the last driver request, and the last reply with an error */

@@ -33,6 +33,8 @@ struct verdict_negotiation {
 	uint64_t negotiation;
 	uint32_t host, peer; /* JOURNAL_NOBODY if unknown */
 	bool initiator;
+	bool rekey; /* what failed is a rekey: started_at is its, and installed_at is before it */
+	nsec rekey_sent_at, rekey_answered_at; /* then its CREATE_CHILD_SA, NEVER if it had none */
 	bool ended; /* false: still going when the run ended, which then is its ended_at */
 	nsec started_at, ended_at;
 	/* Initiator; NEVER if it did not come to that. */

@@ -12,8 +12,11 @@ void rekey_open(uint8_t seed)
 		struct ike_conf *conf = &pair.host[end].conf;
 
 		conf->more_children = 2;
-		conf->sessions = 3;
+		conf->sessions = 1;
+		conf->more_sessions = 2;
 		conf->seed[1] = seed;
+		if (seed & 1) /* with PFS */
+			conf->esp_proposals[0].group = conf->ike_proposals[0].group;
 		conf->on_no_child = IKE_NO_CHILD_KEEP;
 	}
 	pair_open();
@@ -66,7 +69,7 @@ struct ike_session *rekey_session(enum pair_end end)
 {
 	struct ike_session *found = NULL;
 
-	for (uint32_t i = 0; i < pair.host[end].conf.sessions; i++) {
+	for (uint32_t i = 0; i < pair.host[end].ike->sessions.count; i++) {
 		struct ike_session *session = &pair.host[end].ike->sessions.all[i];
 
 		if (session->state != IKE_ST_ESTABLISHED)

@@ -17,7 +17,7 @@ struct rekey_plan {
 
 extern const char *rekey_story; /* what failures are told with */
 
-/* Both have one pair and room for three, two IKE SAs each. seed: of both ends. */
+/* Both have one pair and room for three, three IKE SAs each. seed: of both ends; odd: with PFS. */
 void rekey_open(uint8_t seed);
 void rekey_drivers(void); /* both drivers answer OK until they are asked nothing */
 /* Moves packets until plan->until; how many there were. */

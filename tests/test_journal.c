@@ -89,9 +89,9 @@ static const struct {
 	  "\"note\",\"note\":\"child\",\"initiator\":false,\"spi_in\":\"00000002\",\"spi_"
 	  "out\":\"00000000\",\"from\":\"asking\",\"to\":\"installing\",\"story\":\"s\"}" },
 	{ JOURNAL_NOTE,
-	  { .kind = IKE_NOTE_CHILD_REMOVED, .spi_in = 2, .spi_out = 3, .story = "s" },
+	  { .kind = IKE_NOTE_CHILD_REMOVED, .spi_in = 2, .spi_out = 3 },
 	  "\"note\",\"note\":\"child_removed\",\"initiator\":false,\"spi_in\":\"00000002\",\"spi_"
-	  "out\":\"00000003\",\"story\":\"s\"}" },
+	  "out\":\"00000003\"}" },
 	{ JOURNAL_NOTE,
 	  { .kind = IKE_NOTE_IKE_REKEYED },
 	  "\"note\",\"note\":\"ike_rekeyed\",\"initiator\":false}" },

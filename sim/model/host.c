@@ -343,6 +343,13 @@ static bool is_expiry(const struct sadb_event *event)
 	       event->from != SADB_ST_LARVAL;
 }
 
+/* A soft limit is over: the pair should be replaced. */
+static bool is_soft(const struct sadb_event *event)
+{
+	return event->limit != SADB_LIMIT_NONE && !event->silent && event->to == SADB_ST_DYING &&
+	       event->from == SADB_ST_MATURE;
+}
+
 static void record_events(struct host *host, struct record *record)
 {
 	struct journal_rec rec = { .host = host->number, .kind = JOURNAL_SA };
@@ -353,6 +360,8 @@ static void record_events(struct host *host, struct record *record)
 		record_add(record, &rec);
 		if (is_expiry(&rec.sa))
 			ike_sa_expired(host->ike, rec.at, rec.sa.owner, rec.sa.spi, rec.sa.dir);
+		if (host->entry->ike->rekey_child && is_soft(&rec.sa))
+			ike_sa_rekey(host->ike, rec.at, rec.sa.owner, rec.sa.spi, rec.sa.dir);
 	}
 }
 

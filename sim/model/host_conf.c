@@ -113,6 +113,14 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 		.half_open_limit = ike->half_open_limit,
 		.cookies_above = ike->cookies_above,
 		.sessions = room->sessions,
+		.more_sessions = room->more_sessions,
+		.more_children = room->more_children,
+		.ike_rekey_ns = ike->ike_rekey_ns,
+		.ike_hard_ns = ike->ike_hard_ns,
+		.rekey_retry_ns = ike->rekey_retry_ns,
+		.rekey_jitter_ppm = ike->rekey_jitter_ppm,
+		.liveness_ns = ike->liveness_ns,
+		.on_no_child = (enum ike_no_child)ike->on_no_child,
 		.child_soft_ns = ike->child_soft_ns,
 		.child_hard_ns = ike->child_hard_ns,
 		.child_terms = ike->terms,
@@ -132,5 +140,8 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 	conf.child_terms.idle_s = (uint32_t)(ike->child_idle_ns / NSEC_S);
 	memcpy(conf.ike_proposals, ike->proposals, sizeof(conf.ike_proposals));
 	memcpy(conf.esp_proposals, ike->esp, sizeof(conf.esp_proposals));
+	for (uint32_t i = 0; ike->pfs && i < conf.esp_proposals_count; i++)
+		if (conf.esp_proposals[i].group == 0)
+			conf.esp_proposals[i].group = conf.ike_proposals[0].group;
 	return conf;
 }

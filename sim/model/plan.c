@@ -19,6 +19,14 @@
 #define REQUESTS_OF_SESSION 2
 
 /*
+ * Where somebody rekeys: an old pair, a new one, and one that the other end asks for at the same
+ * time; as many IKE SAs; and a later exchange may begin while packets of the last one are late.
+ */
+#define REKEYED_PAIRS     3
+#define REKEYED_SESSIONS  3
+#define REKEYED_EXCHANGES 4
+
+/*
  * Each exchange (INIT; again with cookies or another group; AUTH; a delete) is tried so often, and
  * a link makes at most two of one packet; each arrival has at most one answer, which may be doubled
  * too.
@@ -141,6 +149,19 @@ static void room_for_faults(const struct scenario *scenario, uint32_t entry, str
 	}
 }
 
+/* A live peer may rekey whenever it likes. */
+static bool rekeys(const struct plan *plan)
+{
+	bool any = plan->edge != NULL;
+
+	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++) {
+		const struct scenario_ike *ike = plan->scenario->hosts[i].ike;
+
+		any = any || ike->rekey_child != 0 || ike->ike_rekey_ns > 0;
+	}
+	return any;
+}
+
 struct plan_room plan_room(const struct plan *plan, uint32_t host)
 {
 	const struct scenario_host *conf = &plan->scenario->hosts[plan_entry(plan, host)];
@@ -148,12 +169,15 @@ struct plan_room plan_room(const struct plan *plan, uint32_t host)
 	uint32_t initiators = responder ? initiators_of(plan, host) : 0;
 	uint32_t negotiations = initiators > 0 ? initiators : 1;
 	uint32_t sessions = negotiations * (responder ? RESPONDER_SESSIONS : INITIATOR_SESSIONS);
+	uint32_t pairs = rekeys(plan) ? REKEYED_PAIRS : 1;
 
 	struct plan_room room = {
 		.initiators = initiators,
 		.sessions = sessions,
-		.slots = at_most(sessions * SLOTS_OF_SESSION, conf->sadb->max_sas),
-		.requests = at_most(sessions * REQUESTS_OF_SESSION, conf->sadb->requests),
+		.more_sessions = rekeys(plan) ? sessions * (REKEYED_SESSIONS - 1) : 0,
+		.more_children = pairs - 1,
+		.slots = at_most(sessions * pairs * SLOTS_OF_SESSION, conf->sadb->max_sas),
+		.requests = at_most(sessions * pairs * REQUESTS_OF_SESSION, conf->sadb->requests),
 	};
 	room_for_faults(plan->scenario, plan_entry(plan, host), &room);
 	return room;
@@ -195,7 +219,7 @@ uint64_t plan_packets(const struct plan *plan, uint32_t link)
 		if (responder != SCENARIO_HOSTS_MAX && plan->link_of[i][responder] == link)
 			packets += (uint64_t)host->count * host->ike->retransmit_max_tries *
 			           (EXCHANGES + host->ike->eap_rounds) * COPIES *
-			           fragments_of(plan);
+			           fragments_of(plan) * (rekeys(plan) ? REKEYED_EXCHANGES : 1);
 	}
 	return packets > 0 ? packets : 1;
 }

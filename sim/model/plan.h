@@ -35,8 +35,10 @@ struct plan {
 struct plan_room {
 	uint32_t initiators; /* who may reach it; 0 for an initiator */
 	uint32_t sessions, slots, requests;
-	uint32_t rules; /* of injected failures, at once */
-	uint32_t slows; /* periods of slowness, at once */
+	uint32_t more_sessions; /* for IKE SAs that replace another */
+	uint32_t more_children; /* pairs of an IKE SA beside one */
+	uint32_t rules;         /* of injected failures, at once */
+	uint32_t slows;         /* periods of slowness, at once */
 };
 
 void plan_init(struct plan *plan, const struct scenario *scenario);

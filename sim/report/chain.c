@@ -103,6 +103,13 @@ void chain_make(struct chain *chain, const struct report *report,
 	if (is_driver(failed->failure))
 		chain_driver(chain, report, failed);
 	chain_cause(chain, failed);
+	if (failed->rekey) {
+		char age[TEXT_TIME_MAX];
+
+		text_add(chain_add(chain, "because"),
+		         "it was a rekey, begun %s after the pair was installed",
+		         text_span(age, failed->started_at - failed->installed_at));
+	}
 	if (is_driver(failed->failure))
 		chain_driver_because(chain, report, failed);
 	else if (failed->failure == IKE_FAIL_NO_ANSWER || failed->failure == IKE_FAIL_TIMED_OUT)

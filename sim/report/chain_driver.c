@@ -26,6 +26,8 @@ static void chain_late(struct chain *chain, const struct report *report,
 {
 	char a[TEXT_TIME_MAX], b[TEXT_TIME_MAX], c[TEXT_TIME_MAX];
 	nsec life = v->larval_until - v->spi_at;
+	nsec sent_at = v->rekey ? v->rekey_sent_at : v->auth_sent_at;
+	nsec answered_at = v->rekey ? v->rekey_answered_at : v->auth_done_at;
 	struct text *text;
 
 	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER)
@@ -37,12 +39,13 @@ static void chain_late(struct chain *chain, const struct report *report,
 		         "the driver", text_span(a, v->larval_until - v->asked_at),
 		         text_span(b, v->done_at - v->asked_at),
 		         text_span(c, v->done_at - v->larval_until));
-	else if (v->initiator && v->auth_done_at != NSEC_NEVER)
+	else if (v->initiator && sent_at != NSEC_NEVER && answered_at != NSEC_NEVER)
 		text_add(text,
-		         "the IKE_AUTH answer came %s after the first request; the larval SA lived "
+		         "the %s answer came %s after the first request; the larval SA lived "
 		         "%s: %s too "
 		         "late",
-		         text_span(a, v->auth_done_at - v->auth_sent_at), text_span(b, life),
+		         v->rekey ? "CREATE_CHILD_SA" : "IKE_AUTH",
+		         text_span(a, answered_at - sent_at), text_span(b, life),
 		         text_span(c, v->done_at - v->larval_until));
 	else
 		text_add(text,
@@ -99,7 +102,7 @@ static void chain_slow(struct chain *chain, const struct report *report,
 		return;
 	}
 	chain_slow_parts(chain, report, v, v->spi_split, v->spi_at, v->ended_at, worth);
-	sent = tell_sent(report, v, v->auth_done_at);
+	sent = tell_sent(report, v, v->rekey ? v->rekey_answered_at : v->auth_done_at);
 	if (sent.lost > 0 && v->spi_split[SPLIT_RETRANSMIT] >= worth)
 		text_add(chain_add(chain, "because"),
 		         "%" PRIu32 " datagram%s of the exchange %s lost: the request went out "

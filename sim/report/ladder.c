@@ -391,7 +391,8 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		text_add(here, "%s", note->story);
 		break;
 	case IKE_NOTE_CHILD_REMOVED:
-		text_add(here, "pair in 0x%08" PRIx32 " is gone: %s", note->spi_in, note->story);
+		text_add(here, "pair in 0x%08" PRIx32 " is gone: another has its place",
+		         note->spi_in);
 		break;
 	case IKE_NOTE_IKE_REKEYED:
 		row->ink = INK_GOOD;

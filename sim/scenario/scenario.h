@@ -102,7 +102,11 @@ struct scenario_ike {
 	/* Of `terms` the limits of bytes and packets. */
 	struct sadb_terms terms;
 	uint32_t replay_window;
-	nsec child_soft_use_ns, child_hard_use_ns, child_idle_ns; /* whole seconds */
+	nsec child_soft_use_ns, child_hard_use_ns, child_idle_ns;    /* whole seconds */
+	uint32_t rekey_child;                                        /* soft limits do it */
+	nsec ike_rekey_ns, ike_hard_ns, rekey_retry_ns, liveness_ns; /* 0 = never */
+	uint32_t rekey_jitter_ppm, pfs;
+	uint16_t on_no_child; /* enum ike_no_child */
 };
 
 struct scenario_sadb {

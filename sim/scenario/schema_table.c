@@ -17,6 +17,7 @@
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/schema_fault.h"
+#include "sim/scenario/schema_rekey.h"
 #include "sim/scenario/schema_sadb.h"
 #include "sim/scenario/schema_wire.h"
 
@@ -53,6 +54,9 @@ static const struct schema_word profiles[] = {
 static const struct schema_word larval_gone[] = { { "fail", IKE_LARVAL_GONE_FAIL },
 	                                          { "add", IKE_LARVAL_GONE_ADD },
 	                                          { NULL, 0 } };
+static const struct schema_word no_child[] = { { "close", IKE_NO_CHILD_CLOSE },
+	                                       { "keep", IKE_NO_CHILD_KEEP },
+	                                       { NULL, 0 } };
 static const struct schema_word roles[] = { { "initiator", ROLE_INITIATOR },
 	                                    { "responder", ROLE_RESPONDER },
 	                                    { NULL, 0 } };
@@ -512,7 +516,7 @@ static const struct scenario_key keys[] = {
 	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 64,
 	       INTO(scenario_ike, replay_window)) },
 
-	SCHEMA_SADB_ROWS SCHEMA_FAULT_ROWS
+	SCHEMA_REKEY_ROWS SCHEMA_SADB_ROWS SCHEMA_FAULT_ROWS
 
 	{ "tolerance", "duration + share",
 	  "How far times may be off in a live run (`ikesim peer`), where nothing is exact: 5ms + "
