@@ -47,10 +47,15 @@ static void step(struct ike *ike, struct ike_session *session)
 
 void ike_leave(struct ike *ike, struct ike_session *session, enum ike_move move)
 {
+	const struct ike_window *requests = ike_session_requests(session);
+
 	for (int alarm = 0; alarm < IKE_ALARM_COUNT; alarm++)
 		if (alarm != IKE_ALARM_RETRANSMIT)
 			ike_alarm_set(ike, session, (enum ike_alarm)alarm, NSEC_NEVER);
 	session->wants = 0;
+	/* What was to be asked when the driver had reserved its SPI is not asked any more. */
+	if (requests == NULL || !requests->busy)
+		session->asking = IKE_ASKING_NOTHING;
 	ike_become(ike, session, move);
 	ike_successor_forget(ike, session);
 	step(ike, session);

@@ -9,7 +9,6 @@
  * If both ends ask (2.8.2, 2.25.2) there are two: `successor`, which we asked for, and `rival`; the
  * one with the lowest nonce goes, and the other one gets the children.
  */
-#include <assert.h>
 #include <string.h>
 
 #include "ike/collide.h"
@@ -51,11 +50,13 @@ static struct ike_session *make(struct ike *ike, const struct ike_session *sessi
 
 static void hand_on(struct ike *ike, struct ike_session *from, struct ike_session *to)
 {
-	assert(to->children.count == 0);
-	for (uint32_t slot = from->children.head; slot != IKE_CHILD_NONE;
-	     slot = ike->children.all[slot].next)
-		ike->children.all[slot].session = to->slot;
-	to->children = from->children;
+	uint32_t *end = &from->children.head;
+
+	for (; *end != IKE_CHILD_NONE; end = &ike->children.all[*end].next)
+		ike->children.all[*end].session = to->slot;
+	*end = to->children.head; /* the peer may have used the new one already: the older first */
+	to->children.head = from->children.head;
+	to->children.count += from->children.count;
 	from->children = (struct ike_brood){ .head = IKE_CHILD_NONE };
 	to->wants |= from->wants & IKE_WANT_CHILD;
 	from->wants = 0;

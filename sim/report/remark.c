@@ -140,7 +140,7 @@ static bool pass_receive(struct remarks *remarks, struct pass *pass, const struc
 		if (!lookup_put(&pass->copied, id, 1, 0, 0))
 			return false;
 	}
-	return set_last(pass, rec, index);
+	return journal_keepalive(&rec->packet) || set_last(pass, rec, index);
 }
 
 static bool is_larval_death(const struct journal_rec *rec)
@@ -153,8 +153,8 @@ static bool pass_record(struct remarks *remarks, struct pass *pass, uint64_t ind
 	const struct journal_rec *rec = journal_at(remarks->report->journal, index);
 
 	if (rec->kind == JOURNAL_SEND) {
-		pass->sent = index;
-		return set_last(pass, rec, index);
+		pass->sent = index; /* what keeps a NAT's mapping brings nothing about */
+		return journal_keepalive(&rec->packet) || set_last(pass, rec, index);
 	}
 	if (rec->kind == JOURNAL_LOST)
 		return tie_add(remarks, pass->sent, index);

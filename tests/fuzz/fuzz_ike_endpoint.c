@@ -32,6 +32,7 @@ enum op {
 	OP_WAIT,
 	OP_POLICY,
 	OP_EXPIRED,
+	OP_STEER,
 	OP_COUNT
 };
 
@@ -73,6 +74,13 @@ static void make_conf(int variant)
 	conf.ike_proposals[0] = (struct ike_suite){ .encr = 28, .prf = 5, .group = 31 };
 	conf.esp_proposals[0] = (struct ike_suite){ .encr = 28 };
 	conf.more_children = variant & 1 ? 2 : 0;
+	conf.rekey_retry_ns = 5 * NSEC_S;
+	if (variant != 0) {
+		conf.ike_rekey_ns = 100 * NSEC_S;
+		conf.ike_hard_ns = 200 * NSEC_S;
+		conf.liveness_ns = 50 * NSEC_S;
+		conf.esp_proposals[0].group = variant == 3 ? 31 : 0;
+	}
 	/* The mathematics would be most of the time: few scripts have it. */
 	conf.crypto = variant == REAL ? IKE_CRYPTO_REAL : IKE_CRYPTO_MODELLED;
 	if (variant & 1) {
@@ -351,12 +359,30 @@ static void expired(int who, uint8_t b)
 	kit_drain(who);
 }
 
+/* Somebody at `who` wants something of an IKE SA. */
+static void steer(int who, uint8_t b, uint8_t c)
+{
+	uint64_t negotiation = kit_ike[who]->sessions.all[b / 8 % KIT_SESSIONS].negotiation;
+	const struct kit_sa *sa = &kit.ends[who].sas[c % 8];
+
+	kit_keep_up(who);
+	switch (b % 8) {
+	case 0: ike_rekey_child(kit_ike[who], kit.now, negotiation, sa->spi); break;
+	case 1: ike_rekey_ike(kit_ike[who], kit.now, negotiation); break;
+	case 2: ike_new_child(kit_ike[who], kit.now, negotiation); break;
+	case 3: ike_delete_child(kit_ike[who], kit.now, negotiation, sa->spi); break;
+	case 4: ike_delete(kit_ike[who], kit.now, negotiation); break;
+	default: ike_sa_rekey(kit_ike[who], kit.now, negotiation, sa->spi, sa->dir); break;
+	}
+	kit_drain(who);
+}
+
 static void step(const uint8_t *word, struct script *script)
 {
 	static const enum sadb_err errs[] = { SADB_OK,         SADB_OK,      SADB_E_NOT_FOUND,
 		                              SADB_E_TIMEOUT,  SADB_E_LIMIT, SADB_E_INVALID,
 		                              SADB_E_INJECTED, SADB_E_EXISTS };
-	enum op op = (enum op)(word[0] % OP_COUNT);
+	enum op op = (enum op)(word[0] % 32 % OP_COUNT);
 	int who = word[1] & 1;
 	struct kit_packet *packet = remembered(word[1] / 2 % KIT_WIRE);
 
@@ -402,6 +428,7 @@ static void step(const uint8_t *word, struct script *script)
 		kit_drain(who);
 		return;
 	case OP_EXPIRED: expired(who, word[2]); return;
+	case OP_STEER: steer(who, word[2], word[3]); return;
 	case OP_COUNT: break;
 	}
 }
