@@ -5,40 +5,28 @@
 
 /* What each answer leads to. A state without an operation expects no answer. */
 static const struct step {
-	const char *story;
 	enum sadb_op op;
 	enum sadb_dir dir;
 	bool asks;
 	enum ike_install_state ok, bad;
 	enum ike_install_event ok_event, bad_event;
 } steps[IKE_INSTALL_COUNT] = {
-	[IKE_INSTALL_IDLE] = { .story = "nothing of ours is in the driver" },
-	[IKE_INSTALL_SPI] = { "reserve the inbound SPI", SADB_OP_GETSPI, SADB_DIR_IN, true,
-	                      IKE_INSTALL_HELD, IKE_INSTALL_GONE, IKE_INSTALL_SPI_HELD,
-	                      IKE_INSTALL_REFUSED },
-	[IKE_INSTALL_HELD] = { .story = "the larval SA waits for its keys" },
-	[IKE_INSTALL_IN] = { "key the inbound SA", SADB_OP_UPDATE, SADB_DIR_IN, true,
-	                     IKE_INSTALL_OUT, IKE_INSTALL_UNDO, IKE_INSTALL_NEXT,
-	                     IKE_INSTALL_REFUSED },
+	[IKE_INSTALL_SPI] = { SADB_OP_GETSPI, SADB_DIR_IN, true, IKE_INSTALL_HELD, IKE_INSTALL_GONE,
+	                      IKE_INSTALL_SPI_HELD, IKE_INSTALL_REFUSED },
+	[IKE_INSTALL_IN] = { SADB_OP_UPDATE, SADB_DIR_IN, true, IKE_INSTALL_OUT, IKE_INSTALL_UNDO,
+	                     IKE_INSTALL_NEXT, IKE_INSTALL_REFUSED },
 	/* What kernels without direction allow and strongSwan and OpenIKED do. */
-	[IKE_INSTALL_LATE] = { "the larval SA is gone: add the inbound SA instead", SADB_OP_ADD,
-	                       SADB_DIR_IN, true, IKE_INSTALL_OUT, IKE_INSTALL_UNDO,
+	[IKE_INSTALL_LATE] = { SADB_OP_ADD, SADB_DIR_IN, true, IKE_INSTALL_OUT, IKE_INSTALL_UNDO,
 	                       IKE_INSTALL_NEXT, IKE_INSTALL_REFUSED },
-	[IKE_INSTALL_OUT] = { "add the outbound SA", SADB_OP_ADD, SADB_DIR_OUT, true,
-	                      IKE_INSTALL_DONE, IKE_INSTALL_UNDO, IKE_INSTALL_READY,
-	                      IKE_INSTALL_REFUSED },
-	[IKE_INSTALL_DONE] = { .story = "both SAs are in the driver" },
+	[IKE_INSTALL_OUT] = { SADB_OP_ADD, SADB_DIR_OUT, true, IKE_INSTALL_DONE, IKE_INSTALL_UNDO,
+	                      IKE_INSTALL_READY, IKE_INSTALL_REFUSED },
 	/* That the SA is gone already (NOT_FOUND) is what we want: both answers lead on. */
-	[IKE_INSTALL_UNDO] = { "take the inbound SA back", SADB_OP_DELETE, SADB_DIR_IN, true,
-	                       IKE_INSTALL_GONE, IKE_INSTALL_GONE, IKE_INSTALL_EMPTY,
-	                       IKE_INSTALL_EMPTY },
-	[IKE_INSTALL_REMOVE_OUT] = { "remove the outbound SA", SADB_OP_DELETE, SADB_DIR_OUT, true,
-	                             IKE_INSTALL_REMOVE_IN, IKE_INSTALL_REMOVE_IN, IKE_INSTALL_NEXT,
-	                             IKE_INSTALL_NEXT },
-	[IKE_INSTALL_REMOVE_IN] = { "remove the inbound SA", SADB_OP_DELETE, SADB_DIR_IN, true,
-	                            IKE_INSTALL_GONE, IKE_INSTALL_GONE, IKE_INSTALL_EMPTY,
-	                            IKE_INSTALL_EMPTY },
-	[IKE_INSTALL_GONE] = { .story = "nothing of ours is in the driver any more" },
+	[IKE_INSTALL_UNDO] = { SADB_OP_DELETE, SADB_DIR_IN, true, IKE_INSTALL_GONE,
+	                       IKE_INSTALL_GONE, IKE_INSTALL_EMPTY, IKE_INSTALL_EMPTY },
+	[IKE_INSTALL_REMOVE_OUT] = { SADB_OP_DELETE, SADB_DIR_OUT, true, IKE_INSTALL_REMOVE_IN,
+	                             IKE_INSTALL_REMOVE_IN, IKE_INSTALL_NEXT, IKE_INSTALL_NEXT },
+	[IKE_INSTALL_REMOVE_IN] = { SADB_OP_DELETE, SADB_DIR_IN, true, IKE_INSTALL_GONE,
+	                            IKE_INSTALL_GONE, IKE_INSTALL_EMPTY, IKE_INSTALL_EMPTY },
 };
 
 static void become(struct ike_install *install, enum ike_install_state from,
@@ -158,10 +146,4 @@ void ike_install_request(const struct ike_install *install, const struct ike_ins
 	req->terms = sa->terms;
 	if (!in)
 		req->mate_spi = install->spi_in;
-}
-
-const char *ike_install_story(enum ike_install_state state)
-{
-	assert(state < IKE_INSTALL_COUNT);
-	return steps[state].story;
 }

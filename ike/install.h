@@ -19,17 +19,17 @@
 #include "ike/ike.h"
 
 enum ike_install_state {
-	IKE_INSTALL_IDLE,
-	IKE_INSTALL_SPI,
-	IKE_INSTALL_HELD,
-	IKE_INSTALL_IN,
-	IKE_INSTALL_LATE,
-	IKE_INSTALL_OUT,
-	IKE_INSTALL_DONE,
-	IKE_INSTALL_UNDO,
-	IKE_INSTALL_REMOVE_OUT,
-	IKE_INSTALL_REMOVE_IN,
-	IKE_INSTALL_GONE,
+	IKE_INSTALL_IDLE,       /* nothing of ours is in the driver */
+	IKE_INSTALL_SPI,        /* reserve the inbound SPI */
+	IKE_INSTALL_HELD,       /* the larval SA waits for its keys */
+	IKE_INSTALL_IN,         /* key the inbound SA */
+	IKE_INSTALL_LATE,       /* the larval SA is gone: add the inbound SA instead */
+	IKE_INSTALL_OUT,        /* add the outbound SA */
+	IKE_INSTALL_DONE,       /* both SAs are in the driver */
+	IKE_INSTALL_UNDO,       /* take the inbound SA back */
+	IKE_INSTALL_REMOVE_OUT, /* remove the outbound SA */
+	IKE_INSTALL_REMOVE_IN,  /* remove the inbound SA */
+	IKE_INSTALL_GONE,       /* nothing of ours is in the driver any more */
 	IKE_INSTALL_COUNT
 };
 
@@ -80,6 +80,5 @@ struct ike_install_sa {
 /* The request of the present state. */
 void ike_install_request(const struct ike_install *install, const struct ike_install_sa *sa,
                          struct sadb_req *req);
-const char *ike_install_story(enum ike_install_state state);
 
 #endif

@@ -108,7 +108,7 @@ enum ike_transform_type {
 };
 
 /*
- * Transforms by name, for messages and the journal; what we can compute is in suite.h.
+ * Transforms that one meets; what we can compute is in suite.h.
  * X(type, identifier, number, name, source)
  */
 #define IKE_TRANSFORMS(X)                                                                          \
@@ -170,10 +170,6 @@ enum ike_transform_id {
 #define IKE_NONCE_MIN 16 /* octets, RFC 7296 3.9 */
 #define IKE_NONCE_MAX 256
 
-/* Names are static; "?" if there is none. ike_exchange_name and ike_notify_name are in ike.h. */
 bool ike_payload_known(uint8_t type);
-const char *ike_payload_name(uint8_t type);
-const char *ike_transform_type_name(uint8_t type);
-const char *ike_transform_name(uint8_t type, uint16_t id);
 
 #endif

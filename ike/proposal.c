@@ -144,14 +144,6 @@ bool ike_proposal_accepted(const struct ike_sa *sa, uint8_t protocol,
 	return true;
 }
 
-void ike_group_encode(struct ike_writer *writer, uint16_t group)
-{
-	uint8_t data[2];
-
-	ike_set16(data, group);
-	ike_notify_encode(writer, IKE_NOTIFY_INVALID_KE_PAYLOAD, data, sizeof(data));
-}
-
 bool ike_group_retry(const struct ike_notify *notify, const struct ike_suite *offered,
                      uint32_t count, uint16_t used, uint16_t *group)
 {

@@ -37,11 +37,10 @@ bool ike_proposal_accepted(const struct ike_sa *sa, uint8_t protocol,
 
 /*
  * INVALID_KE_PAYLOAD (RFC 7296 1.2). The responder, after choosing: choice.suite.group != ke.group
- * -> refuse, data = that group in 2 octets (ike_group_encode). The initiator: true and *group if
+ * -> refuse, data = that group in 2 octets. The initiator: true and *group if
  * the notify names a group that we offered, can compute in, and have not just used; else the notify
  * is to be ignored (2.21.1, it is not authenticated).
  */
-void ike_group_encode(struct ike_writer *writer, uint16_t group);
 bool ike_group_retry(const struct ike_notify *notify, const struct ike_suite *offered,
                      uint32_t count, uint16_t used, uint16_t *group);
 

@@ -56,17 +56,3 @@ uint64_t ike_random_u64(struct ike_random *random)
 	ike_random_octets(random, octets, sizeof(octets));
 	return ike_get64(octets);
 }
-
-uint32_t ike_random_u32(struct ike_random *random)
-{
-	uint8_t octets[4];
-
-	ike_random_octets(random, octets, sizeof(octets));
-	return ike_get32(octets);
-}
-
-void ike_random_wipe(struct ike_random *random)
-{
-	sodium_memzero(random, sizeof(*random));
-	random->used = sizeof(random->buffer);
-}

@@ -21,7 +21,5 @@ struct ike_random {
 void ike_random_init(struct ike_random *random, const uint8_t seed[IKE_SEED_LEN]);
 void ike_random_octets(struct ike_random *random, void *octets, size_t len);
 uint64_t ike_random_u64(struct ike_random *random); /* any of 2^64, 0 included */
-uint32_t ike_random_u32(struct ike_random *random);
-void ike_random_wipe(struct ike_random *random);
 
 #endif

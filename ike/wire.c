@@ -134,13 +134,3 @@ const struct ike_payload *ike_chain_find(const struct ike_chain *chain, enum ike
 			return &chain->payloads[i];
 	return NULL;
 }
-
-uint32_t ike_chain_count(const struct ike_chain *chain, enum ike_payload_type type)
-{
-	uint32_t count = 0;
-
-	assert(chain->count <= IKE_PAYLOADS_MAX);
-	for (uint32_t i = 0; i < chain->count; i++)
-		count += chain->payloads[i].type == type;
-	return count;
-}

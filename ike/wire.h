@@ -82,7 +82,6 @@ bool ike_message_parse(struct ike_message *message, const uint8_t *data, size_t 
 
 /* The first payload of that type, NULL if there is none. */
 const struct ike_payload *ike_chain_find(const struct ike_chain *chain, enum ike_payload_type type);
-uint32_t ike_chain_count(const struct ike_chain *chain, enum ike_payload_type type);
 
 static inline bool ike_header_response(const struct ike_header *header)
 {

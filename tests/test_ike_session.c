@@ -146,8 +146,6 @@ START_TEST(every_name_has_a_text)
 		ck_assert_ptr_nonnull(ike_drop_name((enum ike_drop)i));
 	for (int i = 0; i < IKE_NOTE_COUNT; i++)
 		ck_assert_ptr_nonnull(ike_note_name((enum ike_note_kind)i));
-	for (int i = 0; i < IKE_INSTALL_COUNT; i++)
-		ck_assert_ptr_nonnull(ike_install_story((enum ike_install_state)i));
 	ck_assert_str_eq(ike_exchange_name(35), "IKE_AUTH");
 	ck_assert_str_eq(ike_exchange_name(1), "?");
 	ck_assert_str_eq(ike_notify_name(14), "NO_PROPOSAL_CHOSEN");

@@ -47,9 +47,8 @@ START_TEST(numbers_are_octets_in_network_order)
 {
 	ike_random_init(&stream, seed);
 	ck_assert_uint_eq(ike_random_u64(&stream), 0x76b8e0ada0f13d90);
-	ck_assert_uint_eq(ike_random_u32(&stream), 0x405d6ae5);
 	ike_random_octets(&stream, NULL, 0);
-	ck_assert_uint_eq(ike_random_u32(&stream), 0x5386bd28);
+	ck_assert_uint_eq(ike_random_u64(&stream), 0x405d6ae55386bd28);
 }
 END_TEST
 
@@ -72,10 +71,6 @@ START_TEST(what_was_handed_out_is_gone)
 	ike_random_init(&stream, seed);
 	ike_random_octets(&stream, octets, sizeof(octets));
 	ck_assert_mem_eq(stream.buffer, zeros, sizeof(octets) % sizeof(stream.buffer));
-	seed[0] = 7;
-	ike_random_init(&stream, seed);
-	ike_random_wipe(&stream);
-	ck_assert_mem_eq(stream.key, zeros, sizeof(stream.key));
 }
 END_TEST
 

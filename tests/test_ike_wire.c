@@ -149,8 +149,6 @@ START_TEST(a_chain_is_views_into_the_datagram)
 	ck_assert_ptr_eq(payload, &message.chain.payloads[1]);
 	ck_assert_uint_eq(payload->len, 0);
 	ck_assert_ptr_null(ike_chain_find(&message.chain, IKE_PAYLOAD_SA));
-	ck_assert_uint_eq(ike_chain_count(&message.chain, IKE_PAYLOAD_NONCE), 2);
-	ck_assert_uint_eq(ike_chain_count(&message.chain, IKE_PAYLOAD_SA), 0);
 }
 END_TEST
 
@@ -301,22 +299,13 @@ START_TEST(a_payload_has_at_most_65535_octets)
 }
 END_TEST
 
-START_TEST(numbers_have_names)
+START_TEST(payloads_are_known_by_their_numbers)
 {
-	ck_assert_str_eq(ike_payload_name(33), "SA");
-	ck_assert_str_eq(ike_payload_name(46), "SK");
-	ck_assert_str_eq(ike_payload_name(0), "?");
-	ck_assert_str_eq(ike_transform_type_name(4), "KE");
-	ck_assert_str_eq(ike_transform_type_name(6), "?");
-	ck_assert_str_eq(ike_transform_name(1, 28), "CHACHA20_POLY1305");
-	ck_assert_str_eq(ike_transform_name(4, 31), "CURVE25519");
-	ck_assert_str_eq(ike_transform_name(5, 0), "NO_ESN");
-	ck_assert_str_eq(ike_transform_name(4, 28), "?");
-	ck_assert_str_eq(ike_exchange_name(34), "IKE_SA_INIT");
-	ck_assert_str_eq(ike_notify_name(14), "NO_PROPOSAL_CHOSEN");
 	for (int type = 0; type < 256; type++)
 		ck_assert_int_eq(ike_payload_known((uint8_t)type),
-		                 strcmp(ike_payload_name((uint8_t)type), "?") != 0);
+		                 (type >= 33 && type <= 48) || type == 53);
+	ck_assert_str_eq(ike_exchange_name(34), "IKE_SA_INIT");
+	ck_assert_str_eq(ike_notify_name(14), "NO_PROPOSAL_CHOSEN");
 }
 END_TEST
 
@@ -345,7 +334,7 @@ int main(void)
 	tcase_add_test(tests, a_message_may_be_empty);
 	tcase_add_loop_test(tests, running_out_of_room_is_sticky_and_stays_inside, 0, 45);
 	tcase_add_test(tests, a_payload_has_at_most_65535_octets);
-	tcase_add_test(tests, numbers_have_names);
+	tcase_add_test(tests, payloads_are_known_by_their_numbers);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
