@@ -1,7 +1,8 @@
 /*
  * Reading SAs (sadb/read.h) alone, and while a writer on another core deletes and installs at full
- * speed; both of the table with 10^5 SAs, by the wall clock, repetitions interleaved. On a machine
- * with one core there is nothing to measure.
+ * speed; both of the table with 10^5 SAs, by the wall clock, repetitions interleaved. Then the same
+ * of DPDK's rte_ipsec_sad, where it is installed, which is asked for a pointer. On a machine with
+ * one core there is nothing to measure.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -36,85 +37,133 @@ static void stay_on(size_t core)
 	set_require(pthread_setaffinity_np(pthread_self(), sizeof(cores), &cores) == 0, "no core");
 }
 
+static bool read_ours(uint32_t spi)
+{
+	struct sadb_name name = set_inbound(spi);
+	struct sadb_view view;
+	bool found = sad_read(set.sad, &name, &view);
+
+	set_sink += view.spi;
+	return found;
+}
+
+static void turn_ours(uint32_t at)
+{
+	struct sadb_name name = set_inbound(set.spis[at]);
+
+	set_require(sad_delete(set.sad, &name), "a delete fails");
+	set.spis[at] = set_install(&set);
+}
+
+static bool read_theirs(uint32_t spi)
+{
+	return peer_find(spi, OWN) == &set;
+}
+
+static void turn_theirs(uint32_t at)
+{
+	set_require(peer_delete(set.spis[at], OWN), "the peer's delete fails");
+	set.spis[at] ^= 0x55555555;
+	set_require(peer_add(set.spis[at], OWN, &set), "the peer's add fails");
+}
+
+static const struct side {
+	const char *name;
+	bool (*read)(uint32_t spi);
+	void (*turn)(uint32_t at);
+} ours = { "sad_read", read_ours, turn_ours }, theirs = { "peer_read", read_theirs, turn_theirs };
+
 /* Turns over the upper half; the reader asks for the lower. */
 static void *write_on(void *argument)
 {
+	const struct side *side = argument;
 	uint32_t at = COUNT / 2;
 
-	(void)argument;
 	stay_on(1);
 	while (!SADB_GET(ends)) {
-		struct sadb_name name = set_inbound(set.spis[at]);
-
 		if (!SADB_GET(writes)) {
 			sched_yield();
 			continue;
 		}
-		set_require(sad_delete(set.sad, &name), "a delete fails");
-		set.spis[at] = set_install(&set);
+		side->turn(at);
 		at = at + 1 < COUNT ? at + 1 : COUNT / 2;
 		SADB_PUT(written, written + 1);
 	}
 	return NULL;
 }
 
-static double read_ns(bool beside_writer)
+static inline double read_ns(bool (*read)(uint32_t spi), bool beside_writer)
 {
-	/* Its own: the writer changes what lies beside them. */
-	const struct sad *sad = set.sad;
-	const uint32_t *visits = set.visits;
-	struct sadb_view view;
-	uint64_t seen = 0;
+	const uint32_t *visits = set.visits; /* the writer changes what lies beside it */
 	double from;
 
 	SADB_PUT(writes, beside_writer);
 	from = wall_ns();
 	for (uint32_t pass = 0; pass < 10; pass++)
-		for (uint32_t i = 0; i < COUNT / 2; i++) {
-			struct sadb_name name = set_inbound(visits[i]);
-
-			set_require(sad_read(sad, &name, &view), "an SA is lost");
-			seen += view.spi;
-		}
+		for (uint32_t i = 0; i < COUNT / 2; i++)
+			set_require(read(visits[i]), "an SA is lost");
 	from = wall_ns() - from;
-	set_sink += seen;
 	SADB_PUT(writes, false);
 	return from / (10 * (COUNT / 2));
 }
 
-int main(void)
+static void print(const char *name, double alone, double beside)
 {
-	double alone[REPETITIONS], beside[REPETITIONS], a, b;
+	printf("{\"name\":\"%s_1e5\",\"value\":%.1f,\"unit\":\"ns\"}\n", name, alone);
+	printf("{\"name\":\"%s_beside_writer_1e5\",\"value\":%.1f,\"unit\":\"ns\","
+	       "\"peer\":\"the same alone\",\"peer_value\":%.1f,\"ratio\":%.3f}\n",
+	       name, beside, alone, beside / alone);
+	printf("{\"name\":\"%s_writer_turns_1e5\",\"value\":%llu,\"unit\":\"count\"}\n", name,
+	       (unsigned long long)written);
+}
+
+static void measure(const struct side *side)
+{
+	double alone[REPETITIONS], beside[REPETITIONS];
 	uint32_t visits = 0;
 	pthread_t writer;
 
+	SADB_PUT(ends, false);
+	written = 0;
+	for (uint32_t i = 0; i < COUNT; i++)
+		if (set.order[i] < COUNT / 2)
+			set.visits[visits++] = set.spis[set.order[i]];
+	set_require(pthread_create(&writer, NULL, write_on, (void *)(uintptr_t)side) == 0,
+	            "no thread");
+	read_ns(side->read, false);
+	for (int n = 0; n < REPETITIONS; n++) {
+		alone[n] = read_ns(side->read, false);
+		beside[n] = read_ns(side->read, true);
+	}
+	SADB_PUT(ends, true);
+	pthread_join(writer, NULL);
+	print(side->name, clock_median(alone, REPETITIONS), clock_median(beside, REPETITIONS));
+}
+
+static void measure_theirs(void)
+{
+	peer_start();
+	stay_on(0);
+	peer_create(PEER_SAD, COUNT);
+	for (uint32_t i = 0; i < COUNT; i++)
+		set_require(peer_add(set.spis[i], OWN, &set), "the peer's add fails");
+	measure(&theirs);
+	peer_destroy();
+}
+
+int main(void)
+{
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		return 0;
 	set_prepare(&set);
 	set_fresh(&set);
 	for (uint32_t i = 0; i < COUNT; i++)
 		set.spis[i] = set_install(&set);
-	for (uint32_t i = 0; i < COUNT; i++)
-		if (set.order[i] < COUNT / 2)
-			set.visits[visits++] = set.spis[set.order[i]];
 	stay_on(0);
-	set_require(pthread_create(&writer, NULL, write_on, NULL) == 0, "no thread");
-	read_ns(false);
-	for (int n = 0; n < REPETITIONS; n++) {
-		alone[n] = read_ns(false);
-		beside[n] = read_ns(true);
-	}
-	SADB_PUT(ends, true);
-	pthread_join(writer, NULL);
-	a = clock_median(alone, REPETITIONS);
-	b = clock_median(beside, REPETITIONS);
-	printf("{\"name\":\"sad_read_1e5\",\"value\":%.1f,\"unit\":\"ns\"}\n", a);
-	printf("{\"name\":\"sad_read_beside_writer_1e5\",\"value\":%.1f,\"unit\":\"ns\","
-	       "\"peer\":\"the same alone\",\"peer_value\":%.1f,\"ratio\":%.3f}\n",
-	       b, a, b / a);
-	printf("{\"name\":\"sad_read_writer_turns_1e5\",\"value\":%llu,\"unit\":\"count\"}\n",
-	       (unsigned long long)written);
+	measure(&ours);
 	sad_free(set.sad);
+	if (peer_is_there)
+		measure_theirs();
 	set_forget(&set);
 	return 0;
 }

@@ -1,13 +1,22 @@
 /*
- * What an install can't be faster than, as two loops of their own that use nothing of sadb/:
+ * What the verbs can't be faster than, as loops of their own that use nothing of sadb/:
  *
  *   copy      208 octets, as many as an install writes, copied at once, and a timer linked into a
  *             list: no names, no readers
  *   contract  what readers beside a writer, hidden SPIs and a reservation before the keys demand,
  *             at its barest: the oldest free record; its number and turn permuted into an SPI and
  *             back; the name compared; all that is described stored twice, as larval and as keyed,
- *             in atomic words between two versions; one timer in its bucket, in order. No checks of
- *             state, room, range or other tables, no levels of a wheel, no limits of use
+ *             what readers copy in atomic words, between two versions; one timer in its bucket, in
+ *             order. No checks of state, room, range or other tables, no levels of a wheel, no
+ *             limits of use
+ *   getspi    the first half of contract
+ *   add       a record as above under the name of a stranger: a keyed hash of it, one line of cells
+ *             without such a name, a cell of it written. No check of the slot behind a cell, none
+ *             of the other direction; a full line is passed over
+ *   churn     a record found by its SPI and its name compared, its keys wiped beside readers, its
+ *             timer unlinked, the record behind the last free one; then contract
+ *
+ * What is stored is asked for ahead, as sadb/sad.c does.
  */
 #define _GNU_SOURCE
 #include <string.h>
@@ -31,7 +40,8 @@ struct plain {
 void floor_copy(struct set *set)
 {
 	struct plain *records = malloc(set->count * sizeof(*records));
-	static struct plain model;
+	static struct plain given;
+	struct plain *model = set_hidden(&given);
 	uint32_t heads[BUCKETS];
 	double from;
 
@@ -41,8 +51,8 @@ void floor_copy(struct set *set)
 	for (uint32_t i = 0; i < set->count; i++) {
 		uint32_t *head = &heads[(i >> 14) % BUCKETS];
 
-		model.words[0] = i;
-		memcpy(&records[i], &model, sizeof(model));
+		model->words[0] = i;
+		memcpy(&records[i], model, sizeof(*model));
 		records[i].links.later = *head;
 		if (*head != NONE)
 			records[*head].links.before = i;
@@ -53,24 +63,49 @@ void floor_copy(struct set *set)
 	free(records);
 }
 
-/* In words: a name of three, two deadlines, fourteen that describe, five of a key. */
+/* In words: a name of three, two deadlines, three more that readers copy, ten that they do not,
+ * five of a key. */
 #define NAME  3u
 #define ENDS  2u
-#define TELLS 14u
+#define TELLS 3u
+#define RESTS 8u
+#define NOTES 2u
 #define KEYS  5u
 
+#define AHEAD 8u
+#define CELLS 16u
+#define EACH  10u /* records a line of cells */
+
+/* 208 octets in three arrays: one page holds what is found of many. */
 struct record {
 	uint32_t version, next; /* odd: no reader looks; the free list */
 	struct links links;
-	uint64_t order;
-	uint64_t name[NAME], ends[ENDS], tells[TELLS], keys[KEYS];
+	uint64_t order, name[NAME], ends[ENDS];
+};
+
+struct body {
+	uint64_t tells[TELLS], keys[KEYS], rests[RESTS];
+};
+
+struct note {
+	uint64_t rests[NOTES];
+};
+
+/* What is asked for, hidden from the compiler. */
+struct ask {
+	uint64_t name[NAME], ends[ENDS], tells[TELLS], rests[RESTS], notes[NOTES], keys[KEYS];
 };
 
 struct floor {
 	struct record *records;
-	uint32_t mask, first, heads[BUCKETS];
-	uint64_t arms;
+	struct body *bodies;
+	struct note *notes;
+	uint32_t (*lines)[CELLS];
+	uint32_t room, mask, lines_count, first, last, arms, heads[BUCKETS];
+	uint64_t hash_keys[NAME];
 };
+
+static const struct ask given;
 
 /* Multipliers and their inverses: what a reader of the assembly sees must not be a constant. */
 static uint32_t times[2] = { 0x9e3779b1, 0x85ebca77 }, undo[2];
@@ -105,47 +140,172 @@ static void publish(struct record *record)
 	__atomic_store_n(&record->version, record->version + 1, __ATOMIC_RELEASE);
 }
 
-static uint32_t reserve(struct floor *floor, const uint64_t *name, const uint64_t *tells,
-                        uint64_t due)
+/* Of the next record of all, and in order of one further on. */
+static void expect(const struct floor *floor)
 {
-	uint32_t i = floor->first, *head = &floor->heads[due >> 24 & (BUCKETS - 1)];
-	struct record *record = &floor->records[i];
-	uint32_t spi = permute((record->version >> 1) * (floor->mask + 1) | i);
-	uint64_t last = name[NAME - 1] | (uint64_t)spi << 32;
+	uint32_t after;
 
-	floor->first = record->next;
-	put(record->name, name, NAME - 1);
+	if (floor->first >= floor->room)
+		return;
+	after = floor->records[floor->first].next;
+	if (after == floor->first + 1)
+		after = floor->first + AHEAD;
+	if (after >= floor->room)
+		return;
+	__builtin_prefetch(&floor->records[after], 1);
+	__builtin_prefetch(&floor->bodies[after], 1);
+	__builtin_prefetch(&floor->bodies[after].rests, 1);
+	__builtin_prefetch(&floor->notes[after], 1);
+}
+
+static uint32_t take(struct floor *floor)
+{
+	uint32_t i = floor->first;
+
+	floor->first = floor->records[i].next;
+	expect(floor);
+	return i;
+}
+
+static void describe(const struct floor *floor, uint32_t i, const struct ask *ask)
+{
+	put(floor->bodies[i].tells, ask->tells, TELLS);
+	memcpy(floor->bodies[i].rests, ask->rests, sizeof(ask->rests));
+	memcpy(floor->notes[i].rests, ask->notes, sizeof(ask->notes));
+}
+
+static void put_name(struct record *record, const struct ask *ask, uint32_t spi)
+{
+	uint64_t last = ask->name[NAME - 1] | (uint64_t)spi << 32;
+
+	put(record->name, ask->name, NAME - 1);
 	put(&record->name[NAME - 1], &last, 1);
-	put(record->ends, &due, 1);
-	put(record->tells, tells, TELLS);
-	publish(record);
+}
+
+static void arm(struct floor *floor, uint32_t i, uint64_t due)
+{
+	struct record *record = &floor->records[i];
+	uint32_t *head = &floor->heads[due >> 24 & (BUCKETS - 1)];
+
 	record->order = floor->arms++;
 	record->links = (struct links){ *head, NONE };
 	if (*head != NONE)
 		floor->records[*head].links.before = i;
 	*head = i;
+}
+
+static uint32_t reserve(struct floor *floor, const struct ask *ask, uint64_t due)
+{
+	uint32_t i = take(floor);
+	struct record *record = &floor->records[i];
+	uint32_t spi = permute((record->version >> 1) * (floor->mask + 1) | i);
+
+	put_name(record, ask, spi);
+	put(record->ends, &due, 1);
+	describe(floor, i, ask);
+	publish(record);
+	arm(floor, i, due);
 	return spi;
 }
 
-static bool give_keys(struct floor *floor, uint32_t spi, const uint64_t *name,
-                      const uint64_t *tells, const uint64_t *keys, const uint64_t *ends)
+static uint32_t find(const struct floor *floor, const struct ask *ask, uint32_t spi)
 {
-	struct record *record = &floor->records[restore(spi) & floor->mask];
-	uint64_t last = name[NAME - 1] | (uint64_t)spi << 32;
+	uint32_t i = restore(spi) & floor->mask;
+	const struct record *record = &floor->records[i];
+	uint64_t last = ask->name[NAME - 1] | (uint64_t)spi << 32;
 
-	if (((record->name[0] ^ name[0]) | (record->name[1] ^ name[1]) |
-	     (record->name[2] ^ last)) != 0)
-		return false;
+	set_require(((record->name[0] ^ ask->name[0]) | (record->name[1] ^ ask->name[1]) |
+	             (record->name[2] ^ last)) == 0,
+	            "the floor fails");
+	return i;
+}
+
+static void change(struct record *record)
+{
 	__atomic_store_n(&record->version, record->version + 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
-	last |= 1;
-	put(&record->name[NAME - 1], &last, 1);
-	put(record->ends, ends, ENDS);
-	put(record->tells, tells, TELLS);
-	put(record->keys, keys, KEYS);
+}
+
+static void give_keys(struct floor *floor, const struct ask *ask, uint32_t spi)
+{
+	uint32_t i = find(floor, ask, spi);
+	struct record *record = &floor->records[i];
+
+	change(record);
+	put(&record->name[NAME - 1], &record->name[NAME - 1], 1); /* its state */
+	put(record->ends, ask->ends, ENDS);
+	put(floor->bodies[i].keys, ask->keys, KEYS);
+	describe(floor, i, ask);
 	publish(record);
 	record->order = floor->arms++;
-	return true;
+}
+
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* The cells that are `value` where `mask` is set, one bit of each sixteen. */
+static uint32_t cells_like(const uint32_t *line, uint32_t mask, uint32_t value)
+{
+	static const four weights = { 1, 2, 4, 8 };
+	four cells[CELLS / 4], sum = { 0 };
+
+	memcpy(cells, line, sizeof(cells));
+	for (unsigned n = 0; n < CELLS / 4; n++)
+		sum |= (four)((cells[n] & mask) == value) & weights << 4 * n;
+	return sum[0] | sum[1] | sum[2] | sum[3];
+}
+
+static void add(struct floor *floor, const struct ask *ask, uint32_t spi, uint64_t due)
+{
+	uint64_t hash = (ask->name[0] + due) * floor->hash_keys[0] +
+	                ask->name[1] * floor->hash_keys[1] + spi * floor->hash_keys[2];
+	uint32_t *line, tag, i, empty;
+	struct record *record;
+
+	hash = (hash ^ hash >> 32) * floor->hash_keys[0];
+	line = floor->lines[(hash >> 32) * floor->lines_count >> 32];
+	__builtin_prefetch(line, 1);
+	i = take(floor);
+	record = &floor->records[i];
+	put_name(record, ask, spi);
+	put(record->ends, ask->ends, ENDS);
+	put(floor->bodies[i].keys, ask->keys, KEYS);
+	describe(floor, i, ask);
+	tag = (uint32_t)hash & ~floor->mask;
+	set_sink += cells_like(line, ~floor->mask, tag);
+	empty = cells_like(line, UINT32_MAX, 0);
+	if (empty != 0)
+		__atomic_store_n(&line[__builtin_ctz(empty)], tag | (i + 1), __ATOMIC_RELEASE);
+	publish(record);
+	arm(floor, i, due);
+}
+
+static void unlink_timer(struct floor *floor, const struct record *record, uint64_t due)
+{
+	struct links links = record->links;
+
+	if (links.later != NONE)
+		floor->records[links.later].links.before = links.before;
+	if (links.before != NONE)
+		floor->records[links.before].links.later = links.later;
+	else
+		floor->heads[due >> 24 & (BUCKETS - 1)] = links.later;
+}
+
+static void drop(struct floor *floor, const struct ask *ask, uint32_t spi)
+{
+	static const uint64_t none[KEYS];
+	uint32_t i = restore(spi) & floor->mask;
+	struct record *record = &floor->records[i];
+
+	__builtin_prefetch(&floor->bodies[i], 1);
+	find(floor, ask, spi);
+	change(record);
+	put(floor->bodies[i].keys, none, KEYS);
+	unlink_timer(floor, record, (uint64_t)i * 1000);
+	put(&record->name[NAME - 1], none, 1);
+	record->next = NONE;
+	floor->records[floor->last].next = i;
+	floor->last = i;
 }
 
 static uint32_t inverse(uint32_t x)
@@ -157,28 +317,97 @@ static uint32_t inverse(uint32_t x)
 	return y;
 }
 
-void floor_contract(struct set *set)
+static void begin(struct floor *floor, uint32_t count)
 {
-	static uint64_t name[NAME], tells[TELLS], keys[KEYS], ends[ENDS];
-	struct floor floor = { .records = malloc(set->count * sizeof(struct record)), .mask = 1 };
-	double from;
+	uint32_t room = count + count / 16;
 
 	undo[0] = inverse(times[0]), undo[1] = inverse(times[1]);
-	while (floor.mask < set->count)
-		floor.mask *= 2;
-	floor.mask--;
-	memset(floor.heads, 0xff, sizeof(floor.heads));
-	memset(floor.records, 0xff, set->count * sizeof(struct record));
+	*floor = (struct floor){ .room = room,
+		                 .mask = 1,
+		                 .last = room - 1,
+		                 .lines_count = (room + EACH - 1) / EACH,
+		                 .hash_keys = { 0x9e3779b97f4a7c15, 0xd6e8feb86659fd93, 0x3b } };
+	floor->records = aligned_alloc(64, room * sizeof(struct record));
+	floor->bodies = aligned_alloc(64, room * sizeof(struct body));
+	floor->notes = malloc(room * sizeof(struct note));
+	floor->lines = aligned_alloc(64, floor->lines_count * sizeof(*floor->lines));
+	while (floor->mask <= room)
+		floor->mask *= 2;
+	floor->mask--;
+	memset(floor->heads, 0xff, sizeof(floor->heads));
+	memset(floor->records, 0xff, room * sizeof(struct record));
+	memset(floor->bodies, 0xff, room * sizeof(struct body));
+	memset(floor->notes, 0xff, room * sizeof(struct note));
+	memset(floor->lines, 0, floor->lines_count * sizeof(*floor->lines));
+	for (uint32_t i = 0; i < room; i++)
+		floor->records[i].version = 1, floor->records[i].next = i + 1;
+}
+
+static void end(struct floor *floor)
+{
+	free(floor->records);
+	free(floor->bodies);
+	free(floor->notes);
+	free(floor->lines);
+}
+
+static void time_getspi(struct set *set)
+{
+	const struct ask *ask = set_hidden(&given);
+	struct floor floor;
+	double from;
+
+	begin(&floor, set->count);
+	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++)
-		floor.records[i].version = 1, floor.records[i].next = i + 1;
+		set_sink += reserve(&floor, ask, (uint64_t)i * 1000);
+	set->ours[GETSPI_FLOOR] += set_spent(from);
+	end(&floor);
+}
+
+static void time_add(struct set *set)
+{
+	const struct ask *ask = set_hidden(&given);
+	struct floor floor;
+	double from;
+
+	begin(&floor, set->count);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++)
+		add(&floor, ask, set->far[i].spi, (uint64_t)i * 1000);
+	set->ours[ADD_FLOOR] += set_spent(from);
+	end(&floor);
+}
+
+static void time_churn(struct set *set, struct floor *floor, uint32_t *spis)
+{
+	const struct ask *ask = set_hidden(&given);
+	double from;
+
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++) {
-		uint32_t spi;
-
-		__asm__ volatile("" : : : "memory");
-		spi = reserve(&floor, name, tells, (uint64_t)i * 1000);
-		set_require(give_keys(&floor, spi, name, tells, keys, ends), "the floor fails");
+		spis[i] = reserve(floor, ask, (uint64_t)i * 1000);
+		give_keys(floor, ask, spis[i]);
 	}
 	set->ours[CONTRACT] += set_spent(from);
-	free(floor.records);
+	from = clock_cpu_ns();
+	for (uint32_t i = 0; i < set->count; i++) {
+		drop(floor, ask, spis[set->order[i]]);
+		give_keys(floor, ask, reserve(floor, ask, (uint64_t)(set->count + i) * 1000));
+	}
+	set->ours[CHURN_FLOOR] += set_spent(from);
+}
+
+void floor_contract(struct set *set)
+{
+	uint32_t *spis = malloc(set->count * sizeof(*spis));
+	struct floor floor;
+
+	time_getspi(set);
+	time_add(set);
+	memset(spis, 0xff, set->count * sizeof(*spis));
+	begin(&floor, set->count);
+	time_churn(set, &floor, spis);
+	end(&floor);
+	free(spis);
 }

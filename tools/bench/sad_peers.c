@@ -15,10 +15,11 @@ struct record {
 
 static void fill(struct record *record, uint32_t spi)
 {
-	static struct record model;
+	static struct record given;
+	struct record *model = set_hidden(&given);
 
-	model.slot.spi = spi;
-	memcpy(record, &model, sizeof(model));
+	model->slot.spi = spi;
+	memcpy(record, model, sizeof(*model));
 }
 
 static struct record *records_for(const struct set *set)

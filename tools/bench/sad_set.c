@@ -32,7 +32,7 @@ const struct sadb_traffic set_traffic = {
 
 static const struct sadb_key key = { SADB_ENCR_CHACHA20_POLY1305, 36, { 1, 2, 3 } };
 
-static const struct sad_terms terms = {
+static const struct sad_terms given_terms = {
 	.src = &own,
 	.traffic = &set_traffic,
 	.key = &key,
@@ -40,9 +40,17 @@ static const struct sad_terms terms = {
 	.hard_ns = 3600 * NSEC_S,
 };
 
+static const struct sadb_name given_names[] = {
+	[SADB_DIR_IN] = { &own, 0, SADB_DIR_IN, SADB_PROTO_ESP },
+	[SADB_DIR_OUT] = { NULL, 0, SADB_DIR_OUT, SADB_PROTO_ESP },
+};
+
 struct sadb_name set_inbound(uint32_t spi)
 {
-	return (struct sadb_name){ &own, spi, SADB_DIR_IN, SADB_PROTO_ESP };
+	struct sadb_name name = *(const struct sadb_name *)set_hidden(&given_names[SADB_DIR_IN]);
+
+	name.spi = spi;
+	return name;
 }
 
 static struct sadb_addr host(uint32_t number)
@@ -77,14 +85,14 @@ uint32_t set_getspi(struct set *set)
 	struct sadb_name name = set_inbound(0);
 
 	set->now += 1000;
-	return sad_getspi(set->sad, set->now, &name, &terms);
+	return sad_getspi(set->sad, set->now, &name, set_hidden(&given_terms));
 }
 
 bool set_update(struct set *set, uint32_t spi)
 {
 	struct sadb_name name = set_inbound(spi);
 
-	return sad_update(set->sad, set->now, &name, &terms);
+	return sad_update(set->sad, set->now, &name, set_hidden(&given_terms));
 }
 
 uint32_t set_install(struct set *set)
@@ -97,14 +105,18 @@ uint32_t set_install(struct set *set)
 
 struct sadb_name set_outbound(const struct far *far)
 {
-	return (struct sadb_name){ &far->dst, far->spi, SADB_DIR_OUT, SADB_PROTO_ESP };
+	struct sadb_name name = *(const struct sadb_name *)set_hidden(&given_names[SADB_DIR_OUT]);
+
+	name.dst = &far->dst;
+	name.spi = far->spi;
+	return name;
 }
 
 bool set_add(struct set *set, const struct far *far)
 {
 	struct sadb_name name = set_outbound(far);
 
-	return sad_add(set->sad, set->now, &name, &terms);
+	return sad_add(set->sad, set->now, &name, set_hidden(&given_terms));
 }
 
 void set_prepare(struct set *set)
