@@ -1,11 +1,15 @@
 #include <assert.h>
+#include <stddef.h>
 
 #include "sadb/events.h"
 
 _Static_assert(SADB_ST_COUNT <= 16 && SADB_OP_COUNT <= 16 && SADB_LIMIT_COUNT <= 8,
                "the bit fields hold every value");
 
-void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
+_Static_assert(sizeof(struct sadb_packed_event) % _Alignof(struct sadb_past) == 0, "behind it");
+
+void sadb_events_put(struct sadb_events *events, const struct sadb_event *event,
+                     const struct sadb_past *past)
 {
 	uint32_t i = events->head + events->count;
 
@@ -26,6 +30,8 @@ void sadb_events_put(struct sadb_events *events, const struct sadb_event *event)
 		.silent = event->silent,
 		.limit = (unsigned)event->limit & 7u,
 	};
+	if (past != NULL)
+		sadb_events_pasts(events)[i] = *past;
 }
 
 bool sadb_events_take(struct sadb_events *events, struct sadb_event *event)
@@ -47,6 +53,7 @@ bool sadb_events_take(struct sadb_events *events, struct sadb_event *event)
 		.limit = (enum sadb_limit)packed->limit,
 		.until = packed->until,
 	};
+	events->taken = events->head;
 	events->count--;
 	events->head =
 	        events->count == 0 || events->head + 1 == events->room ? 0 : events->head + 1;

@@ -5,7 +5,7 @@
 #ifndef SADB_EVENTS_H
 #define SADB_EVENTS_H
 
-#include "sadb/msg.h"
+#include "sadb/sadb.h"
 
 /* A struct sadb_event in two thirds of its size. */
 struct sadb_packed_event {
@@ -18,7 +18,14 @@ struct sadb_packed_event {
 struct sadb_events {
 	struct sadb_packed_event *ring;
 	uint32_t room, head, count;
+	uint32_t taken; /* the one that was taken last, as long as nobody puts */
 };
+
+/* Behind the ring, if the database tells them: of each event. */
+static inline struct sadb_past *sadb_events_pasts(const struct sadb_events *events)
+{
+	return (struct sadb_past *)(events->ring + events->room);
+}
 
 /* What one step may put: both SAs of a pair, or one that is born and one that goes for it. */
 #define SADB_EVENTS_A_STEP 2u
@@ -29,8 +36,9 @@ static inline bool sadb_events_full(const struct sadb_events *events)
 	return events->count + SADB_EVENTS_A_STEP > events->room;
 }
 
-void sadb_events_put(struct sadb_events *events,
-                     const struct sadb_event *event); /* must not be full */
+/* Must not be full. past: NULL, or there is room behind the ring. */
+void sadb_events_put(struct sadb_events *events, const struct sadb_event *event,
+                     const struct sadb_past *past);
 bool sadb_events_take(struct sadb_events *events, struct sadb_event *event);
 
 #endif

@@ -56,25 +56,36 @@ static void account(struct sadb *db, enum sadb_state from, enum sadb_state to)
 		counters->memory_high = counters->memory;
 }
 
+static struct sadb_past past_of(const struct sadb_table *table, uint32_t i)
+{
+	const struct sadb_use *use = &table->uses[i];
+
+	return (struct sadb_past){ table->notes[i].since_at, use->used_first_at, use->bytes,
+		                   use->packets };
+}
+
 /* Tells of a change of state, counts it and makes it. Deadlines are set before. */
 static void move(struct sadb *db, uint32_t i, const struct change *change)
 {
 	struct sadb_slot *slot = &db->table.slots[i];
 	enum sadb_state from = (enum sadb_state)slot->state;
+	const struct sadb_past past = past_of(&db->table, i);
 
-	sadb_events_put(&db->events, &(struct sadb_event){
-	                                     .at = change->at,
-	                                     .owner = db->table.bodies[i].owner,
-	                                     .spi = slot->spi,
-	                                     .dir = (enum sadb_dir)slot->dir,
-	                                     .from = from,
-	                                     .to = change->to,
-	                                     .op = change->op,
-	                                     .timer = change->limit != SADB_LIMIT_NONE,
-	                                     .limit = change->limit,
-	                                     .silent = change->silent,
-	                                     .until = sad_deadline(&db->table, i),
-	                             });
+	sadb_events_put(&db->events,
+	                &(struct sadb_event){
+	                        .at = change->at,
+	                        .owner = db->table.bodies[i].owner,
+	                        .spi = slot->spi,
+	                        .dir = (enum sadb_dir)slot->dir,
+	                        .from = from,
+	                        .to = change->to,
+	                        .op = change->op,
+	                        .timer = change->limit != SADB_LIMIT_NONE,
+	                        .limit = change->limit,
+	                        .silent = change->silent,
+	                        .until = sad_deadline(&db->table, i),
+	                },
+	                db->conf.tell_past ? &past : NULL);
 	account(db, from, change->to);
 	sadb_room_follow(db, change->at, i, from, change->to);
 	sad_move(&db->table, i, change->to, change->op);

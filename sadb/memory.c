@@ -44,6 +44,11 @@ static uint32_t events_room(const struct sadb_conf *conf)
 	return (conf->slots < 3 ? 3 : conf->slots) + SADB_EVENTS_A_STEP - 1;
 }
 
+static uint64_t event_octets(const struct sadb_conf *conf)
+{
+	return sizeof(struct sadb_packed_event) + conf->tell_past * sizeof(struct sadb_past);
+}
+
 static uint64_t buckets(const struct sadb_conf *conf)
 {
 	return sadb_foreign_cells(conf->slots);
@@ -79,7 +84,7 @@ static uint64_t plan(const struct sadb_conf *conf, uint64_t where[PART_COUNT])
 		[PART_FAR] = wheels(conf) * sizeof(struct sadb_wheel_far),
 		[PART_DEAD] = (uint64_t)conf->dead_max * sizeof(struct sadb_dead),
 		[PART_DEAD_HEADS] = (uint64_t)sadb_table_width(conf->dead_max) * sizeof(uint32_t),
-		[PART_EVENTS] = (uint64_t)events_room(conf) * sizeof(struct sadb_packed_event),
+		[PART_EVENTS] = (uint64_t)events_room(conf) * event_octets(conf),
 		[PART_WORKS] = (uint64_t)conf->requests * sizeof(struct sadb_work),
 		[PART_RUNNING] = (uint64_t)conf->requests * sizeof(struct sadb_heap_node),
 		[PART_RUNNING_WHERE] = (uint64_t)conf->requests * sizeof(uint32_t),

@@ -316,6 +316,14 @@ static size_t tell(struct pfkey *pfkey, enum source source, uint8_t *octets)
 	return 0;
 }
 
+static void take_event(struct pfkey *pfkey)
+{
+	if (pfkey->has_event || !sadb_event(pfkey->db, &pfkey->event))
+		return;
+	pfkey->has_event = true;
+	pfkey->past = sadb_event_past(pfkey->db);
+}
+
 bool pfkey_output(struct pfkey *pfkey, struct pfkey_out *out)
 {
 	enum source source = SOURCE_EVENT;
@@ -329,8 +337,7 @@ bool pfkey_output(struct pfkey *pfkey, struct pfkey_out *out)
 		}
 		if (!pfkey->has_reply)
 			pfkey->has_reply = sadb_complete(pfkey->db, &pfkey->reply);
-		if (!pfkey->has_event)
-			pfkey->has_event = sadb_event(pfkey->db, &pfkey->event);
+		take_event(pfkey);
 		source = first_source(pfkey, &out->at);
 		out->len = tell(pfkey, source, out->octets);
 	}

@@ -33,7 +33,7 @@ struct pfkey;
 
 struct pfkey_conf {
 	enum sadb_platform platform; /* that of the database */
-	struct sadb *db;             /* outlives the face */
+	struct sadb *db;             /* outlives the face; its conf has tell_past */
 	uint32_t sas;                /* SAs it can know at once: the database's slots, at least 1 */
 	uint32_t requests;           /* answers outstanding, at least 1 */
 	nsec service_ns[SADB_OP_COUNT]; /* how long the driver works; 0 is 1 */

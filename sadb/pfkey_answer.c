@@ -138,16 +138,21 @@ static struct pfkey_facts facts_of(const struct sadb_entry *entry, const struct 
 	};
 }
 
-struct pfkey_lifetime pfkey_current(const struct sadb_entry *entry)
+struct pfkey_lifetime pfkey_current(const struct sadb_past *past)
+{
+	return (struct pfkey_lifetime){
+		.allocations = past->packets > UINT32_MAX ? UINT32_MAX : (uint32_t)past->packets,
+		.bytes = past->bytes,
+		.add_s = seconds(past->since_at),
+		.use_s = seconds(past->used_first_at),
+	};
+}
+
+static struct sadb_past past_of(const struct sadb_entry *entry)
 {
 	nsec from = entry->state == SADB_ST_LARVAL ? entry->born_at : entry->matured_at;
 
-	return (struct pfkey_lifetime){
-		.allocations = entry->packets > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->packets,
-		.bytes = entry->bytes,
-		.add_s = seconds(from),
-		.use_s = seconds(entry->used_first_at),
-	};
+	return (struct sadb_past){ from, entry->used_first_at, entry->bytes, entry->packets };
 }
 
 static void put_key(struct pfkey_writer *writer, const struct sadb_key *key)
@@ -165,7 +170,8 @@ size_t pfkey_answer_entry(const struct pfkey_answer *answer, const struct sadb_e
                           const struct pfkey_sa2 *sa2)
 {
 	struct pfkey_facts facts = facts_of(entry, sa2);
-	struct pfkey_lifetime current = pfkey_current(entry);
+	const struct sadb_past past = past_of(entry);
+	struct pfkey_lifetime current = pfkey_current(&past);
 	struct pfkey_writer writer;
 
 	begin(&writer, answer);

@@ -34,7 +34,7 @@ size_t pfkey_answer_expire(const struct pfkey_answer *answer, const struct pfkey
 size_t pfkey_answer_acquire(const struct pfkey_answer *answer, const struct sadb_addr *src,
                             const struct sadb_addr *dst);
 
-/* What LIFETIME_CURRENT says of an entry. */
-struct pfkey_lifetime pfkey_current(const struct sadb_entry *entry);
+/* LIFETIME_CURRENT. */
+struct pfkey_lifetime pfkey_current(const struct sadb_past *past);
 
 #endif

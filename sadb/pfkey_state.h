@@ -58,6 +58,7 @@ struct pfkey {
 	uint32_t acquire_seq;
 	struct sadb_reply reply; /* taken from the database, not yet told */
 	struct sadb_event event;
+	struct sadb_past past; /* of the event */
 	bool has_reply, has_event;
 };
 

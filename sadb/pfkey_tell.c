@@ -222,20 +222,6 @@ size_t pfkey_tell_reply(struct pfkey *pfkey, const struct sadb_reply *reply, uin
 
 /* ---- events ---- */
 
-/* Of an SA that is dead nobody knows any more what went through it. */
-static struct pfkey_lifetime current_of(const struct pfkey *pfkey, const struct pfkey_facts *facts,
-                                        const struct sadb_event *event)
-{
-	struct pfkey_lifetime current = { 0 };
-	struct sadb_entry entry;
-
-	if (event->to != SADB_ST_DEAD && look(pfkey, facts, event->dir, &entry)) {
-		current = pfkey_current(&entry);
-		sadb_wipe(&entry, sizeof(entry));
-	}
-	return current;
-}
-
 /* RFC 2367 3.1.8. What a daemon itself ended it is not told of. */
 static size_t expire_message(struct pfkey *pfkey, const struct pfkey_facts *facts,
                              const struct sadb_event *event, uint8_t *octets)
@@ -251,7 +237,7 @@ static size_t expire_message(struct pfkey *pfkey, const struct pfkey_facts *fact
 		pfkey->counters.unheard++;
 		return 0;
 	}
-	current = current_of(pfkey, facts, event);
+	current = pfkey_current(&pfkey->past);
 	pfkey->counters.expires++;
 	return pfkey_answer_expire(&answer, facts, &current, limit);
 }

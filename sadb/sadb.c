@@ -217,6 +217,12 @@ bool sadb_complete(struct sadb *db, struct sadb_reply *reply)
 	return true;
 }
 
+struct sadb_past sadb_event_past(const struct sadb *db)
+{
+	assert(db->conf.tell_past);
+	return sadb_events_pasts(&db->events)[db->events.taken];
+}
+
 bool sadb_event(struct sadb *db, struct sadb_event *event)
 {
 	return sadb_events_take(&db->events, event);

@@ -85,6 +85,7 @@ struct sadb_conf {
 	uint32_t spi_min, spi_max; /* the driver's own range; min >= 256 (RFC 4303 2.1) */
 	uint32_t spi_salt;         /* where in the range it starts */
 	bool show_keys;            /* dumps carry keys */
+	bool tell_past;            /* sadb_event_past tells */
 	uint32_t rules_max;        /* rules of sadb_inject at once */
 	uint32_t slows_max;        /* periods of sadb_slow at once */
 };
@@ -183,6 +184,14 @@ nsec sadb_next_at(const struct sadb *db);
 void sadb_tick(struct sadb *db, nsec now);
 bool sadb_complete(struct sadb *db, struct sadb_reply *reply);
 bool sadb_event(struct sadb *db, struct sadb_event *event);
+
+/* What had gone through an SA when an event came. */
+struct sadb_past {
+	nsec since_at, used_first_at; /* its birth or maturity; its first packet, NEVER */
+	uint64_t bytes, packets;
+};
+/* Of the event that was taken last, before the next verb; conf.tell_past (asserted). */
+struct sadb_past sadb_event_past(const struct sadb *db);
 
 /*
  * Until `until`, no service of `op` ends; those that would, end at `until` in their order (of

@@ -25,6 +25,7 @@ static inline void pk_setup(enum sadb_platform as, nsec larval_ns)
 
 	conf.platform = platform = as;
 	conf.larval_lifetime_ns = larval_ns;
+	conf.tell_past = true;
 	db = sadb_new(&conf);
 	with.db = db;
 	face = pfkey_new(&with);

@@ -488,7 +488,7 @@ END_TEST
 START_TEST(events_stay_in_order)
 {
 	struct sadb_packed_event ring[7];
-	struct sadb_events events = { ring, 7, 0, 0 };
+	struct sadb_events events = { .ring = ring, .room = 7 };
 	struct sadb_event event = {
 		.op = SADB_OP_FLUSH, .to = SADB_ST_DEAD, .timer = true, .until = -1
 	};
@@ -497,7 +497,7 @@ START_TEST(events_stay_in_order)
 	for (int round = 0; round < 50; round++) {
 		while (events.count < events.room) {
 			event.spi = put++;
-			sadb_events_put(&events, &event);
+			sadb_events_put(&events, &event, NULL);
 		}
 		for (int i = 0; i < 1 + round % 7; i++) {
 			ck_assert(sadb_events_take(&events, &event));

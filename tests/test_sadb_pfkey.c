@@ -143,6 +143,75 @@ START_TEST(soft_and_hard_lifetimes_are_told_in_order_with_what_ran_out)
 }
 END_TEST
 
+static void use(void)
+{
+	struct sadb_packet packet = { .src = kit_addr(2),
+		                      .dst = kit_addr(1),
+		                      .protocol = SADB_PROTO_ESP,
+		                      .dir = SADB_DIR_OUT,
+		                      .spi = 0x2000,
+		                      .bytes = 100 };
+
+	ck_assert_int_eq(sadb_packet(db, now, &packet), SADB_PATH_PASSED);
+}
+
+static void current_is(uint8_t state, uint32_t packets, uint64_t bytes, uint64_t use_s)
+{
+	struct pfkey_message message = pk_next();
+	struct pfkey_lifetime current;
+
+	ck_assert_uint_eq(message.header.type, PFKEY_TYPE_EXPIRE);
+	ck_assert_uint_eq(state_of(&message), state);
+	ck_assert(pfkey_get_lifetime(&message, PFKEY_EXT_LIFETIME_CURRENT, &current));
+	ck_assert_uint_eq(current.allocations, packets);
+	ck_assert_uint_eq(current.bytes, bytes);
+	ck_assert_uint_eq(current.add_s, 5);
+	ck_assert_uint_eq(current.use_s, use_s);
+}
+
+/* What is told later was true then: the SA is used on, is gone, and its place is another's. */
+START_TEST(an_expire_tells_what_had_gone_through_the_sa)
+{
+	pk_setup(both[_i], 30 * NSEC_S);
+	enrol();
+	pk_wait(5 * NSEC_S);
+	pk_keying(PFKEY_TYPE_ADD, 0x2000);
+	pk_lifetime(PFKEY_EXT_LIFETIME_HARD, 9);
+	pk_lifetime(PFKEY_EXT_LIFETIME_SOFT, 4);
+	ck_errno(pk_ask(), "0");
+	pk_wait(2 * NSEC_S);
+	use();
+	pk_wait(3 * NSEC_S); /* soft */
+	use();
+	use();
+	pk_wait(9 * NSEC_S); /* hard */
+	current_is(PFKEY_STATE_DYING, 1, 100, 7);
+	current_is(PFKEY_STATE_DEAD, 3, 300, 7);
+	pk_quiet();
+	pk_teardown();
+}
+END_TEST
+
+START_TEST(a_packet_that_ends_an_sa_is_told_too)
+{
+	struct pfkey_lifetime hard = { .allocations = 2 }, soft = { .allocations = 1 };
+
+	pk_setup(SADB_PLATFORM_BSD, 30 * NSEC_S); /* counts, then compares */
+	enrol();
+	pk_wait(5 * NSEC_S);
+	pk_keying(PFKEY_TYPE_ADD, 0x2000);
+	pfkey_writer_lifetime(&mail, PFKEY_EXT_LIFETIME_HARD, &hard);
+	pfkey_writer_lifetime(&mail, PFKEY_EXT_LIFETIME_SOFT, &soft);
+	ck_errno(pk_ask(), "0");
+	use();
+	use();
+	current_is(PFKEY_STATE_DYING, 1, 100, 5);
+	current_is(PFKEY_STATE_DEAD, 2, 200, 5);
+	pk_quiet();
+	pk_teardown();
+}
+END_TEST
+
 START_TEST(who_has_not_registered_is_told_nothing)
 {
 	pk_setup(both[_i], NSEC_S);
@@ -458,6 +527,8 @@ int main(void)
 	tcase_add_loop_test(tcase, a_larvals_death_is_told_where_the_platform_tells_it, 0, 2);
 	tcase_add_loop_test(tcase, soft_and_hard_lifetimes_are_told_in_order_with_what_ran_out, 0,
 	                    2);
+	tcase_add_loop_test(tcase, an_expire_tells_what_had_gone_through_the_sa, 0, 2);
+	tcase_add_test(tcase, a_packet_that_ends_an_sa_is_told_too);
 	tcase_add_loop_test(tcase, who_has_not_registered_is_told_nothing, 0, 2);
 	tcase_add_loop_test(tcase, what_a_daemon_deletes_it_is_not_told_of, 0, 2);
 	tcase_add_loop_test(tcase, register_tells_the_algorithms_there_are_and_once, 0, 2);

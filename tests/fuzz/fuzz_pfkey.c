@@ -35,6 +35,7 @@ static void make(uint8_t how)
 	platform = (enum sadb_platform)(how % SADB_PLATFORM_COUNT);
 	conf.platform = with.platform = platform;
 	conf.show_keys = how & 0x80;
+	conf.tell_past = true;
 	with.db = db = sadb_new(&conf);
 	face = pfkey_new(&with);
 	assert(face);

@@ -203,7 +203,8 @@ static bool begin(struct replay *replay, enum scenario_profile profile)
 		                  .dead_max = SLOTS,
 		                  .larval_lifetime_ns = larval_of(profile),
 		                  .spi_min = 0x1000,
-		                  .spi_max = UINT32_MAX };
+		                  .spi_max = UINT32_MAX,
+		                  .tell_past = true };
 	struct pfkey_conf face = { .platform = replay->platform,
 		                   .sas = SLOTS,
 		                   .requests = REQUESTS };
