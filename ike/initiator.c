@@ -327,6 +327,40 @@ static bool eap_goes_on(const struct ike *ike, const struct ike_session *session
 	return ike->conf.eap_rounds > 0 && !ike_eap_over(ike, session);
 }
 
+/* The IKE SA stands: what we hold of the pair goes back. */
+static void without_pair(struct ike *ike, struct ike_session *session, struct ike_child *child)
+{
+	ike_become(ike, session, IKE_MOVE_REFUSED);
+	ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
+	ike_install_undo(&child->install);
+}
+
+/*
+ * The peer refuses the pair. With IDr and AUTH the IKE SA stands (RFC 7296 1.2), and is kept if we
+ * keep such; a bare error, as strongSwan 6 sends it, leaves nothing.
+ */
+static void pair_refused(struct ike *ike, struct ike_session *session,
+                         const struct ike_chain *chain, uint16_t notify)
+{
+	struct ike_child *child = ike_eldest(ike, session);
+	enum ike_failure failure = refusal_of(notify);
+
+	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify);
+	if (failure != IKE_FAIL_CHILD_REFUSED || ike->conf.on_no_child != IKE_NO_CHILD_KEEP ||
+	    ike_chain_find(chain, IKE_PAYLOAD_IDR) == NULL ||
+	    ike_chain_find(chain, IKE_PAYLOAD_AUTH) == NULL ||
+	    !authenticated(ike, session, chain)) {
+		over(ike, session, failure, notify);
+		return;
+	}
+	ike_proved(ike, session);
+	ike_fail(ike, session, failure, notify);
+	child->refused = true;
+	without_pair(ike, session, child);
+	ike_session_open_late(session);
+	ike_ask_driver(ike, child);
+}
+
 void ike_initiator_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
@@ -338,8 +372,7 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 	if (arrival->syntax != 0) {
 		over(ike, session, IKE_FAIL_SYNTAX, 0);
 	} else if (ike_chain_error(chain, &notify)) {
-		ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
-		over(ike, session, refusal_of(notify.type), notify.type);
+		pair_refused(ike, session, chain, notify.type);
 	} else if (eap_goes_on(ike, session)) {
 		eap_round(ike, session, arrival);
 	} else if (!ike_message_complete(ike_eap_over(ike, session) ? IKE_EAP_AGREED
@@ -354,9 +387,7 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 			install(ike, session, child);
 		} else { /* it has installed what we did not offer: it must be told */
 			ike_fail(ike, session, IKE_FAIL_SYNTAX, 0);
-			ike_become(ike, session, IKE_MOVE_REFUSED);
-			ike_child_become(ike, child, IKE_CHILD_MOVE_REMOVE);
-			ike_install_undo(&child->install);
+			without_pair(ike, session, child);
 		}
 		ike_session_open_late(session);
 		ike_ask_driver(ike, child);
@@ -385,10 +416,12 @@ static void undone(struct ike *ike, struct ike_session *session, struct ike_chil
 	if (child->named || ike->conf.on_no_child == IKE_NO_CHILD_KEEP) {
 		ike_become(ike, session, IKE_MOVE_STAY);
 		ike_child_become(ike, child, IKE_CHILD_MOVE_GONE);
-		child->tell = !child->named;
+		child->tell = !child->named && !child->refused;
 		ike_established(ike, session);
 		if (child->named)
 			ike_inform_named(ike, session);
+		else if (child->refused)
+			ike_bury(ike, child);
 		return;
 	}
 	ike_bury(ike, child);

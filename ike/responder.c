@@ -195,24 +195,48 @@ void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, 
 
 /* ---- IKE_AUTH ---- */
 
-static void report(struct ike *ike, nsec now, struct ike_session *session, struct ike_notify notify)
+static void answer_error(struct ike *ike, struct ike_session *session, struct ike_notify notify,
+                         enum ike_move move)
 {
 	struct ike_child *child = ike_eldest(ike, session);
 
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_SENT, notify.type);
 	ike_message_auth_error(ike, session, session->proved, notify);
-	ike_become(ike, session, IKE_MOVE_REPORT);
+	ike_become(ike, session, move);
 	if (child != NULL)
 		ike_bury(ike, child);
 	ike_send_response(ike, session);
+}
+
+/* It ends with this answer. */
+static void report(struct ike *ike, nsec now, struct ike_session *session, struct ike_notify notify)
+{
+	answer_error(ike, session, notify, IKE_MOVE_REPORT);
 	ike_linger(ike, now, session);
+}
+
+/* Its pair fails, not itself: as its conf says (RFC 7296 1.2). */
+static void report_pair(struct ike *ike, nsec now, struct ike_session *session, uint16_t type)
+{
+	struct ike_notify notify = { .type = type };
+
+	if (!session->proved || ike->conf.on_no_child != IKE_NO_CHILD_KEEP) {
+		report(ike, now, session, notify);
+		return;
+	}
+	answer_error(ike, session, notify, IKE_MOVE_KEEP);
+	ike_session_open_late(session);
+	ike_established(ike, session);
 }
 
 void ike_responder_refuse(struct ike *ike, nsec now, struct ike_session *session,
                           enum ike_failure failure, uint16_t type)
 {
 	ike_fail(ike, session, failure, type);
-	report(ike, now, session, (struct ike_notify){ .type = type });
+	if (failure == IKE_FAIL_POLICY_CHANGED)
+		report(ike, now, session, (struct ike_notify){ .type = type });
+	else
+		report_pair(ike, now, session, type);
 }
 
 /* Does it ask for an address of our pool's family? */
@@ -491,8 +515,7 @@ static void refused(struct ike *ike, nsec now, struct ike_child *child,
 
 	ike_fail_driver(ike, child, reply);
 	if (reply->op == SADB_OP_GETSPI) {
-		report(ike, now, session,
-		       (struct ike_notify){ .type = ike->conf.install_failed_notify });
+		report_pair(ike, now, session, ike->conf.install_failed_notify);
 		return;
 	}
 	ike_become(ike, session, IKE_MOVE_TAKE_BACK);
@@ -528,8 +551,7 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_child *child,
 	case IKE_INSTALL_REFUSED: refused(ike, now, child, reply); break;
 	case IKE_INSTALL_EMPTY:
 		ike_rolled_back(ike, child, reply);
-		report(ike, now, session,
-		       (struct ike_notify){ .type = ike->conf.install_failed_notify });
+		report_pair(ike, now, session, ike->conf.install_failed_notify);
 		break;
 	}
 }

@@ -45,6 +45,10 @@ static const struct move {
 	                      "the peer is who it says: install before the answer" },
 	[IKE_MOVE_ANSWERED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED,
 	                        "both SAs are in the driver: answer" },
+	[IKE_MOVE_KEEP] = { FROM(HALF_OPEN) | FROM(EAP) | FROM(BACKEND) | FROM(INSTALLING) |
+	                            FROM(UNDOING),
+	                    IKE_ST_ESTABLISHED,
+	                    "answer with the error: the IKE SA stays, without a pair" },
 	[IKE_MOVE_REPORT] = { FROM(HALF_OPEN) | FROM(EAP) | FROM(BACKEND) | FROM(INSTALLING) |
 	                              FROM(UNDOING),
 	                      IKE_ST_FAILED, "answer with the error, and keep that answer" },

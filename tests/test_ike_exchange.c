@@ -254,6 +254,65 @@ START_TEST(a_child_that_does_not_fit_is_refused_with_its_notify)
 }
 END_TEST
 
+/* Both keep an IKE SA without a pair: it stands, and a pair can be asked for later (1.2). */
+START_TEST(an_ike_sa_may_outlive_the_refusal_of_its_first_pair)
+{
+	struct ike_conf *conf = &pair.host[B].conf;
+
+	pair.host[A].conf.on_no_child = conf->on_no_child = IKE_NO_CHILD_KEEP;
+	pair_open();
+	pair_start();
+	pair_pass(A, "IKE_SA_INIT request");
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	pair_pass(A, "IKE_AUTH request");
+	pair_driver(B, SADB_OP_GETSPI, SADB_OK);
+	pair_driver(B, SADB_OP_UPDATE, SADB_OK);
+	pair_driver(B, SADB_OP_ADD, SADB_E_NO_MEMORY);
+	pair_failed(B, IKE_FAIL_ADD);
+	pair_driver(B, SADB_OP_DELETE, SADB_OK);
+	pair_pass(B, "IKE_AUTH response");
+	pair_noted(A, IKE_NOTE_IKE_ESTABLISHED);
+	pair_failed(A, IKE_FAIL_CHILD_REFUSED);
+	pair_driver(A, SADB_OP_DELETE, SADB_OK);
+	pair_silent(A);
+	pair_not_noted(A, IKE_NOTE_CLOSED);
+	pair_not_noted(B, IKE_NOTE_CLOSED);
+	ck_assert(ike_new_child(pair.host[A].ike, pair.now, pair.host[A].note_of[0]));
+	pair_drain(A);
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	pair_pass(A, "CREATE_CHILD_SA request");
+	pair_driver(B, SADB_OP_GETSPI, SADB_OK);
+	pair_driver(B, SADB_OP_UPDATE, SADB_OK);
+	pair_driver(B, SADB_OP_ADD, SADB_OK);
+	pair_pass(B, "CREATE_CHILD_SA response");
+	pair_driver(A, SADB_OP_UPDATE, SADB_OK);
+	pair_driver(A, SADB_OP_ADD, SADB_OK);
+	pair_holds(A, 0, 2);
+	pair_holds(B, 0, 2);
+	pair_close();
+}
+END_TEST
+
+/* Without IDr and AUTH there is no IKE SA to keep. */
+START_TEST(a_bare_refusal_leaves_nothing_even_to_who_keeps)
+{
+	pair.host[A].conf.on_no_child = IKE_NO_CHILD_KEEP;
+	pair.host[A].conf.psk[0] ^= 1;
+	pair_open();
+	pair_start();
+	pair_pass(A, "IKE_SA_INIT request");
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	pair_pass(A, "IKE_AUTH request");
+	pair_pass(B, "IKE_AUTH response");
+	pair_failed(A, IKE_FAIL_AUTH_REFUSED);
+	pair_driver(A, SADB_OP_DELETE, SADB_OK);
+	pair_noted(A, IKE_NOTE_CLOSED);
+	pair_close();
+}
+END_TEST
+
 /* Second in A's list, first in B's: the common one is taken. */
 START_TEST(the_first_common_proposal_is_chosen)
 {
@@ -291,6 +350,8 @@ int main(void)
 	tcase_add_test(t, an_unexpected_identity_fails_authentication);
 	tcase_add_test(t, no_common_ike_proposal_ends_in_refusal);
 	tcase_add_loop_test(t, a_child_that_does_not_fit_is_refused_with_its_notify, 0, 2);
+	tcase_add_test(t, an_ike_sa_may_outlive_the_refusal_of_its_first_pair);
+	tcase_add_test(t, a_bare_refusal_leaves_nothing_even_to_who_keeps);
 	tcase_add_test(t, the_first_common_proposal_is_chosen);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
