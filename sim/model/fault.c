@@ -109,6 +109,15 @@ static void fail_text(const struct scenario *scenario, const struct scenario_fau
 	         duration(fault->until, until), nth, sadb_cause_name(fault->cause));
 }
 
+static const char *deed_text(uint32_t deed)
+{
+	static const char *const texts[] = { "rekey_child", "rekey_ike", "new_child",
+		                             "delete_child", "delete_ike" };
+
+	assert(deed < sizeof(texts) / sizeof(*texts));
+	return texts[deed];
+}
+
 void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
 {
 	const struct scenario_fault *fault = &scenario->faults[index];
@@ -147,6 +156,10 @@ void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_
 	case FAULT_POLICY_CHANGE:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s, its daemon %s told", kind,
 		         scenario->hosts[fault->host].name, at, fault->told ? "is" : "is not");
+		return;
+	case FAULT_STEER:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %s", kind,
+		         scenario->hosts[fault->host].name, at, deed_text(fault->deed));
 		return;
 	case FAULT_COUNT: break;
 	}

@@ -59,7 +59,17 @@ void host_traffic(struct host *host, nsec now, struct record *record, uint32_t p
                   uint32_t bytes);
 /* The driver is asked for POLICY: everything goes. told: the endpoint learns of it, too. */
 void host_policy_change(struct host *host, nsec now, struct record *record, bool told);
-/* Whatever it negotiates ends, its pairs are removed and their peers told. Drain host_output. */
+/*
+ * An operator steers. One step a call, so that host_output is drained between: false when there is
+ * nothing more to do. A pair that is rekeyed or deleted already has no second turn.
+ */
+struct host_steering {
+	enum scenario_deed deed;
+	uint32_t cursor; /* in the driver's dump */
+	bool own;        /* an initiator's negotiation had its turn */
+};
+bool host_steer(struct host *host, nsec now, struct host_steering *steering);
+/* Whatever it negotiates ends; what is established is for DEED_DELETE_IKE before. */
 void host_farewell(struct host *host, nsec now);
 /* Has a negotiation of it come to its end, good or bad? */
 bool host_settled(const struct host *host);

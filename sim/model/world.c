@@ -357,6 +357,10 @@ static void turn_driver(struct world *world, struct record *record,
 		host_traffic(host, world->now, record, fault->packets, fault->bytes);
 	else if (fault->kind == FAULT_POLICY_CHANGE)
 		host_policy_change(host, world->now, record, fault->told);
+	else if (fault->kind == FAULT_STEER)
+		for (struct host_steering steering = { .deed = fault->deed };
+		     host_steer(host, world->now, &steering);)
+			world_drain(world, record, number);
 	world_drain(world, record, number);
 }
 
@@ -395,6 +399,7 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 	case FAULT_SADB_FAIL:
 	case FAULT_SA_TRAFFIC:
 	case FAULT_POLICY_CHANGE:
+	case FAULT_STEER:
 		if (edge->begins)
 			turn_drivers(world, record, fault);
 		return;

@@ -149,6 +149,9 @@ void world_farewell(struct world *world, struct journal *journal)
 	for (uint32_t i = 0; i < world->plan.hosts_count && !record.full; i++) {
 		if (!world->hosts[i])
 			continue;
+		struct host_steering steering = { .deed = DEED_DELETE_IKE };
+		while (host_steer(world->hosts[i], world->now, &steering))
+			world_drain(world, &record, i);
 		host_farewell(world->hosts[i], world->now);
 		world_drain(world, &record, i);
 	}

@@ -246,7 +246,7 @@ static void check_roles(struct bindings *b)
 #define OF(kind) (1u << FAULT_##kind)
 #define LINKS    (OF(PARTITION) | OF(LATENCY))
 #define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL))
-#define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE))
+#define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE) | OF(STEER))
 static const struct fault_keys {
 	const char *path;
 	uint32_t needed, allowed; /* one bit a kind */
@@ -265,6 +265,7 @@ static const struct fault_keys {
 	{ "faults[].packets", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
 	{ "faults[].bytes", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
 	{ "faults[].told", OF(POLICY_CHANGE), OF(POLICY_CHANGE) },
+	{ "faults[].do", OF(STEER), OF(STEER) },
 };
 
 /* Then its end is nobody's word. */

@@ -27,7 +27,7 @@ struct loaded {
 
 bool scenario_fault_is_moment(enum scenario_fault_kind kind)
 {
-	return kind == FAULT_SA_TRAFFIC || kind == FAULT_POLICY_CHANGE;
+	return kind == FAULT_SA_TRAFFIC || kind == FAULT_POLICY_CHANGE || kind == FAULT_STEER;
 }
 
 static const struct fault_words {

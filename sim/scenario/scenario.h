@@ -152,12 +152,25 @@ struct scenario_sadb {
 	  "in one moment a new policy removes all SAs of a driver, larval ones too; if the IKE "   \
 	  "daemon is `told`, it ends what it negotiates with 13849, else its next UPDATE finds "   \
 	  "nothing: 13860",                                                                        \
-	  "{ kind: policy_change, host: gateway, at: 1s, told: yes }")
+	  "{ kind: policy_change, host: gateway, at: 1s, told: yes }")                             \
+	X(STEER, "steer",                                                                          \
+	  "in one moment an operator tells a host to `do` something with all its established "     \
+	  "IKE SAs and pairs: rekey_child, rekey_ike, new_child, delete_child or delete_ike",      \
+	  "{ kind: steer, host: client, at: 1s, do: rekey_child }")
 enum scenario_fault_kind {
 #define X(name, text, story, example) FAULT_##name,
 	SCENARIO_FAULTS(X)
 #undef X
 	        FAULT_COUNT
+};
+
+/* What an operator may tell a host to do. */
+enum scenario_deed {
+	DEED_REKEY_CHILD,
+	DEED_REKEY_IKE,
+	DEED_NEW_CHILD,
+	DEED_DELETE_CHILD,
+	DEED_DELETE_IKE
 };
 
 struct scenario_fault {
@@ -175,6 +188,7 @@ struct scenario_fault {
 	enum sadb_cause cause;
 	uint32_t packets, bytes; /* SA_TRAFFIC: through each SA; of each packet */
 	uint32_t told;           /* POLICY_CHANGE: the IKE daemon learns of it */
+	uint32_t deed;           /* STEER: enum scenario_deed */
 };
 #define FAULT_ANY UINT32_MAX
 

@@ -19,7 +19,8 @@
 		  "a driver is slower by a factor. sadb_fail: requests fail. "                     \
 		  "sa_traffic: packets go "                                                        \
 		  "through all SAs of a driver. policy_change: a new policy "                      \
-		  "ends all SAs of a driver. `ikesim explain sadb_slow` and so on says more.",     \
+		  "ends all SAs of a driver. steer: an operator tells a host to do something. "    \
+		  "`ikesim explain sadb_slow` and so on says more.",                               \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .required = true,             \
 		       .words = fault_kinds, INTO(scenario_fault, kind)) },                        \
@@ -28,8 +29,8 @@
 		  RULE(DURATION, .section = SECTION_FAULT, .required = true, .max = LONGEST,       \
 		       INTO(scenario_fault, at)) },                                                \
 	        { "faults[].for", "duration",                                                      \
-		  "How long it lasts, within the scenario's duration; not of sa_traffic and "      \
-		  "policy_change, which are moments.",                                             \
+		  "How long it lasts, within the scenario's duration; not of sa_traffic, "         \
+		  "policy_change and steer, which are moments.",                                   \
 		  NO_DEFAULT,                                                                      \
 		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
 		       INTO(scenario_fault, for_ns)) },                                            \
@@ -98,6 +99,13 @@
 		  "Of policy_change.",                                                             \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = tellings,            \
-		       INTO(scenario_fault, told)) },
+		       INTO(scenario_fault, told)) },                                              \
+	        { "faults[].do",                                                                   \
+		  "one of rekey_child | rekey_ike | new_child | delete_child | delete_ike",        \
+		  "What the host is told to do, with all its IKE SAs that are established and "    \
+		  "their pairs; of steer.",                                                        \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = deeds,               \
+		       INTO(scenario_fault, deed)) },
 
 #endif

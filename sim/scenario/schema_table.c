@@ -66,15 +66,13 @@ static const struct schema_word cryptos[] = { { "real", IKE_CRYPTO_REAL },
 static const struct schema_word auths[] = { { "psk", AUTH_PSK },
 	                                    { "ed25519", AUTH_ED25519 },
 	                                    { NULL, 0 } };
-static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION },
-	                                          { "latency", FAULT_LATENCY },
-	                                          { "sadb_stall", FAULT_SADB_STALL },
-	                                          { "sadb_lock", FAULT_SADB_LOCK },
-	                                          { "sadb_slow", FAULT_SADB_SLOW },
-	                                          { "sadb_fail", FAULT_SADB_FAIL },
-	                                          { "sa_traffic", FAULT_SA_TRAFFIC },
-	                                          { "policy_change", FAULT_POLICY_CHANGE },
-	                                          { NULL, 0 } };
+static const struct schema_word fault_kinds[] = {
+	{ "partition", FAULT_PARTITION },   { "latency", FAULT_LATENCY },
+	{ "sadb_stall", FAULT_SADB_STALL }, { "sadb_lock", FAULT_SADB_LOCK },
+	{ "sadb_slow", FAULT_SADB_SLOW },   { "sadb_fail", FAULT_SADB_FAIL },
+	{ "sa_traffic", FAULT_SA_TRAFFIC }, { "policy_change", FAULT_POLICY_CHANGE },
+	{ "steer", FAULT_STEER },           { NULL, 0 }
+};
 static const struct schema_word fulls[] = { { "reject", SADB_FULL_REJECT },
 	                                    { "block", SADB_FULL_BLOCK },
 	                                    { "drop_oldest_larval", SADB_FULL_DROP_LARVAL },
@@ -90,6 +88,11 @@ static const struct schema_word natted[] = { { "none", LINK_NAT_NONE },
 	                                     { NULL, 0 } };
 static const struct schema_word families[] = {
 	{ "no", 0 }, { "ipv4", 4 }, { "ipv6", 6 }, { NULL, 0 }
+};
+static const struct schema_word deeds[] = {
+	{ "rekey_child", DEED_REKEY_CHILD }, { "rekey_ike", DEED_REKEY_IKE },
+	{ "new_child", DEED_NEW_CHILD },     { "delete_child", DEED_DELETE_CHILD },
+	{ "delete_ike", DEED_DELETE_IKE },   { NULL, 0 }
 };
 static const struct schema_word tellings[] = { { "no", 0 }, { "yes", 1 }, { NULL, 0 } };
 /* The first is no cause. */
