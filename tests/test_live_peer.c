@@ -170,6 +170,23 @@ START_TEST(our_driver_and_our_link_make_13860_of_a_real_peers_answer)
 }
 END_TEST
 
+/* Rekeyed twice and by its operator deleted, over real sockets; what it needs is no second more. */
+START_TEST(an_operator_steers_a_live_host)
+{
+	cli_write_file("steer.yaml",
+	               "ikesim: 1\nextends: loop.yaml\nname: steer\noutcome: clean\nfaults:\n"
+	               "  - { kind: steer, host: client, at: 300ms, do: rekey_child }\n"
+	               "  - { kind: steer, host: client, at: 600ms, do: rekey_ike }\n"
+	               "  - { kind: steer, host: client, at: 900ms, do: delete_ike }\n");
+	play("--total 1 --json --events l.jsonl loop.yaml", "--json --events c.jsonl steer.yaml",
+	     "", 0, 0);
+	has(connector, "\"left\":0");
+	cli_read_file("c.jsonl", cli_out, sizeof(cli_out));
+	has(cli_out, "\"note\":\"ike_rekeyed\"");
+	has(cli_out, "\"what\":\"steer client 300ms rekey_child\"");
+}
+END_TEST
+
 START_TEST(a_load_is_spread_over_its_time_and_counted)
 {
 	play("--total 40 --json --set hosts[client].count=40 loop.yaml",
@@ -292,6 +309,7 @@ int main(void)
 	tcase_add_test(tests, a_private_key_that_is_not_the_known_one_is_refused);
 	tcase_add_test(tests, drops_of_the_scenario_happen_at_our_end);
 	tcase_add_test(tests, our_driver_and_our_link_make_13860_of_a_real_peers_answer);
+	tcase_add_test(tests, an_operator_steers_a_live_host);
 	tcase_add_test(tests, a_load_is_spread_over_its_time_and_counted);
 	tcase_add_test(tests, a_full_table_of_the_listener_is_a_value_of_its_clients);
 	tcase_add_test(tests, an_interrupt_tells_the_peer_and_writes_the_results);

@@ -259,6 +259,67 @@ START_TEST(a_new_policy_takes_an_installed_pair)
 }
 END_TEST
 
+static void steer(enum scenario_deed deed, nsec at)
+{
+	fault((struct scenario_fault){ .kind = FAULT_STEER,
+	                               .host = SCENE_CLIENTS,
+	                               .at = at,
+	                               .until = at + 1,
+	                               .deed = deed });
+}
+
+static const struct {
+	enum scenario_deed deed;
+	uint64_t installed, rekeyed; /* the client's notes */
+	uint32_t sas;                /* of each driver, at the end */
+} deeds[] = {
+	{ DEED_REKEY_CHILD, 2, 0, 2 },  { DEED_REKEY_IKE, 1, 1, 2 },  { DEED_NEW_CHILD, 2, 0, 4 },
+	{ DEED_DELETE_CHILD, 1, 0, 0 }, { DEED_DELETE_IKE, 1, 0, 0 },
+};
+
+START_TEST(an_operator_steers_what_is_established)
+{
+	steer(deeds[_i].deed, 5 * NSEC_S);
+	run();
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_CHILD_INSTALLED, true),
+	                  deeds[_i].installed);
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_IKE_REKEYED, true), deeds[_i].rekeyed);
+	for (uint32_t host = 0; host < 2; host++)
+		ck_assert_uint_eq(world_sadb_counters(world, host)->sas, deeds[_i].sas);
+	/* An IKE SA without a pair is deleted: by the peer, if that is sooner. */
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_FAILED, true),
+	                  deeds[_i].deed == DEED_DELETE_CHILD);
+	done();
+}
+END_TEST
+
+/* Nothing is established yet: nothing happens. */
+START_TEST(an_operator_who_comes_too_early_does_nothing)
+{
+	steer(deeds[_i].deed, 1);
+	run();
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_CHILD_INSTALLED, true), 1);
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_IKE_REKEYED, true), 0);
+	ck_assert_uint_eq(world_sadb_counters(world, 0)->sas, 2);
+	done();
+}
+END_TEST
+
+/* The deed is each instance's; what was rekeyed is rekeyed again, in the new IKE SA. */
+START_TEST(every_instance_is_steered_and_twice_if_told_twice)
+{
+	scene_init(&scene, 3);
+	steer(DEED_REKEY_IKE, 5 * NSEC_S);
+	steer(DEED_REKEY_CHILD, 10 * NSEC_S);
+	steer(DEED_REKEY_IKE, 15 * NSEC_S);
+	run();
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_IKE_REKEYED, true), 6);
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_CHILD_INSTALLED, true), 6);
+	ck_assert_uint_eq(world_sadb_counters(world, 3)->sas, 6);
+	done();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("world_driver");
@@ -281,6 +342,11 @@ int main(void)
 	tcase_add_loop_test(tests, a_new_policy_is_known_to_the_daemon_or_found_out_at_update, 0,
 	                    2);
 	tcase_add_loop_test(tests, a_new_policy_takes_an_installed_pair, 0, 2);
+	tcase_add_loop_test(tests, an_operator_steers_what_is_established, 0,
+	                    sizeof(deeds) / sizeof(*deeds));
+	tcase_add_loop_test(tests, an_operator_who_comes_too_early_does_nothing, 0,
+	                    sizeof(deeds) / sizeof(*deeds));
+	tcase_add_test(tests, every_instance_is_steered_and_twice_if_told_twice);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

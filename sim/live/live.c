@@ -42,6 +42,7 @@ static struct socket_dgram framed(struct live *live, unsigned place, const struc
 		                   .kind = out->kind };
 	struct ike_dgram view = marker_view(live->conf.marker, &dgram);
 
+	live->facts.marked += ike_udp_len(&view) > view.len;
 	return (struct socket_dgram){ .peer = out->to,
 		                      .data = live->leaving[place],
 		                      .len = ike_udp_put(live->leaving[place], &view) };

@@ -47,15 +47,6 @@ static void tell_machine(struct live *live)
 	         name.sysname, name.release, name.machine, processors, processors == 1 ? "" : "s");
 }
 
-/* A listener's peers may have any port but 500. */
-static bool is_marked(const struct live *live)
-{
-	struct ike_dgram dgram = { .from = live->edge.self, .to = live->edge.peer };
-	struct ike_dgram view = marker_view(live->conf.marker, &dgram);
-
-	return ike_udp_marked(&view.from, &view.to);
-}
-
 void live_facts_begin(struct live *live)
 {
 	struct report_live *facts = &live->facts;
@@ -70,7 +61,6 @@ void live_facts_begin(struct live *live)
 	facts->seeded = live->conf.seeded;
 	facts->stamps = socket_has_stamps(live->sockets[0]);
 	facts->batches = socket_has_batches();
-	facts->marked = is_marked(live);
 	facts->unplayed = live->unplayed;
 	for (uint32_t i = 0; i < scenario->faults_count; i++) {
 		const struct scenario_fault *fault = &scenario->faults[i];

@@ -131,8 +131,7 @@ void edge_asked(struct edge *edge, const struct edge_header *header, uint64_t id
 {
 	struct asked *asked = &edge->asked[asked_place(header)];
 
-	if (!asked->waits || !is_of(asked, header))
-		edge->waiting++;
+	edge->waiting += !asked->waits;
 	*asked = (struct asked){
 		.spi_i = header->spi_i, .id = id, .message_id = header->message_id, .waits = true
 	};

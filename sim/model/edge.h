@@ -71,7 +71,7 @@ struct edge_known edge_find(const struct edge *edge, uint64_t spi_i);
 /* A request went out under that name; and which one does an answer answer? 0: unknown. */
 void edge_asked(struct edge *edge, const struct edge_header *header, uint64_t id);
 uint64_t edge_answered(struct edge *edge, const struct edge_header *header);
-/* Requests without an answer; one that gave its place to another stays among them. */
+/* Requests without an answer; one that gave its place to another is not among them. */
 uint32_t edge_waiting(const struct edge *edge);
 void edge_forget(struct edge *edge); /* nothing that went out so far is waited for */
 

@@ -38,6 +38,7 @@ struct host {
 	struct answer *answers; /* by place in `due` */
 	struct ike_peer peer;
 	uint64_t negotiation; /* that host_start began, 0: none */
+	uint32_t pending;     /* requests that its driver has not answered */
 	uint64_t footprint;
 	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
 	struct rng streams[];
@@ -282,6 +283,7 @@ static void ask_driver(struct host *host, nsec now, struct record *record, uint6
 	rec.ask.op = req.op;
 	rec.ask.dir = req.dir;
 	record_add(record, &rec);
+	host->pending++;
 	req.service_ns = delay(host, req.op);
 	if ((req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD) &&
 	    !dist_is_zero(delay_of(host, STREAM_FIRST_USE)))
@@ -317,6 +319,7 @@ static void driver_replied(struct host *host, nsec now, struct record *record,
 
 	rec.reply = *reply;
 	record_add(record, &rec);
+	host->pending--;
 	ike_sadb_done(host->ike, now, reply);
 }
 
@@ -586,7 +589,7 @@ void host_farewell(struct host *host, nsec now)
 
 bool host_settled(const struct host *host)
 {
-	return host->settled;
+	return host->settled && host->pending == 0;
 }
 
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)

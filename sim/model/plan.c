@@ -149,10 +149,13 @@ static void room_for_faults(const struct scenario *scenario, uint32_t entry, str
 	}
 }
 
-/* A live peer may rekey whenever it likes. */
+/* A live peer may rekey whenever it likes; an operator may steer. */
 static bool rekeys(const struct plan *plan)
 {
 	bool any = plan->edge != NULL;
+
+	for (uint32_t i = 0; i < plan->scenario->faults_count; i++)
+		any = any || plan->scenario->faults[i].kind == FAULT_STEER;
 
 	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++) {
 		const struct scenario_ike *ike = plan->scenario->hosts[i].ike;

@@ -125,7 +125,8 @@ bool world_settled(const struct world *world)
 	for (uint32_t i = 0; i < count; i++)
 		if (!host_settled(world->hosts[first + i]))
 			return false;
-	return true;
+	/* What one of many that failed still waits for keeps nobody. */
+	return count > 1 || world_waiting(world) == 0 || world_sessions(world) == 0;
 }
 
 void world_end(struct world *world, struct journal *journal, nsec now, enum journal_end why)

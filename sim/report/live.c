@@ -2,10 +2,10 @@
  * See live.h. The object of a live run's result:
  *
  *   what, far, again          in words; what was real; the command that starts the like again
- *   machine, seeded, stamps, batches, marked
+ *   machine, seeded, stamps, batches
  *   tolerance                 {ns, ppb}
  *   late_max                  ns: how late what was due was done, at most
- *   received, sent, refused, unsent, keepalives, esp, strangers     datagrams
+ *   received, sent, marked, refused, unsent, keepalives, esp, strangers     datagrams
  *   cpu                       {all, each}: ns of this process; each: per negotiation, null
  *   left, kept                IKE SAs at the end; peers that did not confirm that they are gone
  *   unplayed                  [name]: faults of the real peer
@@ -81,7 +81,7 @@ static void print_counts(const struct page *page, const struct report *report)
 	struct text line = { .len = 0 };
 
 	text_add(&line, "%" PRIu64 " received, %" PRIu64 " sent", live->received, live->sent);
-	text_add(&line, live->marked ? ", with the non-ESP marker" : ", without a marker");
+	text_add(&line, ", %" PRIu64 " of them with the non-ESP marker", live->marked);
 	if (live->refused > 0)
 		text_add(&line, "; %" PRIu64 " refused: nobody is there", live->refused);
 	if (live->unsent > 0)
@@ -229,7 +229,6 @@ void live_put(struct json *json, const struct report *report)
 	put_flag(json, "seeded", live->seeded);
 	put_flag(json, "stamps", live->stamps);
 	put_flag(json, "batches", live->batches);
-	put_flag(json, "marked", live->marked);
 	json_key(json, "tolerance");
 	json_lit(json, "{\"ns\":");
 	json_i64(json, report->scenario->tolerance.ns);
@@ -238,6 +237,7 @@ void live_put(struct json *json, const struct report *report)
 	put_number(json, "late_max", (uint64_t)live->late_max_ns);
 	put_number(json, "received", live->received);
 	put_number(json, "sent", live->sent);
+	put_number(json, "marked", live->marked);
 	put_number(json, "refused", live->refused);
 	put_number(json, "unsent", live->unsent);
 	put_number(json, "keepalives", live->keepalives);

@@ -15,9 +15,10 @@ struct report_live {
 	const char *command; /* that starts the like again */
 	const char *machine; /* "Linux 6.1.0 x86_64, 2 processors" */
 	bool seeded;         /* our octets came from the seed alone */
-	bool stamps, batches, marked;
+	bool stamps, batches;
 	nsec late_max_ns; /* how late what was due was done, at most */
 	uint64_t received, sent, refused, unsent;
+	uint64_t marked;        /* of those sent: with the non-ESP marker */
 	const char *unsent_why; /* NULL: none was */
 	/* Before any endpoint saw it: of port 4500, and from others than the one peer. */
 	uint64_t keepalives, esp, strangers;
