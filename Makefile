@@ -47,7 +47,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench captures \
+.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench bench-charon captures \
 	interop interop-table install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -68,6 +68,7 @@ help:
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
+	@echo 'make bench-charon live negotiations against strongSwan: CPU of both sides, how many a second; as root'
 	@echo 'make golden       write tests/golden/ anew (look at the diff!)'
 
 setup:
@@ -185,6 +186,11 @@ BENCH_O = $(O)/bench
 bench: setup
 	@$(MAKE) --no-print-directory -j2 O=$(BENCH_O) CFLAGS='-O3 -g -flto=auto' $(patsubst $(O)/%,$(BENCH_O)/%,$(BENCH_BINS))
 	@BENCH_FULL=$(BENCH_FULL) tools/dev/run-bench $(O)/bench.json $(patsubst $(O)/%,$(BENCH_O)/%,$(BENCH_BINS))
+
+# Live against strongSwan's charon, where it is installed: see the script.
+bench-charon: setup
+	@$(MAKE) --no-print-directory -j2 O=$(BENCH_O) CFLAGS='-O3 -g -flto=auto' build
+	@tests/interop/load-charon $(BENCH_O)/ikesim
 
 install: build
 	install -D -m 755 $(O)/ikesim $(DESTDIR)$(PREFIX)/bin/ikesim
