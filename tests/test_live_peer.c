@@ -200,7 +200,7 @@ END_TEST
 START_TEST(a_full_table_of_the_listener_is_a_value_of_its_clients)
 {
 	play("--total 2 --json loop.yaml",
-	     "--json --rate 1000/s --total 8 --set ike.retransmit.first=5ms "
+	     "--json --rate 1000/s --total 8 --set ike.retransmit.first=1s "
 	     "--set ike.retransmit.max_tries=2 loop.yaml",
 	     "", 0, 1);
 	has(connector, "\"installed\":2,\"failed\":6");
