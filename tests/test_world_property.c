@@ -171,7 +171,8 @@ static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)
 static void any_fault(struct rng *rng, struct scenario_fault *fault)
 {
 	*fault = (struct scenario_fault){
-		.kind = (enum scenario_fault_kind)rng_below(rng, FAULT_COUNT),
+		.kind = (enum scenario_fault_kind)rng_below(rng,
+		                                            FAULT_STEER), /* its pairs are others */
 		.at = one_in(rng, 3) ? 0 : between(rng, 0, 5 * NSEC_S),
 		.host = (uint32_t)rng_below(rng, 2),
 		.op = (enum sadb_op)rng_below(rng, SADB_OP_DELETE + 1),

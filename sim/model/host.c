@@ -1,5 +1,5 @@
 /* A host (contract in host.h). */
-#include "sim/model/host.h"
+#include "sim/model/host_state.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -7,42 +7,9 @@
 #include <string.h>
 
 #include "sadb/code.h"
-#include "sim/model/due.h"
 #include "sim/model/host_conf.h"
 #include "sim/model/keep.h"
 #include "sim/model/keyring.h"
-
-enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_FIRST_USE, STREAM_COUNT };
-
-/* What comes up to the endpoint later than it was asked. */
-struct answer {
-	bool backend;            /* from the back end; else a refusal of the host's own */
-	struct sadb_reply reply; /* backend: only ticket and owner */
-};
-
-/* Messages of peers' that may be here in part: as many as it has IKE SAs, or these. */
-#define PARTS_MAX 64
-#define PART_ROOM 4096 /* octets of one: a certificate of RSA and what goes with it */
-
-struct host {
-	struct ike *ike;
-	struct sadb *sadb;
-	const struct driver *driver; /* asked instead; NULL: nobody */
-	const struct scenario_host *entry;
-	uint32_t number;
-	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
-	enum sadb_platform platform;
-	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
-	bool settled; /* a negotiation came to its end */
-	struct due due;
-	struct answer *answers; /* by place in `due` */
-	struct ike_peer peer;
-	uint64_t negotiation; /* that host_start began, 0: none */
-	uint32_t pending;     /* requests that its driver has not answered */
-	uint64_t footprint;
-	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
-	struct rng streams[];
-};
 
 static struct ike_peer peer_of(const struct plan *plan, uint32_t number, uint32_t peer)
 {
@@ -533,53 +500,6 @@ void host_policy_change(struct host *host, nsec now, struct record *record, bool
 	ask_driver(host, now, record, 0, &req);
 	if (told)
 		ike_policy_changed(host->ike, now);
-}
-
-/* False: there is nothing of the kind. */
-static bool steer(struct host *host, nsec now, enum scenario_deed deed, uint64_t negotiation,
-                  uint32_t spi)
-{
-	switch (deed) {
-	case DEED_REKEY_CHILD: return ike_rekey_child(host->ike, now, negotiation, spi);
-	case DEED_REKEY_IKE: return ike_rekey_ike(host->ike, now, negotiation);
-	case DEED_NEW_CHILD: return ike_new_child(host->ike, now, negotiation);
-	case DEED_DELETE_CHILD: return ike_delete_child(host->ike, now, negotiation, spi);
-	case DEED_DELETE_IKE: return ike_delete(host->ike, now, negotiation);
-	}
-	return false;
-}
-
-/* Was an entry before this one of the same negotiation? Other deeds are not done twice anyhow. */
-static bool had_turn(const struct host *host, const struct sadb_entry *entry, uint32_t end)
-{
-	struct sadb_entry other;
-	uint32_t cursor = 0;
-
-	while (sadb_dump(host->sadb, &cursor, &other) && cursor < end)
-		if (other.owner == entry->owner && other.dir == SADB_DIR_IN)
-			return true;
-	return false;
-}
-
-/* Pairs are what the driver has of them; an initiator knows its negotiation without one. */
-bool host_steer(struct host *host, nsec now, struct host_steering *steering)
-{
-	struct sadb_entry entry;
-
-	while (sadb_dump(host->sadb, &steering->cursor, &entry)) {
-		bool keyed = entry.state == SADB_ST_MATURE || entry.state == SADB_ST_DYING;
-		if (!keyed || entry.dir != SADB_DIR_IN || entry.owner == 0)
-			continue;
-		steering->own = steering->own || entry.owner == host->negotiation;
-		if (steering->deed == DEED_NEW_CHILD && had_turn(host, &entry, steering->cursor))
-			continue;
-		steer(host, now, steering->deed, entry.owner, entry.spi);
-		return true;
-	}
-	if (steering->own || host->negotiation == 0)
-		return false;
-	steering->own = true;
-	return steer(host, now, steering->deed, host->negotiation, 0);
 }
 
 void host_farewell(struct host *host, nsec now)

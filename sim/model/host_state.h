@@ -1,0 +1,40 @@
+/* A host from inside: what host.c and host_steer.c share. */
+#ifndef SIM_MODEL_HOST_STATE_H
+#define SIM_MODEL_HOST_STATE_H
+
+#include "sim/model/due.h"
+#include "sim/model/host.h"
+
+enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_FIRST_USE, STREAM_COUNT };
+
+/* What comes up to the endpoint later than it was asked. */
+struct answer {
+	bool backend;            /* from the back end; else a refusal of the host's own */
+	struct sadb_reply reply; /* backend: only ticket and owner */
+};
+
+/* Messages of peers' that may be here in part: as many as it has IKE SAs, or these. */
+#define PARTS_MAX 64
+#define PART_ROOM 4096 /* octets of one: a certificate of RSA and what goes with it */
+
+struct host {
+	struct ike *ike;
+	struct sadb *sadb;
+	const struct driver *driver; /* asked instead; NULL: nobody */
+	const struct scenario_host *entry;
+	uint32_t number;
+	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
+	enum sadb_platform platform;
+	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
+	bool settled; /* a negotiation came to its end */
+	struct due due;
+	struct answer *answers; /* by place in `due` */
+	struct ike_peer peer;
+	uint64_t negotiation; /* that host_start began, 0: none */
+	uint32_t pending;     /* requests that its driver has not answered */
+	uint64_t footprint;
+	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
+	struct rng streams[];
+};
+
+#endif
