@@ -144,7 +144,9 @@ tsan:
 
 model:
 	@tools/dev/install-deps model
-	@tools/dev/run-model $(O)/model tests/model/sad_readers.pml NO_RECHECK BUMP_ONCE NO_WAIT
+	@tools/dev/run-model $(O)/model tests/model/sad_readers.pml '-DREADERS=2 -DLIVES=2' '-DREADERS=1 -DLIVES=5' \
+		-- NO_RECHECK BUMP_ONCE NO_WAIT
+	@tools/dev/run-model $(O)/model tests/model/sad_chains.pml -DOPS=6 -- NO_AGAIN NO_MOVES MOVE_BEFORE
 
 fuzz:
 	@tools/dev/install-deps fuzz
