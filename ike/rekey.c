@@ -57,6 +57,7 @@ static void hand_on(struct ike *ike, struct ike_session *from, struct ike_sessio
 	*end = to->children.head; /* the peer may have used the new one already: the older first */
 	to->children.head = from->children.head;
 	to->children.count += from->children.count;
+	to->children.lease = from->children.lease; /* given back when the last IKE SA is over */
 	from->children = (struct ike_brood){ .head = IKE_CHILD_NONE };
 	to->wants |= from->wants & IKE_WANT_CHILD;
 	from->wants = 0;

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ike/payload.h"
-#include "ike/seal.h"
+#include "ike/pool.h"
 #include "tests/rekey_kit.h"
 
 #define S NSEC_S
@@ -362,6 +361,39 @@ START_TEST(an_old_ike_sa_is_rekeyed_at_its_nanosecond)
 }
 END_TEST
 
+/* The inner address goes with the pairs, and is given back once. */
+START_TEST(a_leased_address_outlives_the_rekey_and_comes_back_at_the_end)
+{
+	struct ike_pool *pool;
+
+	pair_init();
+	for (enum pair_end end = A; end < PAIR_ENDS; end++)
+		pair.host[end].conf.more_sessions = 2;
+	pair.host[A].conf.asks_address = 4;
+	pair.host[B].conf.pool_first = (struct sadb_addr){ 4, { 10, 9, 9, 0 } };
+	pair.host[B].conf.pool_size = 2; /* the name server's and one */
+	pair.host[B].conf.responder_traffic.remote = (struct sadb_selector){
+		0, 0, 65535, { 4, { 10, 9, 9, 0 } }, { 4, { 10, 9, 9, 1 } }
+	};
+	pair_open();
+	pair_establish();
+	negotiation = rekey_session(A)->negotiation;
+	pool = pair.host[B].ike->pool;
+	ck_assert_uint_eq(pool->free, 0);
+	ck_assert(ike_rekey_ike(pair.host[_i ? B : A].ike, pair.now, negotiation));
+	pair_drain(_i ? B : A);
+	rekey_run(&(struct rekey_plan){ .until = 400 * S });
+	rekey_one_pair();
+	ck_assert_uint_eq(pool->free, 0);
+	ck_assert(ike_delete(pair.host[A].ike, pair.now, negotiation));
+	pair_drain(A);
+	rekey_run(&(struct rekey_plan){ .until = 900 * S });
+	rekey_nothing();
+	ck_assert_uint_eq(pool->free, 1);
+	pair_close();
+}
+END_TEST
+
 START_TEST(an_ike_sa_that_is_too_old_is_deleted_at_its_nanosecond)
 {
 	open_aged(0, 130 * S);
@@ -453,6 +485,7 @@ int main(void)
 	tcase_add_test(t, a_request_of_the_peers_is_answered_while_ours_is_out);
 	tcase_add_loop_test(t, a_soft_lifetime_rekeys_the_pair_of_its_sa, 0, 2);
 	tcase_add_test(t, an_old_ike_sa_is_rekeyed_at_its_nanosecond);
+	tcase_add_loop_test(t, a_leased_address_outlives_the_rekey_and_comes_back_at_the_end, 0, 2);
 	tcase_add_test(t, an_ike_sa_that_is_too_old_is_deleted_at_its_nanosecond);
 	tcase_add_test(t, a_silent_peer_is_asked_and_when_it_is_dead_its_pairs_go);
 	tcase_add_test(t, what_is_not_there_can_not_be_steered);
