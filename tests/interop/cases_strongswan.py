@@ -111,43 +111,71 @@ def ed25519(lab, role):
     ours.stop()
 
 
-@case(PEER, "child rekey by the peer", waits="room and keys for it in sim/")
+REKEYS = "rekey: { child: yes, ike: 1h }"
+NEW_CHILD = r"CHILD_SA net\{2\} established|CHILD_SA net\{2\} state change: .*=> INSTALLED"
+NEW_IKE = r"IKE_SA lab\[2\] rekeyed between|IKE_SA lab\[2\] state change: .*=> ESTABLISHED"
+
+
+def replaced(theirs, ours, pattern):
+    """The new one is there, the old one goes, and both ends agree on what is left."""
+    theirs.wait(pattern)
+    theirs.wait(r"=> DELETED|IKE_SA lab\[1\] state change: DELETING => DESTROYING")
+    need("ESTABLISHED" in theirs.sas() and "INSTALLED" in theirs.sas(), theirs.sas())
+    time.sleep(INSTALL)
+    ours.stop()
+    failed = [event for event in ours.has(event="note", note="failed")]
+    need(not failed, failed)
+    need(ours.has(event="held", larvals=0, sas=2), ours.has(event="held"))
+
+
+@case(PEER, "child rekey by the peer")
 def their_child_rekey(lab, role):
-    theirs, ours = meet(lab, role, words=["--stay"])
+    theirs, ours = meet(lab, role, f"ike: {{ {REKEYS} }}\n", words=["--stay"])
     child(theirs)
     theirs.swanctl("--rekey", "--child", "net")
-    theirs.wait(r"CHILD_SA net\{\d+\} state change: REKEYED => DELETING")
-    theirs.wait(r"CHILD_SA net\{2\} established|CHILD_SA net\{2\} state change: .*=> INSTALLED")
-    need("ESTABLISHED" in theirs.sas(), theirs.sas())
-    ours.stop()
+    replaced(theirs, ours, NEW_CHILD)
 
 
-@case(PEER, "child rekey by us", waits="room and keys for it in sim/")
+@case(PEER, "child rekey by us")
 def our_child_rekey(lab, role):
-    theirs, ours = meet(lab, role, "ike: { child_lifetime: { soft: 2s, hard: 60s } }\n",
-                        words=["--stay"])
+    theirs, ours = meet(
+        lab, role, f"ike: {{ {REKEYS}, child_lifetime: {{ soft: 2s, hard: 60s }} }}\n",
+        words=["--stay"])
     child(theirs)
     theirs.wait(r"parsed CREATE_CHILD_SA request \d+ \[ N\(REKEY_SA\)")
-    theirs.wait(r"CHILD_SA net\{2\} established|CHILD_SA net\{2\} state change: .*=> INSTALLED")
+    replaced(theirs, ours, NEW_CHILD)
+
+
+@case(PEER, "child rekey with PFS, by both")
+def pfs(lab, role):
+    theirs, ours = meet(
+        lab, role, "ike: { rekey: { child: yes, pfs: yes }, "
+        "child_lifetime: { soft: 2s, hard: 60s } }\n",
+        words=["--stay"], esp="chacha20poly1305-curve25519")
+    child(theirs)
+    theirs.wait(r"parsed CREATE_CHILD_SA request \d+ \[ N\(REKEY_SA\) SA No KE|"
+                r"parsed CREATE_CHILD_SA request \d+ \[ .*KE")
+    theirs.wait(NEW_CHILD)
+    theirs.swanctl("--rekey", "--child", "net")
+    theirs.wait(r"generating CREATE_CHILD_SA request \d+ \[ .*KE")
+    theirs.wait(r"CHILD_SA net\{3\} established|CHILD_SA net\{3\} state change: .*=> INSTALLED")
     ours.stop()
 
 
-@case(PEER, "IKE rekey by the peer", waits="room and keys for it in sim/")
+@case(PEER, "IKE rekey by the peer")
 def their_ike_rekey(lab, role):
-    theirs, ours = meet(lab, role, words=["--stay"])
+    theirs, ours = meet(lab, role, f"ike: {{ {REKEYS} }}\n", words=["--stay"])
     child(theirs)
     theirs.swanctl("--rekey", "--ike", "lab")
-    theirs.wait(r"IKE_SA lab\[2\] rekeyed between|IKE_SA lab\[2\] state change: .*=> ESTABLISHED")
-    ours.stop()
+    replaced(theirs, ours, NEW_IKE)
 
 
-@case(PEER, "IKE rekey by us", waits="room and keys for it in sim/")
+@case(PEER, "IKE rekey by us")
 def our_ike_rekey(lab, role):
-    theirs, ours = meet(lab, role, "ike: { rekey: 2s }\n",
-                        words=["--stay"])
+    theirs, ours = meet(lab, role, "ike: { rekey: { child: yes, ike: 2s } }\n", words=["--stay"])
     child(theirs)
-    theirs.wait(r"IKE_SA lab\[2\] rekeyed between|IKE_SA lab\[2\] state change: .*=> ESTABLISHED")
-    ours.stop()
+    theirs.wait(r"parsed CREATE_CHILD_SA request \d+ \[ SA No KE \]")
+    replaced(theirs, ours, NEW_IKE)
 
 
 @case(PEER, "liveness asked by the peer")
@@ -159,7 +187,7 @@ def their_liveness(lab, role):
     ours.stop()
 
 
-@case(PEER, "liveness asked by us", waits="room and keys for it in sim/")
+@case(PEER, "liveness asked by us")
 def our_liveness(lab, role):
     theirs, ours = meet(lab, role, "ike: { liveness: 1s }\n", words=["--stay"])
     child(theirs)
