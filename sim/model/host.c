@@ -363,10 +363,14 @@ static bool feed(struct host *host, nsec now, struct record *record)
 	return true;
 }
 
-/* Nothing of the negotiation is to come, but what follows an installed pair. */
-static bool settles(const struct ike_note *note)
+/* Nothing of the negotiation is to come, but what follows an installed pair, or an IKE SA that
+ * stays without one. */
+static bool settles(const struct host *host, const struct ike_note *note)
 {
-	return note->kind == IKE_NOTE_CHILD_INSTALLED || note->kind == IKE_NOTE_CLOSED ||
+	bool stays = host->entry->ike->on_no_child == IKE_NO_CHILD_KEEP;
+
+	return (note->kind == IKE_NOTE_ROLLED_BACK && stays) ||
+	       note->kind == IKE_NOTE_CHILD_INSTALLED || note->kind == IKE_NOTE_CLOSED ||
 	       (note->kind == IKE_NOTE_FAILED && note->failure == IKE_FAIL_NO_ROOM);
 }
 
@@ -388,7 +392,7 @@ static bool act(struct host *host, nsec now, struct record *record, const struct
 		return false;
 	case IKE_OUT_NOTE:
 		rec.note = out->note;
-		host->settled = host->settled || settles(&out->note);
+		host->settled = host->settled || settles(host, &out->note);
 		record_add(record, &rec);
 		return false;
 	}
