@@ -41,6 +41,8 @@ static void open_end(unsigned entry, uint32_t clients, nsec every_ns)
 	struct end *end = &ends[entry];
 
 	scene_init(&end->scene, clients);
+	if (real)
+		end->scene.ike[entry].on_no_child = IKE_NO_CHILD_KEEP;
 	end->conf = (struct edge_conf){ .entry = entry,
 		                        .self = endpoint((uint8_t)(entry + 1)),
 		                        .entropy = entropy,
@@ -382,12 +384,16 @@ START_TEST(a_real_driver_is_asked_instead_of_the_mock)
 	hand_answer(SADB_OK, SADB_CAUSE_NONE, 0x13860);
 	play_main(now + NSEC_S);
 	ck_assert_uint_eq(hand.asked, 2);
+	ck_assert(!world_settled(ends[0].world));
 	ck_assert_int_eq(hand.req.op, SADB_OP_UPDATE);
 	ck_assert_uint_eq(hand.req.spi, 0x13860);
 	hand_answer(SADB_E_NOT_FOUND, SADB_CAUSE_LARVAL_EXPIRED, 0x13860);
 	play_main(now + NSEC_S);
 	ck_assert_ptr_nonnull(scene_failure(ends[0].journal, true));
 	ck_assert_int_eq(scene_failure(ends[0].journal, true)->note.failure, IKE_FAIL_UPDATE);
+	/* The IKE SA stays, and there is nothing to wait for. */
+	ck_assert_uint_eq(world_sessions(ends[0].world), 1);
+	ck_assert(world_settled(ends[0].world));
 	world_end(ends[0].world, ends[0].journal, now, END_QUIET);
 	const struct journal_rec *held = scene_find(ends[0].journal, JOURNAL_HELD, &at);
 	ck_assert_uint_eq(held->held.larvals, 5);
