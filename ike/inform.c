@@ -104,7 +104,10 @@ static void whole(struct ike *ike, struct ike_session *session)
 		answer(ike, session);
 		ike_linger(ike, ike->now, session);
 		break;
-	case IKE_ST_OUTDATED: ike_become(ike, session, IKE_MOVE_REMOVE); break;
+	case IKE_ST_OUTDATED:
+		ike_request_over(ike, session);
+		ike_become(ike, session, IKE_MOVE_REMOVE);
+		break;
 	case IKE_ST_ESTABLISHED:
 	case IKE_ST_INSTALLING:
 	case IKE_ST_UNDOING:

@@ -57,6 +57,7 @@ void ike_leave(struct ike *ike, struct ike_session *session, enum ike_move move)
 	if (requests == NULL || !requests->busy)
 		session->asking = IKE_ASKING_NOTHING;
 	ike_become(ike, session, move);
+	ike_unsucceed(ike, session);
 	ike_successor_forget(ike, session);
 	step(ike, session);
 }

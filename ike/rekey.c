@@ -77,7 +77,8 @@ static void retire(struct ike *ike, struct ike_session *session)
 static void wait_for_delete(struct ike *ike, struct ike_session *session)
 {
 	for (int alarm = 0; alarm < IKE_ALARM_COUNT; alarm++)
-		ike_alarm_set(ike, session, (enum ike_alarm)alarm, NSEC_NEVER);
+		if (alarm != IKE_ALARM_RETRANSMIT) /* a request of ours may be under way */
+			ike_alarm_set(ike, session, (enum ike_alarm)alarm, NSEC_NEVER);
 	ike_become(ike, session, IKE_MOVE_HANDED_ON);
 	retire(ike, session);
 }
@@ -119,7 +120,7 @@ void ike_successor_forget(struct ike *ike, struct ike_session *session)
 
 	discard(ike, session);
 	session->rival = IKE_SESSION_NONE;
-	if (theirs != NULL && theirs->state == IKE_ST_ESTABLISHED)
+	if (theirs != NULL)
 		hand_on(ike, session, theirs);
 }
 

@@ -178,11 +178,14 @@ struct sadb_traffic ike_policy_traffic(const struct ike *ike, const struct ike_s
 	               : ike->conf.responder_traffic;
 }
 
+/* What is in use already, if nobody has told us what this peer is for. */
 struct sadb_traffic ike_wanted_traffic(const struct ike *ike, const struct ike_session *session)
 {
-	const struct ike_child *eldest = ike_eldest(ike, session);
+	uint32_t slot = session->peer_number < ike->conf.peers_count ? IKE_CHILD_NONE
+	                                                             : session->children.head;
 
-	return eldest != NULL && session->peer_number >= ike->conf.peers_count
-	               ? eldest->agreed
-	               : ike_policy_traffic(ike, session);
+	for (; slot != IKE_CHILD_NONE; slot = ike->children.all[slot].next)
+		if (ike->children.all[slot].whole)
+			return ike->children.all[slot].agreed;
+	return ike_policy_traffic(ike, session);
 }

@@ -441,6 +441,18 @@ static void unready(struct ike *ike, struct ike_session *session)
 	session->in_ready = false;
 }
 
+void ike_unsucceed(struct ike *ike, const struct ike_session *session)
+{
+	struct ike_session *old = ike_session_named(&ike->sessions, session->negotiation);
+
+	for (; old != NULL; old = ike_session_also(&ike->sessions, old)) {
+		if (old->successor == session->slot)
+			old->successor = IKE_SESSION_NONE;
+		if (old->rival == session->slot)
+			old->rival = IKE_SESSION_NONE;
+	}
+}
+
 /* The negotiation goes on in another IKE SA. */
 static bool goes_on(const struct ike *ike, const struct ike_session *session)
 {
@@ -463,6 +475,7 @@ void ike_close(struct ike *ike, struct ike_session *session)
 			ike_ask_orphan(ike, session->negotiation, child->install.spi_in);
 		ike_bury(ike, child);
 	}
+	ike_unsucceed(ike, session);
 	alarms_off(ike, session);
 	unready(ike, session);
 	ike_become(ike, session, IKE_MOVE_CLOSE);

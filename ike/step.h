@@ -167,6 +167,8 @@ struct ike_session *ike_ready_take(struct ike *ike);
 void ike_linger(struct ike *ike, nsec now, struct ike_session *session);
 /* Takes the next thing to do, whole; false: there is none. (take.c) */
 bool ike_take(struct ike *ike, struct ike_out *out);
+/* It ends: whoever is being rekeyed will not give it its children. */
+void ike_unsucceed(struct ike *ike, const struct ike_session *session);
 /* Gives a larval back, notes CLOSED; the place is free when that note has been taken. It may have a
  * child that the driver has something of only if that is a larval. */
 void ike_close(struct ike *ike, struct ike_session *session);
