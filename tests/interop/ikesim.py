@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 
 from charon import PSK
 from lab import OURS, THEIRS, Failed, need, wait_for
@@ -60,7 +61,12 @@ class Ikesim:
         return self.read()
 
     def stop(self):
-        """Ctrl-C."""
+        """Ctrl-C; but an initiator that ends by itself is not disturbed while it writes."""
+        if self.role == "initiator" and "--stay" not in self.words:
+            try:
+                self.process.wait(1)
+            except subprocess.TimeoutExpired:
+                pass
         self.lab.stop(self.process)
         return self.read()
 
