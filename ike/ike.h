@@ -165,6 +165,7 @@ struct ike_conf {
 	uint32_t cookies_above;         /* more must bring a cookie; UINT32_MAX = never */
 	uint16_t install_failed_notify; /* the answer if the driver refuses, an RFC 7296 error */
 	enum ike_larval_gone on_larval_gone;
+	bool pair_delete; /* the driver removes both SAs of a pair by one DELETE */
 	/*
 	 * Inner addresses for initiators that ask for one (RFC 7296 2.19): pool_size of them from
 	 * pool_first on, 0 = none; its first one is the name server. required: an initiator that

@@ -23,6 +23,8 @@ static const struct step {
 	/* That the SA is gone already (NOT_FOUND) is what we want: both answers lead on. */
 	[IKE_INSTALL_UNDO] = { SADB_OP_DELETE, SADB_DIR_IN, true, IKE_INSTALL_GONE,
 	                       IKE_INSTALL_GONE, IKE_INSTALL_EMPTY, IKE_INSTALL_EMPTY },
+	[IKE_INSTALL_REMOVE_PAIR] = { SADB_OP_DELETE, SADB_DIR_OUT, true, IKE_INSTALL_GONE,
+	                              IKE_INSTALL_REMOVE_IN, IKE_INSTALL_EMPTY, IKE_INSTALL_NEXT },
 	[IKE_INSTALL_REMOVE_OUT] = { SADB_OP_DELETE, SADB_DIR_OUT, true, IKE_INSTALL_REMOVE_IN,
 	                             IKE_INSTALL_REMOVE_IN, IKE_INSTALL_NEXT, IKE_INSTALL_NEXT },
 	[IKE_INSTALL_REMOVE_IN] = { SADB_OP_DELETE, SADB_DIR_IN, true, IKE_INSTALL_GONE,
@@ -53,9 +55,14 @@ void ike_install_undo(struct ike_install *install)
 	become(install, IKE_INSTALL_HELD, IKE_INSTALL_UNDO);
 }
 
+static enum ike_install_state removal(const struct ike_install *install)
+{
+	return install->pair_delete ? IKE_INSTALL_REMOVE_PAIR : IKE_INSTALL_REMOVE_OUT;
+}
+
 void ike_install_remove(struct ike_install *install)
 {
-	become(install, IKE_INSTALL_DONE, IKE_INSTALL_REMOVE_OUT);
+	become(install, IKE_INSTALL_DONE, removal(install));
 }
 
 bool ike_install_give_up(struct ike_install *install)
@@ -67,7 +74,7 @@ bool ike_install_give_up(struct ike_install *install)
 		[IKE_INSTALL_IN] = IKE_INSTALL_UNDO,
 		[IKE_INSTALL_LATE] = IKE_INSTALL_UNDO,
 		[IKE_INSTALL_OUT] = IKE_INSTALL_UNDO,
-		[IKE_INSTALL_DONE] = IKE_INSTALL_REMOVE_OUT,
+		[IKE_INSTALL_REMOVE_PAIR] = IKE_INSTALL_REMOVE_PAIR,
 		[IKE_INSTALL_UNDO] = IKE_INSTALL_UNDO,
 		[IKE_INSTALL_REMOVE_OUT] = IKE_INSTALL_REMOVE_OUT,
 		[IKE_INSTALL_REMOVE_IN] = IKE_INSTALL_REMOVE_IN,
@@ -75,7 +82,8 @@ bool ike_install_give_up(struct ike_install *install)
 	};
 
 	assert(install->ticket == 0);
-	install->state = next[install->state];
+	install->state =
+	        install->state == IKE_INSTALL_DONE ? removal(install) : next[install->state];
 	return steps[install->state].asks;
 }
 
@@ -133,6 +141,7 @@ void ike_install_request(const struct ike_install *install, const struct ike_ins
 	req->dst = in ? *sa->self : *sa->peer;
 	if (step->op != SADB_OP_GETSPI)
 		req->spi = in ? install->spi_in : install->spi_out;
+	req->pair = install->state == IKE_INSTALL_REMOVE_PAIR;
 	if (step->op == SADB_OP_DELETE)
 		return;
 	/* The larval is known by the traffic it was reserved for: narrowing must not make it

@@ -6,6 +6,9 @@
  *                    bad  |         +-----undo----> UNDO <--+ bad                     REMOVE_IN
  *                         +-----------------------> GONE <--------------------------------+
  *
+ * Of a driver that has a pair as one thing `remove` leads to REMOVE_PAIR instead, which asks one
+ * DELETE for both; if it fails, to REMOVE_IN: one SA may be left.
+ *
  * IN, where the driver says that it knows no such larval and the policy is `add`, leads to LATE,
  * which asks ADD of the same inbound SA; from there as from IN.
  *
@@ -19,17 +22,18 @@
 #include "ike/ike.h"
 
 enum ike_install_state {
-	IKE_INSTALL_IDLE,       /* nothing of ours is in the driver */
-	IKE_INSTALL_SPI,        /* reserve the inbound SPI */
-	IKE_INSTALL_HELD,       /* the larval SA waits for its keys */
-	IKE_INSTALL_IN,         /* key the inbound SA */
-	IKE_INSTALL_LATE,       /* the larval SA is gone: add the inbound SA instead */
-	IKE_INSTALL_OUT,        /* add the outbound SA */
-	IKE_INSTALL_DONE,       /* both SAs are in the driver */
-	IKE_INSTALL_UNDO,       /* take the inbound SA back */
-	IKE_INSTALL_REMOVE_OUT, /* remove the outbound SA */
-	IKE_INSTALL_REMOVE_IN,  /* remove the inbound SA */
-	IKE_INSTALL_GONE,       /* nothing of ours is in the driver any more */
+	IKE_INSTALL_IDLE,        /* nothing of ours is in the driver */
+	IKE_INSTALL_SPI,         /* reserve the inbound SPI */
+	IKE_INSTALL_HELD,        /* the larval SA waits for its keys */
+	IKE_INSTALL_IN,          /* key the inbound SA */
+	IKE_INSTALL_LATE,        /* the larval SA is gone: add the inbound SA instead */
+	IKE_INSTALL_OUT,         /* add the outbound SA */
+	IKE_INSTALL_DONE,        /* both SAs are in the driver */
+	IKE_INSTALL_UNDO,        /* take the inbound SA back */
+	IKE_INSTALL_REMOVE_PAIR, /* remove both SAs at once */
+	IKE_INSTALL_REMOVE_OUT,  /* remove the outbound SA */
+	IKE_INSTALL_REMOVE_IN,   /* remove the inbound SA */
+	IKE_INSTALL_GONE,        /* nothing of ours is in the driver any more */
 	IKE_INSTALL_COUNT
 };
 
@@ -45,9 +49,10 @@ enum ike_install_event {
 };
 
 struct ike_install {
-	enum ike_install_state state;
-	enum ike_larval_gone larval_gone;
-	uint64_t ticket; /* of the request under way, 0 = none */
+	enum ike_install_state state : 8;
+	enum ike_larval_gone larval_gone : 8;
+	bool pair_delete : 1; /* set before it is DONE */
+	uint64_t ticket;      /* of the request under way, 0 = none */
 	uint32_t spi_in, spi_out;
 };
 

@@ -352,9 +352,14 @@ struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *se
 
 struct ike_child *ike_bear(struct ike *ike, struct ike_session *session)
 {
+	struct ike_child *child;
+
 	if (session->children.count > ike->conf.more_children)
 		return NULL;
-	return ike_child_take(&ike->children, &session->children, session->slot);
+	child = ike_child_take(&ike->children, &session->children, session->slot);
+	if (child != NULL)
+		child->install.pair_delete = ike->conf.pair_delete;
+	return child;
 }
 
 void ike_bury(struct ike *ike, struct ike_child *child)

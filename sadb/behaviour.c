@@ -35,6 +35,8 @@ const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT] = {
 		T(ESN_ALONE) = { SADB_REFUSED, 'X', "nothing public; RFC 4303 3.3.3" },
 		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'X', "nothing public" },
 		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', "nothing public" },
+		T(PAIR_DELETE) = { SADB_TAKEN, 'D',
+			"IPsecSaContextDeleteById0: the context with its SAs" },
 	} },
 	[SADB_PLATFORM_WINDOWS_2003] = { "windows-2003", {
 		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'X', AS_WINDOWS },
@@ -54,6 +56,7 @@ const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT] = {
 		T(ESN_ALONE) = { SADB_REFUSED, 'X', AS_WINDOWS },
 		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'X', AS_WINDOWS },
 		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', AS_WINDOWS },
+		T(PAIR_DELETE) = { SADB_TAKEN, 'X', AS_WINDOWS },
 	} },
 	[SADB_PLATFORM_LINUX] = { "linux", {
 		T(UPDATE_MATURE) = { SADB_MATURE_KEEPS_KEYS, 'M',
@@ -83,6 +86,7 @@ const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT] = {
 		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_STAYS, 'M', "row pk-acquire-errno" },
 		T(ACQUIRE_TAKEN) = { SADB_TAKEN, 'M', "rows allocspi-same-direction-no-seq, "
 			"allocspi-with-acquire-seq" },
+		T(PAIR_DELETE) = { SADB_REFUSED, 'D', "XFRM_MSG_DELSA names one SA" },
 	} },
 	[SADB_PLATFORM_BSD] = { "bsd", {
 		T(UPDATE_MATURE) = { SADB_MATURE_NO_NEW_KEYS, 'D',
@@ -108,6 +112,7 @@ const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT] = {
 		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_STAYS, 'I',
 			"key.c resets the entry, its timer removes it" },
 		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'I', "key.c: what was asked for is no SA" },
+		T(PAIR_DELETE) = { SADB_REFUSED, 'D', "RFC 2367 3.1.4: SADB_DELETE names one SA" },
 	} },
 	[SADB_PLATFORM_IDEAL] = { "ideal", {
 		T(UPDATE_MATURE) = { SADB_MATURE_REFUSED, 'X', "a mistake should be loud" },
@@ -128,6 +133,7 @@ const struct sadb_behaviour sadb_behaviours[SADB_PLATFORM_COUNT] = {
 		T(ACQUIRE_FAILED) = { SADB_ACQUIRE_GOES, 'I',
 			"RFC 2367 3.1.6: the daemon says that it failed" },
 		T(ACQUIRE_TAKEN) = { SADB_REFUSED, 'X', "what was asked for is outbound" },
+		T(PAIR_DELETE) = { SADB_REFUSED, 'D', "RFC 2367 3.1.4" },
 	} },
 };
 #undef T
@@ -160,6 +166,7 @@ static const char *const words[SADB_TRAIT_COUNT][WORDS_MAX] = {
 	[SADB_TRAIT_ESN_ALONE] = { "refused", "taken" },
 	[SADB_TRAIT_ACQUIRE_FAILED] = { "goes", "stays" },
 	[SADB_TRAIT_ACQUIRE_TAKEN] = { "no", "yes" },
+	[SADB_TRAIT_PAIR_DELETE] = { "no", "yes" },
 };
 
 const struct sadb_behaviour *sadb_behaviour(enum sadb_platform platform)

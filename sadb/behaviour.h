@@ -28,7 +28,8 @@
 	X(REPLAY_WINDOW, "replay_window", "the widest replay window")                              \
 	X(ESN_ALONE, "esn_alone", "64-bit sequence numbers without a replay window")               \
 	X(ACQUIRE_FAILED, "acquire_failed", "what the driver asked for, and the daemon gives up")  \
-	X(ACQUIRE_TAKEN, "acquire_taken", "does a GETSPI take the place of what was asked for?")
+	X(ACQUIRE_TAKEN, "acquire_taken", "does a GETSPI take the place of what was asked for?")   \
+	X(PAIR_DELETE, "pair_delete", "does the daemon remove both SAs of a pair by one DELETE?")
 enum sadb_trait {
 #define X(name, text, doc) SADB_TRAIT_##name,
 	SADB_TRAITS(X)

@@ -65,6 +65,7 @@ static const struct run {
 	enum ike_larval_gone policy;
 	enum sadb_err err;      /* 0: not_found */
 	enum sadb_op fails_too; /* a second one; 0: none */
+	bool pair_delete;
 } runs[] = {
 	{ "all is well",
 	  END,
@@ -108,6 +109,30 @@ static const struct run {
 	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
 	  IKE_INSTALL_EMPTY,
 	  .rests = IKE_INSTALL_GONE },
+	{ "removed as a pair",
+	  END,
+	  true,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT },
+	  IKE_INSTALL_EMPTY,
+	  .rests = IKE_INSTALL_GONE,
+	  .pair_delete = true },
+	{ "removed as a pair, the outbound one is gone: the other may be there",
+	  SADB_OP_DELETE,
+	  true,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_OUT, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  .rests = IKE_INSTALL_GONE,
+	  .pair_delete = true },
+	{ "half a pair is taken back as ever",
+	  SADB_OP_ADD,
+	  false,
+	  { SADB_OP_GETSPI, SADB_OP_UPDATE, SADB_OP_ADD, SADB_OP_DELETE, END },
+	  { SADB_DIR_IN, SADB_DIR_IN, SADB_DIR_OUT, SADB_DIR_IN },
+	  IKE_INSTALL_EMPTY,
+	  .rests = IKE_INSTALL_GONE,
+	  .pair_delete = true },
 	/*
 	 *   ike            driver
 	 *    |--GETSPI----->|  larval
@@ -178,6 +203,7 @@ static void check_fields(const struct run *run, int i, const struct sadb_req *re
 		ck_assert_uint_eq(req->traffic.local.port_hi, in ? 1 : 2);
 	ck_assert_uint_eq(req->key.key_len, !keys ? 0 : in ? 36 : 20);
 	ck_assert_int_eq(req->hard_ns, keys ? 9 : 0);
+	ck_assert_int_eq(req->pair, run->pair_delete && req->op == SADB_OP_DELETE && !in);
 }
 
 START_TEST(each_answer_leads_to_the_next_request)
@@ -186,6 +212,7 @@ START_TEST(each_answer_leads_to_the_next_request)
 	enum ike_install_event event = IKE_INSTALL_NEXT;
 	int i = 0;
 
+	install.pair_delete = run->pair_delete;
 	ike_install_reserve(&install);
 	for (; i < 6 && run->asked[i] != END; i++) {
 		struct sadb_req req = ask();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sadb/behaviour.h"
 #include "sadb/code.h"
 #include "sim/model/host_conf.h"
 #include "sim/model/keep.h"
@@ -75,6 +76,8 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	plan_id(plan, conf->number, ike.id);
 	host_conf_key(&ike, plan->edge, entry->psk, conf->seed);
 	ike.crypto = plan->scenario->crypto;
+	ike.pair_delete =
+	        host->driver == NULL && sadb_trait(host->platform, SADB_TRAIT_PAIR_DELETE);
 	if (conf->keyring)
 		ike.signer = keyring_signer(conf->keyring, conf->number);
 	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
