@@ -96,6 +96,7 @@ static void make_conf(int variant)
 		conf.reassembly_max = 1000;
 		conf.nat_traversal = variant & 1 ? IKE_NAT_FORCED : IKE_NAT_AUTO;
 		conf.keepalive_ns = 20 * NSEC_S;
+		conf.on_no_child = IKE_NO_CHILD_KEEP;
 	}
 }
 
