@@ -88,6 +88,16 @@ START_TEST(two_processes_negotiate_over_ipv6)
 }
 END_TEST
 
+/* It works longer than it lingers, and nothing comes meanwhile. */
+START_TEST(a_listener_does_not_end_before_its_driver_has_answered)
+{
+	play("--total 1 --json --set sadb.ops.update=900ms loop.yaml",
+	     "--json --set ike.retransmit.first=9s loop.yaml", "", 0, 0);
+	has(connector, "\"installed\":1");
+	has(listener, "\"installed\":1");
+}
+END_TEST
+
 START_TEST(nothing_live_claims_to_be_exact_or_to_be_repeated)
 {
 	play("--total 1 loop.yaml", "loop.yaml", "", 0, 0);
@@ -303,6 +313,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, setup, cli_teardown);
 	tcase_add_test(tests, two_processes_negotiate_over_ipv4);
 	tcase_add_test(tests, two_processes_negotiate_over_ipv6);
+	tcase_add_test(tests, a_listener_does_not_end_before_its_driver_has_answered);
 	tcase_add_test(tests, nothing_live_claims_to_be_exact_or_to_be_repeated);
 	tcase_add_test(tests, another_psk_is_refused_by_the_peer_and_named);
 	tcase_add_test(tests, two_processes_sign_with_keys_from_files);

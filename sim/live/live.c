@@ -147,7 +147,7 @@ static bool is_enough(const struct live *live, nsec now)
 		return false;
 	if (live->edge.peer.addr.family != 0)
 		return world_settled(live->world);
-	if (live->conf.total == 0 || now - live->heard_at < LINGER_NS)
+	if (live->conf.total == 0 || now - live->heard_at < LINGER_NS || world_works(live->world))
 		return false;
 	counters = world_ike_counters(live->world, world_first(live->world));
 	for (unsigned i = 0; i < IKE_FAIL_COUNT; i++)
@@ -325,8 +325,6 @@ static void unwatch(struct live *live)
 {
 	for (unsigned i = 0; i < live->sockets_count; i++)
 		ev_io_stop(live->loop, &live->watchers[i]);
-	for (unsigned i = 0; i < 2; i++)
-		ev_signal_stop(live->loop, &live->signals[i]);
 	for (unsigned i = 0; i < 2 && live->xfrm; i++)
 		ev_io_stop(live->loop, &live->kernel_watchers[i]);
 	ev_timer_stop(live->loop, &live->timer);
@@ -482,6 +480,9 @@ void live_free(struct live *live)
 {
 	if (!live)
 		return;
+	/* Only now: a signal that comes after the end must not hinder who writes the results. */
+	for (unsigned i = 0; i < 2 && live->loop; i++)
+		ev_signal_stop(live->loop, &live->signals[i]);
 	if (live->loop)
 		ev_loop_destroy(live->loop);
 	if (live->precise_fd >= 0)

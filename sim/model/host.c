@@ -514,9 +514,14 @@ void host_farewell(struct host *host, nsec now)
 	ike_policy_changed(host->ike, now);
 }
 
+bool host_works(const struct host *host)
+{
+	return host->pending > 0;
+}
+
 bool host_settled(const struct host *host)
 {
-	return host->settled && host->pending == 0;
+	return host->settled && !host_works(host);
 }
 
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)

@@ -71,6 +71,7 @@ struct host_steering {
 bool host_steer(struct host *host, nsec now, struct host_steering *steering);
 /* Whatever it negotiates ends; what is established is for DEED_DELETE_IKE before. */
 void host_farewell(struct host *host, nsec now);
+bool host_works(const struct host *host); /* its driver has not answered all requests yet */
 /* Has a negotiation of it come to its end, good or bad, and is its driver idle? */
 bool host_settled(const struct host *host);
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas);

@@ -50,6 +50,7 @@ const struct edge_dgram *world_output(struct world *world);
 /* Every initiator has begun, and each has come to its end; no fault is to come, nothing is under
  * way on a link. */
 bool world_settled(const struct world *world);
+bool world_works(const struct world *world); /* a driver here has not answered all requests yet */
 /* Ends it at `now`, by which all that was due must have happened, with this reason. */
 void world_end(struct world *world, struct journal *journal, nsec now, enum journal_end why);
 /* After the end, into a journal of its own: every pair is removed and its peer told. */

@@ -129,6 +129,16 @@ bool world_settled(const struct world *world)
 	return count > 1 || world_waiting(world) == 0 || world_sessions(world) == 0;
 }
 
+bool world_works(const struct world *world)
+{
+	uint32_t first = world_first(world);
+
+	for (uint32_t i = 0; i < world->scenario->hosts[world->plan.edge->entry].count; i++)
+		if (host_works(world->hosts[first + i]))
+			return true;
+	return false;
+}
+
 void world_end(struct world *world, struct journal *journal, nsec now, enum journal_end why)
 {
 	if (world->over)
