@@ -3,6 +3,13 @@
  * source. The code asks for a trait and never for a platform.
  *
  * Labels: D documented (a manual, an RFC, a published source), I inferred, M measured, X invented.
+ *
+ * What the model does not follow, and a platform does: Linux probes a range at random and leaves
+ * an ACQ entry behind when it is full; takes any address family; takes two inbound SAs of one SPI
+ * to two destinations (the table holds one). FreeBSD finds an SA by its SPI alone, so a wrong
+ * destination is ESRCH there and EINVAL here; it compares octets once a second and asks again
+ * after ten packets. Linux and FreeBSD leave idleness to the daemon; here whoever asks for it has
+ * it.
  */
 #ifndef SADB_BEHAVIOUR_H
 #define SADB_BEHAVIOUR_H

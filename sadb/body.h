@@ -1,6 +1,11 @@
 /*
  * What an SA is made of beside its slot, in arrays of their own, at the slot's index: a body of two
  * lines that only setting up touches, and what is seldom touched.
+ *
+ * To fit, selectors are packed (sadb_table_traffic), the source has the family of the destination,
+ * and the instants of birth and of maturity share one: `born_at` of a mature SA in sadb_dump is
+ * its maturity. The use (counters, limits, replay window, mate) is written only when there is
+ * something to write, and put back when such an SA dies.
  */
 #ifndef SADB_BODY_H
 #define SADB_BODY_H

@@ -5,6 +5,11 @@
  *   none --GETSPI--> larval --UPDATE--> mature --soft limit, EXPIRE inbound--> dying
  *   none --ADD----------------------->      <---UPDATE, where allowed---            |
  *   larval, mature, dying --a hard limit, EXPIRE, DELETE, FLUSH, POLICY--> dead <-
+ *
+ * Time and first use share one deadline each, soft and hard (`soft_at`, `dies_at`); idleness moves
+ * with every packet and is worked out from the last one. Hard beats soft at one instant; of limits
+ * that end together use is told before time. Octets and packets are compared with each packet,
+ * after it is counted or, by `limit_count`, before.
  */
 #ifndef SADB_LIFE_H
 #define SADB_LIFE_H

@@ -1,4 +1,10 @@
-/* How long a service takes: what the asker says, and what only the driver knows. */
+/*
+ * How long a service takes: what the asker says, and what only the driver knows.
+ *
+ * First use counts when a service starts, so that with one worker the next of the same algorithm
+ * is slow by waiting only, as on Linux [M]. Of slow periods that overlap the largest factor
+ * counts.
+ */
 #ifndef SADB_PACE_H
 #define SADB_PACE_H
 

@@ -1,4 +1,11 @@
-/* What a packet does to its SA: RFC 4303 3.3 and 3.4. The verb itself is sadb_packet of sadb.h. */
+/*
+ * What a packet does to its SA: RFC 4303 3.3 and 3.4. The verb itself is sadb_packet of sadb.h.
+ *
+ * Inbound: known? keyed? replayed? a hard limit? then it counts; a refused one leaves no trace but
+ * in `counters.paths`. Outbound: a hard limit? a number left? A packet without an SPI found no SA:
+ * one entry a destination and protocol asks the daemon, lives as long as a larval, and keeps
+ * further packets quiet whatever their source.
+ */
 #ifndef SADB_PACKET_H
 #define SADB_PACKET_H
 

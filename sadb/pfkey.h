@@ -21,6 +21,9 @@
  * of our own addresses: those of the conf, and those for which a GETSPI asked, since it is the
  * receiver who chooses an SPI (the first PFKEY_OWN_MAX of all). Where the platform has one space of
  * SPIs (behaviour.h, SPI_SPACE), as linux and bsd do, it matters for ADD alone.
+ *
+ * Not followed: messages between sockets of several daemons, policies (X_SPD*), DELETE without an
+ * SA; of entries that asked and die at one instant the first that asked is told first.
  */
 #ifndef SADB_PFKEY_H
 #define SADB_PFKEY_H

@@ -2,6 +2,14 @@
  * The numbers of PF_KEY v2 (RFC 2367), and what platforms do differently with them, as data: two
  * dialects, linux and bsd (FreeBSD's, of KAME), a row each; the other platforms have no PF_KEY and
  * speak linux. Labels as in behaviour.h: D documented, I inferred, M measured, X invented.
+ *
+ * Numbers are in the host's byte order, which here is always little endian; SPIs (but those of
+ * SPIRANGE), ports and addresses in network order. The dialects differ in sockaddrs (BSD's begin
+ * with their length), in AF_INET6 (10, 28), in ciphers' numbers (ChaCha20-Poly1305 is 15 in
+ * FreeBSD and nothing in Linux, whose PF_KEY has no AEAD at all: AES-GCM is taken there [X] since
+ * the model has nothing else), and in how a malformed message is told: Linux answers a bad
+ * extension and lets send() fail for a bad header, FreeBSD the other way round. OpenBSD's numbers
+ * are others again, and not spoken.
  */
 #ifndef SADB_PFKEY_NUMBER_H
 #define SADB_PFKEY_NUMBER_H

@@ -8,6 +8,12 @@
  * A free slot is odd and has no SPI, so that who asks for an SA that is gone is told so at once;
  * who meets an SA while it is changed waits until it is, a few dozen nanoseconds unless the writer
  * is suspended. Keys are wiped between odd and even: nobody gets half of one.
+ *
+ * All that a reader copies is stored and loaded as relaxed atomic words, behind a release fence
+ * after the odd version and before a releasing store of the even one; cells of the hash table are
+ * one word each, and a look-up that finds nothing while chains behind cells change looks again. So
+ * an SA that is there all the time is always found. Two versions are told apart until 2^31 changes
+ * of one slot fall into one look.
  */
 #ifndef SADB_READ_H
 #define SADB_READ_H

@@ -1,6 +1,15 @@
 /*
  * Room in the database: its limits, what is counted for them, and what happens to a request for
  * which there is none.
+ *
+ * `on_full` says what happens. Blocked requests have had their service and wait in one line,
+ * whatever room they need: nobody overtakes, so a peer at its own limit holds up all the others
+ * [X]. What makes room never waits there: DELETE, EXPIRE, FLUSH, lifetimes, and UPDATE, which
+ * makes room for larvals. FLUSH ends before the first of the line is tried. Drop reaps the oldest
+ * larval only if the GETSPI then has room; whether an SPI of its range is free is seen after.
+ *
+ * Standing SAs (`standing_sas`) are a number: they count for `max_sas`, memory and GETSPI's time,
+ * and have no slots.
  */
 #ifndef SADB_ROOM_H
 #define SADB_ROOM_H

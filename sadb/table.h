@@ -8,6 +8,14 @@
  *             fixed size: see foreign.h.
  *
  * The table knows places, not meanings: states, deadlines and counters belong to life.c.
+ *
+ * An SPI comes back only after 2^bits / slots / 2 uses of its slot, and a stale one matches
+ * nothing. Where a range leaves fewer than 32 turns a slot, or is asked for by number, it is
+ * walked round instead. Inbound SPIs are unique within a protocol, as in recent Linux kernels.
+ *
+ * Whether an SPI is taken in the other direction matters only if an inbound and an outbound SA end
+ * at one address. The table remembers that they do not as long as all inbound SAs end at one
+ * address and no outbound one does (`echoes`), and then does not look.
  */
 #ifndef SADB_TABLE_H
 #define SADB_TABLE_H
