@@ -47,7 +47,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san tsan model fuzz cover determinism bench bench-charon captures \
+.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism bench bench-charon captures \
 	interop interop-table install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -129,12 +129,14 @@ tidy:
 format:
 	@clang-format -i $$(git ls-files '*.c' '*.h')
 
+# Both compilers' at once, each one's output when it has ended.
 san:
 	@tools/dev/install-deps san
-	@for cc in gcc clang; do \
-		$(MAKE) --no-print-directory -j2 run-tests O=$(O)/san-$$cc CC=$$cc \
-		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
-		|| exit 1; done
+	@$(MAKE) --no-print-directory -j2 --output-sync=recurse san-gcc san-clang
+
+san-gcc san-clang: san-%:
+	@$(MAKE) --no-print-directory run-tests O=$(O)/san-$* CC=$* \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
 # clang: gcc's ThreadSanitizer does not know fences.
 tsan:
