@@ -19,6 +19,13 @@
 static struct set set = { .count = COUNT };
 static _Alignas(64) bool writes, ends; /* atomic */
 static _Alignas(64) uint64_t written;
+/* The reader's own line: the writer changes what lies beside `set.sad`. */
+static _Alignas(64) struct {
+	const struct sad *sad;
+	uint64_t seen;
+	uint8_t rest[48];
+} reader;
+static uint8_t elsewhere[COUNT]; /* SAs of the peer's that end at another address than ours */
 
 static double wall_ns(void)
 {
@@ -41,9 +48,9 @@ static bool read_ours(uint32_t spi)
 {
 	struct sadb_name name = set_inbound(spi);
 	struct sadb_view view;
-	bool found = sad_read(set.sad, &name, &view);
+	bool found = sad_read(reader.sad, &name, &view);
 
-	set_sink += view.spi;
+	reader.seen += view.spi;
 	return found;
 }
 
@@ -60,11 +67,12 @@ static bool read_theirs(uint32_t spi)
 	return peer_find(spi, OWN) == &set;
 }
 
+/* Its destination changes, so that it never has the name of one that is read. */
 static void turn_theirs(uint32_t at)
 {
-	set_require(peer_delete(set.spis[at], OWN), "the peer's delete fails");
-	set.spis[at] ^= 0x55555555;
-	set_require(peer_add(set.spis[at], OWN, &set), "the peer's add fails");
+	set_require(peer_delete(set.spis[at], OWN + elsewhere[at]), "the peer's delete fails");
+	elsewhere[at] ^= 1;
+	set_require(peer_add(set.spis[at], OWN + elsewhere[at], &set), "the peer's add fails");
 }
 
 static const struct side {
@@ -160,7 +168,9 @@ int main(void)
 	for (uint32_t i = 0; i < COUNT; i++)
 		set.spis[i] = set_install(&set);
 	stay_on(0);
+	reader.sad = set.sad;
 	measure(&ours);
+	set_sink += reader.seen;
 	sad_free(set.sad);
 	if (peer_is_there)
 		measure_theirs();
