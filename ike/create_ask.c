@@ -13,8 +13,6 @@
 #include "ike/handlers.h"
 #include "ike/selector.h"
 
-#define RESTARTS_MAX 3 /* groups that one exchange gives in to */
-
 bool ike_ask_child(struct ike *ike, struct ike_session *session, struct ike_child *old)
 {
 	struct ike_child *child = ike_bear(ike, session);
@@ -91,7 +89,8 @@ static bool other_group(struct ike *ike, struct ike_session *session, const stru
 {
 	uint16_t group;
 
-	if (notify->type != IKE_NOTIFY_INVALID_KE_PAYLOAD || session->restarts == RESTARTS_MAX ||
+	if (notify->type != IKE_NOTIFY_INVALID_KE_PAYLOAD ||
+	    session->restarts == IKE_RESTARTS_MAX ||
 	    !ike_group_retry(notify, ike->conf.esp_proposals, ike->conf.esp_proposals_count,
 	                     session->group, &group))
 		return false;

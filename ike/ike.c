@@ -246,19 +246,23 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 	}
 }
 
-/* One due step, if nothing waits to be taken: so the queue never holds more than one. */
-static void pump(struct ike *ike)
+static void say(struct ike *ike)
 {
 	struct ike_session *ready;
 
-	if (ike->queue.count == 0)
-		ike_policy_step(ike);
 	while (ike->queue.count == 0 && (ready = ike_ready_take(ike)) != NULL)
 		ike_task_step(ike, ready);
+}
+
+/* One due step, if nothing waits to be taken: so the queue never holds more than one. */
+static void pump(struct ike *ike)
+{
+	if (ike->queue.count == 0)
+		ike_policy_step(ike);
+	say(ike);
 	while (ike->queue.count == 0 && ike_timer_at(&ike->timer) <= ike->ticked_at) {
 		fire(ike, ike->ticked_at, &ike->sessions.all[ike_timer_slot(&ike->timer)]);
-		while (ike->queue.count == 0 && (ready = ike_ready_take(ike)) != NULL)
-			ike_task_step(ike, ready);
+		say(ike);
 	}
 }
 

@@ -16,9 +16,6 @@
 #include "ike/path.h"
 #include "ike/selector.h"
 
-/* Cookies and groups that one negotiation gives in to: an honest peer needs one of each. */
-#define RESTARTS_MAX 3
-
 uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 {
 	const struct ike_peer *whom = &ike->conf.peers[peer];
@@ -81,7 +78,7 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 
 	if (ike_chain_notify(arrival->inner, IKE_NOTIFY_COOKIE, &notify)) {
 		ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify.type);
-		if (session->restarts < RESTARTS_MAX && notify.data.len >= 1 &&
+		if (session->restarts < IKE_RESTARTS_MAX && notify.data.len >= 1 &&
 		    notify.data.len <= 64)
 			restart(ike, session, arrival, notify.data);
 		return true;
@@ -92,7 +89,7 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 	if (notify.type == IKE_NOTIFY_NO_PROPOSAL_CHOSEN) {
 		over(ike, session, IKE_FAIL_PROPOSAL_REFUSED, notify.type);
 	} else if (notify.type == IKE_NOTIFY_INVALID_KE_PAYLOAD &&
-	           session->restarts < RESTARTS_MAX &&
+	           session->restarts < IKE_RESTARTS_MAX &&
 	           ike_group_retry(&notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
 	                           session->group, &group)) {
 		session->group = group;

@@ -15,8 +15,6 @@
 #include "ike/handlers.h"
 #include "ike/path.h"
 
-#define RESTARTS_MAX 3
-
 /*
  * How long an IKE SA whose successor the peer asked for waits for the peer's Delete: longer than
  * any peer repeats a request whose answer it has not seen (strongSwan: 165 s).
@@ -109,7 +107,6 @@ static void discard(struct ike *ike, struct ike_session *session)
 {
 	struct ike_session *own = at(ike, session->successor);
 
-	session->successor = IKE_SESSION_NONE;
 	if (own != NULL)
 		ike_close(ike, own);
 }
@@ -119,7 +116,6 @@ void ike_successor_forget(struct ike *ike, struct ike_session *session)
 	struct ike_session *theirs = at(ike, session->rival);
 
 	discard(ike, session);
-	session->rival = IKE_SESSION_NONE;
 	if (theirs != NULL)
 		hand_on(ike, session, theirs);
 }
@@ -196,7 +192,7 @@ static bool other_group(struct ike *ike, struct ike_session *session, struct ike
 {
 	uint16_t group;
 
-	if (session->restarts == RESTARTS_MAX ||
+	if (session->restarts == IKE_RESTARTS_MAX ||
 	    !ike_group_retry(notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
 	                     next->group, &group))
 		return false;

@@ -44,6 +44,9 @@ enum ike_state {
  */
 #define IKE_MESSAGE_MAX 464
 
+/* Cookies and groups that one exchange gives in to: an honest peer needs one of each. */
+#define IKE_RESTARTS_MAX 3
+
 /*
  * One direction's exchanges (RFC 7296 2.3, a window of one): our request under way, or our response
  * to the peer's latest, which is kept to be repeated.

@@ -166,27 +166,28 @@ void live_print(const struct page *page, const struct report *report)
 	page_print(page, INK_DIM, "journal   %s", hex);
 }
 
-static void put_number(struct json *json, const char *key, uint64_t value)
+static void put_key(struct json *json, const char *key)
 {
 	json_lit(json, ",");
 	json_text(json, key, SIZE_MAX);
 	json_lit(json, ":");
+}
+
+static void put_number(struct json *json, const char *key, uint64_t value)
+{
+	put_key(json, key);
 	json_u64(json, value);
 }
 
 static void put_flag(struct json *json, const char *key, bool value)
 {
-	json_lit(json, ",");
-	json_text(json, key, SIZE_MAX);
-	json_lit(json, ":");
+	put_key(json, key);
 	json_bool(json, value);
 }
 
 static void put_word(struct json *json, const char *key, const char *text)
 {
-	json_lit(json, ",");
-	json_text(json, key, SIZE_MAX);
-	json_lit(json, ":");
+	put_key(json, key);
 	json_text(json, text, SIZE_MAX);
 }
 

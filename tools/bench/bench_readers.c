@@ -27,14 +27,6 @@ static _Alignas(64) struct {
 } reader;
 static uint8_t elsewhere[COUNT]; /* SAs of the peer's that end at another address than ours */
 
-static double wall_ns(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
-}
-
 static void stay_on(size_t core)
 {
 	cpu_set_t cores;
@@ -106,11 +98,11 @@ static inline double read_ns(bool (*read)(uint32_t spi), bool beside_writer)
 	double from;
 
 	SADB_PUT(writes, beside_writer);
-	from = wall_ns();
+	from = clock_wall_ns();
 	for (uint32_t pass = 0; pass < 10; pass++)
 		for (uint32_t i = 0; i < COUNT / 2; i++)
 			set_require(read(visits[i]), "an SA is lost");
-	from = wall_ns() - from;
+	from = clock_wall_ns() - from;
 	SADB_PUT(writes, false);
 	return from / (10 * (COUNT / 2));
 }

@@ -15,6 +15,14 @@ static inline double clock_cpu_ns(void)
 	return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
 }
 
+static inline double clock_wall_ns(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
+}
+
 static inline int clock_compare(const void *a, const void *b)
 {
 	const double x = *(const double *)a, y = *(const double *)b;

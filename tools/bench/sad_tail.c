@@ -5,14 +5,6 @@
 
 #include "tools/bench/sad_set.h"
 
-static double wall_ns(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
-}
-
 /* Sorts; prints what is at p50, p99, p99.9, and how many took more than 10 us. */
 static void print_tail(const char *word, const char *label, double *took, uint32_t count)
 {
@@ -33,12 +25,12 @@ static void print_tail(const char *word, const char *label, double *took, uint32
 
 static double time_installs(struct set *set, double *took)
 {
-	double first = wall_ns(), from, now = first;
+	double first = clock_wall_ns(), from, now = first;
 
 	for (uint32_t i = 0; i < set->count; i++) {
-		from = wall_ns();
+		from = clock_wall_ns();
 		set_sink += set_install(set);
-		now = wall_ns();
+		now = clock_wall_ns();
 		took[i] = now - from;
 	}
 	return (now - first) / set->count;
@@ -49,10 +41,10 @@ static double time_installs(struct set *set, double *took)
 static void time_clock(const struct set *set, double *took, double lasts)
 {
 	for (uint32_t i = 0; i < set->count; i++) {
-		double from = wall_ns(), now;
+		double from = clock_wall_ns(), now;
 
 		do
-			now = wall_ns();
+			now = clock_wall_ns();
 		while (now - from < lasts);
 		took[i] = now - from;
 	}
@@ -83,14 +75,14 @@ void expiry_measure(struct set *set, const char *label)
 		set->now = NSEC_S + (nsec)i * NSEC_S / set->count - 1000;
 		set_getspi(set);
 	}
-	from = wall_ns();
+	from = clock_wall_ns();
 	for (double last = from, now; sad_next_at(set->sad) != NSEC_NEVER; last = now) {
 		sad_expire(set->sad, 32 * NSEC_S, TICK);
 		ticks++;
-		now = wall_ns();
+		now = clock_wall_ns();
 		longest = now - last > longest ? now - last : longest;
 	}
-	from = wall_ns() - from;
+	from = clock_wall_ns() - from;
 	set_require(set->sad->table.free != SADB_NONE, "larvals are left");
 	printf("{\"name\":\"sad_expire_%s\",\"value\":%.1f,\"unit\":\"ns\"}\n", label,
 	       from / set->count);
