@@ -179,6 +179,30 @@ const char *journal_loss_name(enum journal_loss why)
 	return names[why];
 }
 
+const char *journal_queue_name(enum journal_queue queue)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		JOURNAL_QUEUES(X)
+#undef X
+	};
+
+	assert(queue < QUEUE_COUNT);
+	return names[queue];
+}
+
+const char *journal_turn_name(enum journal_turn why)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		JOURNAL_TURNS(X)
+#undef X
+	};
+
+	assert(why < TURN_COUNT);
+	return names[why];
+}
+
 const char *journal_end_name(enum journal_end end)
 {
 	static const char *const names[] = {

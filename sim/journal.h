@@ -32,8 +32,11 @@
 	X(BACKEND_REPLY, "backend_reply") /* and is answered */                                    \
 	X(FAULT_ON, "fault_on")           /* fault number */                                       \
 	X(FAULT_OFF, "fault_off")         /* and its end */                                        \
-	X(HELD, "held")                   /* at the end host's driver still holds these SAs */     \
-	X(END, "end")                     /* the run is over: reason */
+	X(WORK, "work")                   /* host has done a job that waited in a queue */         \
+	X(TURNED_AWAY, "turned_away") /* a queue of host's has not taken a job, or dropped it */   \
+	X(QUEUE, "queue")             /* at the end: what a queue of host's has seen */            \
+	X(HELD, "held")               /* at the end host's driver still holds these SAs */         \
+	X(END, "end")                 /* the run is over: reason */
 enum journal_kind {
 #define X(name, text) JOURNAL_##name,
 	JOURNAL_KINDS(X)
@@ -49,6 +52,30 @@ enum journal_loss {
 	JOURNAL_LOSSES(X)
 #undef X
 	        LOSS_COUNT
+};
+
+/* What waits for a host's CPU, or for its turn. Each waits in a queue of its own. */
+#define JOURNAL_QUEUES(X)                                                                          \
+	X(ACQUIRE, "acquire") /* acquires that wait to begin */                                    \
+	X(RECEIVE, "receive") /* datagrams that came */                                            \
+	X(ANSWER, "answer")   /* of the driver and of the back end, and what the driver expired */ \
+	X(TIMER, "timer")     /* what is due by the endpoint's own clock */
+enum journal_queue {
+#define X(name, text) QUEUE_##name,
+	JOURNAL_QUEUES(X)
+#undef X
+	        QUEUE_COUNT
+};
+
+/* Why a job was turned away. */
+#define JOURNAL_TURNS(X)                                                                           \
+	X(FULL, "full") /* the queue had no room */                                                \
+	X(LATE, "late") /* it had waited for longer than it may */
+enum journal_turn {
+#define X(name, text) TURN_##name,
+	JOURNAL_TURNS(X)
+#undef X
+	        TURN_COUNT
 };
 
 #define JOURNAL_ENDS(X)                                                                            \
@@ -106,6 +133,24 @@ struct journal_rec {
 			bool accepted;
 		} backend;
 		uint32_t fault; /* FAULT_ON, FAULT_OFF */
+		/*
+		 * WORK, TURNED_AWAY. It came at since; WORK: its work began at begun_at and was
+		 * done at `at`. id: of its datagram, 0 = it is none. depth: how many waited in that
+		 * queue when it came, itself included if it had to.
+		 */
+		struct {
+			nsec since, begun_at;
+			uint64_t id;
+			uint32_t depth;
+			uint8_t exchange; /* RECEIVE: RFC 7296 3.1 */
+			enum journal_queue queue : 8;
+			enum journal_turn why : 8;
+		} job;
+		struct {
+			uint64_t done, full, late;
+			uint32_t high, left; /* the most that ever waited; those that still do */
+			enum journal_queue queue;
+		} queue;
 		struct {
 			uint32_t larvals, sas;
 		} held; /* sas: mature and dying */
@@ -153,6 +198,8 @@ size_t journal_header_len(const struct journal *journal);
 
 const char *journal_kind_name(enum journal_kind kind);
 const char *journal_loss_name(enum journal_loss why);
+const char *journal_queue_name(enum journal_queue queue);
+const char *journal_turn_name(enum journal_turn why);
 const char *journal_end_name(enum journal_end end);
 
 #endif

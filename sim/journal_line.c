@@ -46,6 +46,11 @@
  *   backend_ask             ticket
  *   backend_reply           ticket, accepted
  *   fault_on, fault_off     fault (number), what
+ *   work                    queue (JOURNAL_QUEUES), since, begun_at, depth; of a datagram also
+ *                           id, exchange
+ *   turned_away             queue, why (JOURNAL_TURNS), since, depth; of a datagram also id,
+ *                           exchange
+ *   queue                   queue, done, full, late, high, left
  *   held                    larvals, sas
  *   end                     reason (JOURNAL_ENDS)
  *
@@ -323,6 +328,46 @@ static void put_fault(struct json *json, const struct journal_meta *meta, uint32
 	json_text(json, fault < meta->faults_count ? meta->faults[fault] : NULL, NAME_MAX_LEN);
 }
 
+static void put_job(struct json *json, const struct journal_rec *rec)
+{
+	json_key(json, "queue");
+	put_word(json, journal_queue_name(rec->job.queue));
+	if (rec->kind == JOURNAL_TURNED_AWAY) {
+		json_key(json, "why");
+		put_word(json, journal_turn_name(rec->job.why));
+	}
+	json_key(json, "since");
+	json_i64(json, rec->job.since);
+	if (rec->kind == JOURNAL_WORK) {
+		json_key(json, "begun_at");
+		json_i64(json, rec->job.begun_at);
+	}
+	json_key(json, "depth");
+	json_u64(json, rec->job.depth);
+	if (rec->job.id == 0)
+		return;
+	json_key(json, "id");
+	json_u64(json, rec->job.id);
+	json_key(json, "exchange");
+	put_word(json, ike_exchange_name(rec->job.exchange));
+}
+
+static void put_queue(struct json *json, const struct journal_rec *rec)
+{
+	json_key(json, "queue");
+	put_word(json, journal_queue_name(rec->queue.queue));
+	json_key(json, "done");
+	json_u64(json, rec->queue.done);
+	json_key(json, "full");
+	json_u64(json, rec->queue.full);
+	json_key(json, "late");
+	json_u64(json, rec->queue.late);
+	json_key(json, "high");
+	json_u64(json, rec->queue.high);
+	json_key(json, "left");
+	json_u64(json, rec->queue.left);
+}
+
 static void put_body(struct json *json, const struct journal_meta *meta,
                      const struct journal_rec *rec)
 {
@@ -352,6 +397,9 @@ static void put_body(struct json *json, const struct journal_meta *meta,
 		break;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF: put_fault(json, meta, rec->fault); break;
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY: put_job(json, rec); break;
+	case JOURNAL_QUEUE: put_queue(json, rec); break;
 	case JOURNAL_HELD:
 		json_key(json, "larvals");
 		json_u64(json, rec->held.larvals);

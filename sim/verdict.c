@@ -89,6 +89,9 @@ static bool tally_joins(const struct journal_rec *rec)
 	case JOURNAL_BACKEND_REPLY:
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY:
+	case JOURNAL_QUEUE:
 	case JOURNAL_HELD:
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;
@@ -152,6 +155,9 @@ static void tally_seated(struct tally *tally, struct seat *seat, const struct jo
 	case JOURNAL_COPIED:
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY:
+	case JOURNAL_QUEUE:
 	case JOURNAL_HELD:
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;

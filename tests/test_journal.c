@@ -153,6 +153,16 @@ static const struct {
 	{ JOURNAL_FAULT_OFF,
 	  { 0 },
 	  "\"fault_off\",\"fault\":0,\"what\":\"partition wan 1s..2s\"}" },
+	{ JOURNAL_WORK,
+	  { 0 },
+	  "\"work\",\"queue\":\"receive\",\"since\":1,\"begun_at\":2,\"depth\":3,\"id\":9,"
+	  "\"exchange\":\"IKE_AUTH\"}" },
+	{ JOURNAL_TURNED_AWAY,
+	  { 0 },
+	  "\"turned_away\",\"queue\":\"acquire\",\"why\":\"late\",\"since\":1,\"depth\":3}" },
+	{ JOURNAL_QUEUE,
+	  { 0 },
+	  "\"queue\",\"queue\":\"timer\",\"done\":5,\"full\":4,\"late\":3,\"high\":2,\"left\":1}" },
 	{ JOURNAL_HELD, { 0 }, "\"held\",\"larvals\":3,\"sas\":4}" },
 	{ JOURNAL_END, { 0 }, "\"end\",\"reason\":\"limit\"}" },
 };
@@ -200,6 +210,25 @@ static struct journal_rec rec_of(int i)
 		break;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF: rec.fault = 0; break;
+	case JOURNAL_WORK:
+		rec.job.id = 9;
+		rec.job.exchange = 35;
+		rec.job.begun_at = 2;
+		/* fall through */
+	case JOURNAL_TURNED_AWAY:
+		rec.job.since = 1;
+		rec.job.depth = 3;
+		rec.job.queue = rec.kind == JOURNAL_WORK ? QUEUE_RECEIVE : QUEUE_ACQUIRE;
+		rec.job.why = TURN_LATE;
+		break;
+	case JOURNAL_QUEUE:
+		rec.queue.done = 5;
+		rec.queue.full = 4;
+		rec.queue.late = 3;
+		rec.queue.high = 2;
+		rec.queue.left = 1;
+		rec.queue.queue = QUEUE_TIMER;
+		break;
 	case JOURNAL_HELD:
 		rec.held.larvals = 3;
 		rec.held.sas = 4;

@@ -416,6 +416,9 @@ static void see(const struct journal_rec *rec)
 	case JOURNAL_END: seen.cut |= rec->end != END_QUIET; return;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY:
+	case JOURNAL_QUEUE:
 	case JOURNAL_COUNT: return;
 	}
 }

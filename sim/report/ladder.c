@@ -444,6 +444,26 @@ static void row_fault(struct ladder *ladder, struct ladder_row *row, const struc
 	text_add_safe(&row->left, rec->fault < meta->faults_count ? meta->faults[rec->fault] : "?");
 }
 
+static void row_job(struct ladder *ladder, struct ladder_row *row, const struct journal_rec *rec)
+{
+	struct text *here = ladder_side(ladder, row, rec->host);
+	bool done = rec->kind == JOURNAL_WORK;
+	nsec left_at = done ? rec->job.begun_at : rec->at;
+	char waited[TEXT_TIME_MAX], worked[TEXT_TIME_MAX];
+
+	text_add(here, "%s queue: ", journal_queue_name(rec->job.queue));
+	text_span(waited, left_at - rec->job.since);
+	if (done)
+		text_add(here, "waited %s, worked %s", waited,
+		         text_span(worked, rec->at - rec->job.begun_at));
+	else if (rec->job.why == TURN_FULL)
+		text_add(here, "full, turned away");
+	else
+		text_add(here, "waited %s, turned away", waited);
+	if (!done)
+		row->ink = INK_WARN;
+}
+
 static void row_fill(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 {
 	const struct journal_rec *rec = rec_at(ladder, i);
@@ -466,8 +486,11 @@ static void row_fill(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	case JOURNAL_BACKEND_REPLY: row_backend(ladder, row, i); break;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF: row_fault(ladder, row, rec); break;
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY: row_job(ladder, row, rec); break;
 	case JOURNAL_LOST: /* said on their datagram's row */
 	case JOURNAL_COPIED:
+	case JOURNAL_QUEUE:
 	case JOURNAL_HELD:
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;
