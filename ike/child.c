@@ -112,6 +112,13 @@ void ike_child_derive(struct ike_child *child, const struct ike_keys *keys,
 	               child->ours ? &child->key_in : &child->key_out);
 }
 
+uint32_t ike_child_prfs(const struct ike_child *child, const struct ike_keys *keys)
+{
+	size_t len = ike_keys_prf(keys).len;
+
+	return (uint32_t)((2u * child->key_in.key_len + len - 1) / len);
+}
+
 void ike_child_forget_keys(struct ike_child *child)
 {
 	ike_wipe(&child->key_in, sizeof child->key_in);

@@ -93,6 +93,8 @@ struct ike_child *ike_child_find(const struct ike_children *children, const stru
 void ike_child_derive(struct ike_child *child, const struct ike_keys *keys,
                       const struct ike_suite *suite, const struct ike_seed *seed,
                       struct ike_view shared);
+/* Calls of the prf that its keys took. */
+uint32_t ike_child_prfs(const struct ike_child *child, const struct ike_keys *keys);
 void ike_child_forget_keys(struct ike_child *child);
 const char *ike_child_state_name(enum ike_child_state state);
 

@@ -108,6 +108,7 @@ static bool derive(struct ike *ike, struct ike_session *session, struct ike_chil
 		bool good;
 
 		ike_dh_make(ike->conf.crypto, &dh, theirs->group, &ike->random);
+		ike_worked(ike, (struct ike_work){ .pairs = 1, .secrets = 1 });
 		good = ike_dh_shared(ike->conf.crypto, shared, &dh, theirs->group,
 		                     asked->ke.octets);
 		memcpy(theirs->public, dh.public, sizeof theirs->public);
@@ -119,6 +120,7 @@ static bool derive(struct ike *ike, struct ike_session *session, struct ike_chil
 	ike_random_octets(&ike->random, theirs->nonce, sizeof theirs->nonce);
 	ike_lowest(child->lowest, seed.nonce_i, seed.nonce_r);
 	ike_child_derive(child, &session->keys, &asked->choice.suite, &seed, secret);
+	ike_worked(ike, (struct ike_work){ .prfs = ike_child_prfs(child, &session->keys) });
 	if (theirs->group != 0)
 		ike_wipe(shared, sizeof shared);
 	return true;

@@ -37,8 +37,10 @@ bool ike_ask_child(struct ike *ike, struct ike_session *session, struct ike_chil
 
 static void propose(struct ike *ike, struct ike_session *session, const struct ike_child *child)
 {
-	if (session->group != 0)
+	if (session->group != 0) {
 		ike_dh_make(ike->conf.crypto, &session->dh, session->group, &ike->random);
+		ike_worked(ike, (struct ike_work){ .pairs = 1 });
+	}
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_message_child_request(ike, session, child);
 	session->asking = IKE_ASKING_CHILD;
@@ -157,6 +159,8 @@ static bool agree(struct ike *ike, struct ike_session *session, struct ike_child
 	child->spi_peer = (uint32_t)choice.spi;
 	ike_lowest(child->lowest, seed.nonce_i, seed.nonce_r);
 	ike_child_derive(child, &session->keys, &choice.suite, &seed, secret);
+	ike_worked(ike, (struct ike_work){ .secrets = with_ke,
+	                                   .prfs = ike_child_prfs(child, &session->keys) });
 	if (with_ke)
 		ike_wipe(shared, sizeof shared);
 	ike_wipe(&session->dh, sizeof session->dh);

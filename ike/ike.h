@@ -119,6 +119,17 @@ enum ike_no_child {
 	IKE_NO_CHILD_KEEP
 };
 
+/*
+ * What an endpoint has computed: who gives each step a cost reads the difference. prfs: calls of
+ * the prf for keys and AUTH; those that a password of EAP needs besides are not counted.
+ */
+struct ike_work {
+	uint32_t parses;         /* messages, sound or not */
+	uint32_t pairs, secrets; /* of exchanges of public values: our key pairs, shared secrets */
+	uint32_t prfs, signs, verifies;
+	uint32_t seals, opens; /* messages or fragments under SK */
+};
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -195,9 +206,10 @@ struct ike_conf {
 	 */
 	nsec ike_rekey_ns, ike_hard_ns, rekey_retry_ns;
 	uint32_t rekey_jitter_ppm;
-	nsec liveness_ns; /* a peer silent for so long is asked whether it is alive; 0 = never */
 	enum ike_no_child on_no_child;
+	nsec liveness_ns; /* a peer silent for so long is asked whether it is alive; 0 = never */
 	struct sadb_terms child_terms; /* and the other limits; esn is what was negotiated */
+	struct ike_work *work; /* counted up; borrowed for the endpoint's life; NULL: nobody asks */
 };
 
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */

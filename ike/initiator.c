@@ -39,6 +39,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	session->group = ike->conf.ike_proposals[0].group;
 	session->request_id = 1; /* after IKE_SA_INIT */
 	ike_dh_make(ike->conf.crypto, &session->dh, session->group, &ike->random);
+	ike_worked(ike, (struct ike_work){ .pairs = 1 });
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_message_init_request(ike, session, (struct ike_view){ NULL, 0 });
 	ike_become(ike, session, IKE_MOVE_START);
@@ -94,6 +95,7 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 	                           session->group, &group)) {
 		session->group = group;
 		ike_dh_make(ike->conf.crypto, &session->dh, group, &ike->random);
+		ike_worked(ike, (struct ike_work){ .pairs = 1 });
 		restart(ike, session, arrival, (struct ike_view){ NULL, 0 });
 	}
 	return true;
@@ -152,6 +154,7 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	ike_session_keep_init(session, arrival->message->octets, nonce);
 	seed = ike_session_seed(session);
 	ike_keys_derive(ike->conf.crypto, &session->keys, &choice.suite, shared, &seed);
+	ike_worked(ike, (struct ike_work){ .secrets = 1, .prfs = ike_keys_prfs(&session->keys) });
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&session->dh, sizeof session->dh);
 	ike_request_over(ike, session);
@@ -252,6 +255,7 @@ static void install(struct ike *ike, struct ike_session *session, struct ike_chi
 	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
 	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed,
 	                 (struct ike_view){ NULL, 0 });
+	ike_worked(ike, (struct ike_work){ .prfs = ike_child_prfs(child, &session->keys) });
 	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
 }
 

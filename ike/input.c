@@ -156,6 +156,7 @@ static void whole(struct ike *ike, struct ike_session *session, enum place place
 	enum ike_drop why;
 	bool authentic;
 
+	ike_worked(ike, (struct ike_work){ .opens = 1 });
 	if (!ike_open(arrival->message, &session->keys,
 	              ike_header_initiator(&arrival->message->header), plain, sizeof plain, &inner,
 	              &authentic, &why)) {
@@ -214,6 +215,7 @@ static void piece(struct ike *ike, struct ike_session *session, enum place place
 		ike_drop(ike, arrival->in, header, why);
 		return;
 	}
+	ike_worked(ike, (struct ike_work){ .opens = 1 });
 	if (!ike_fragment_open(&fragment, &session->keys, ike_header_initiator(header), octets,
 	                       &len, &why)) {
 		ike_drop(ike, arrival->in, header, why);
@@ -275,6 +277,7 @@ void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
 	case IKE_DGRAM_ESP: ike->counters.esp++; return;
 	case IKE_DGRAM_MESSAGE: break;
 	}
+	ike_worked(ike, (struct ike_work){ .parses = 1 });
 	message.header = (struct ike_header){ 0 };
 	if (in->len > IKE_DGRAM_MAX || !ike_message_parse(&message, in->data, in->len, &why)) {
 		ike_drop(ike, in, &message.header, why);

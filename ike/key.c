@@ -198,6 +198,15 @@ void ike_keys_derive(enum ike_crypto crypto, struct ike_keys *keys, const struct
 	sodium_memzero(skeyseed, sizeof(skeyseed));
 }
 
+uint32_t ike_keys_prfs(const struct ike_keys *keys)
+{
+	const struct ike_encr *encr = ike_encr_find(keys->encr, keys->bits);
+	size_t len = ike_keys_prf(keys).len,
+	       stream = 3 * len + 2 * ((size_t)encr->key_len + encr->salt_len);
+
+	return 1 + (uint32_t)((stream + len - 1) / len);
+}
+
 /* SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr)    RFC 7296 2.18 */
 void ike_keys_rekey(struct ike_keys *keys, const struct ike_keys *old,
                     const struct ike_suite *suite, const uint8_t shared[IKE_DH_LEN],

@@ -70,6 +70,7 @@ void ike_keys_derive(enum ike_crypto crypto, struct ike_keys *keys, const struct
 void ike_keys_rekey(struct ike_keys *keys, const struct ike_keys *old,
                     const struct ike_suite *suite, const uint8_t shared[IKE_DH_LEN],
                     const struct ike_seed *seed);
+uint32_t ike_keys_prfs(const struct ike_keys *keys); /* calls of the prf, SKEYSEED's too */
 /*
  * A child's keys. suite is ESP and computable (asserted); seed has the nonces of the exchange that
  * makes it (spi_* are not read); shared is the exchange's g^ir, of length 0 if it had none.

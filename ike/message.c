@@ -133,6 +133,9 @@ static void prove(const struct ike *ike, const struct ike_session *session, stru
 	};
 	struct secret secret;
 
+	ike_worked(ike, ike->conf.signer && !ike_eap_over(ike, session)
+	                        ? (struct ike_work){ .signs = 1, .prfs = IKE_PROOF_PRFS - 1 }
+	                        : (struct ike_work){ .prfs = IKE_PROOF_PRFS });
 	if (ike->conf.signer && !ike_eap_over(ike, session)) {
 		ike_proof_sign(proof, &session->keys, ike->conf.signer, &octets);
 		return;
@@ -155,6 +158,9 @@ bool ike_message_proves(const struct ike *ike, const struct ike_session *session
 	struct secret secret;
 	bool proves;
 
+	ike_worked(ike, ike->conf.signer && !ike_eap_over(ike, session)
+	                        ? (struct ike_work){ .verifies = 1, .prfs = IKE_PROOF_PRFS - 1 }
+	                        : (struct ike_work){ .prfs = IKE_PROOF_PRFS });
 	if (ike->conf.signer && !ike_eap_over(ike, session)) {
 		public = ike_known_public(ike->conf.signer, id);
 		return auth->method == IKE_AUTH_SIGNED && public &&

@@ -17,7 +17,8 @@ struct ike_signed {
 	bool initiator; /* whose AUTH it is */
 };
 
-#define IKE_PROOF_MAX 72 /* a signature's; a prf's is shorter */
+#define IKE_PROOF_PRFS 2  /* calls of the prf for an AUTH: of the ID, of the octets if not signed */
+#define IKE_PROOF_MAX  72 /* a signature's; a prf's is shorter */
 
 struct ike_proof {
 	uint8_t method; /* IKE_AUTH_PSK or IKE_AUTH_SIGNED */

@@ -125,6 +125,7 @@ void ike_successor_forget(struct ike *ike, struct ike_session *session)
 static void propose(struct ike *ike, struct ike_session *session, struct ike_session *next)
 {
 	ike_dh_make(ike->conf.crypto, &next->dh, next->group, &ike->random);
+	ike_worked(ike, (struct ike_work){ .pairs = 1 });
 	ike_random_octets(&ike->random, next->nonce, sizeof next->nonce);
 	ike_message_rekey_request(ike, session, next);
 	session->asking = IKE_ASKING_REKEY;
@@ -170,6 +171,7 @@ static bool agree(struct ike *ike, const struct ike_session *session, struct ike
 		return false;
 	next->spi_r = seed.spi_r = choice.spi;
 	ike_keys_rekey(&next->keys, &session->keys, &choice.suite, shared, &seed);
+	ike_worked(ike, (struct ike_work){ .secrets = 1, .prfs = ike_keys_prfs(&next->keys) });
 	ike_lowest(lowest, seed.nonce_i, seed.nonce_r);
 	memcpy(next->nonce, lowest, sizeof lowest);
 	ike_wipe(shared, sizeof shared);
@@ -279,6 +281,7 @@ static bool derive(struct ike *ike, struct ike_session *session, struct ike_sess
 	bool good;
 
 	ike_dh_make(ike->conf.crypto, &dh, asked->ke.group, &ike->random);
+	ike_worked(ike, (struct ike_work){ .pairs = 1, .secrets = 1 });
 	good = ike_dh_shared(ike->conf.crypto, shared, &dh, asked->ke.group, asked->ke.octets);
 	memcpy(theirs->public, dh.public, sizeof theirs->public);
 	ike_wipe(&dh, sizeof dh);
@@ -290,6 +293,7 @@ static bool derive(struct ike *ike, struct ike_session *session, struct ike_sess
 		next->spi_r = ike_random_u64(&ike->random);
 	seed.spi_r = next->spi_r;
 	ike_keys_rekey(&next->keys, &session->keys, &asked->choice.suite, shared, &seed);
+	ike_worked(ike, (struct ike_work){ .prfs = ike_keys_prfs(&next->keys) });
 	ike_lowest(next->nonce, seed.nonce_i, seed.nonce_r);
 	ike_wipe(shared, sizeof shared);
 	return true;

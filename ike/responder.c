@@ -131,6 +131,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	struct ike_dh dh;
 
 	ike_dh_make(ike->conf.crypto, &dh, asked->ke.group, &ike->random);
+	ike_worked(ike, (struct ike_work){ .pairs = 1, .secrets = 1 });
 	if (!ike_dh_shared(ike->conf.crypto, shared, &dh, asked->ke.group, asked->ke.octets)) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return;
@@ -157,6 +158,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	ike_session_keep_init(session, arrival->message->octets, asked->nonce);
 	seed = ike_session_seed(session);
 	ike_keys_derive(ike->conf.crypto, &session->keys, &asked->choice.suite, shared, &seed);
+	ike_worked(ike, (struct ike_work){ .prfs = ike_keys_prfs(&session->keys) });
 	ike_message_init_response(ike, session, &asked->choice);
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&dh, sizeof dh);
@@ -503,6 +505,7 @@ static void install(struct ike *ike, struct ike_session *session, struct ike_chi
 	child->soft_ns = ike_lifetime(ike, ike->conf.child_soft_ns);
 	ike_child_derive(child, &session->keys, &ike->conf.esp_proposals[child->suite], &seed,
 	                 (struct ike_view){ NULL, 0 });
+	ike_worked(ike, (struct ike_work){ .prfs = ike_child_prfs(child, &session->keys) });
 	ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);
 	ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL_THEIRS);
 	ike_ask_driver(ike, child);

@@ -136,6 +136,22 @@ static const struct child_move {
 	                          IKE_CHILD_GONE, NULL },
 };
 
+void ike_worked(const struct ike *ike, struct ike_work done)
+{
+	struct ike_work *work = ike->conf.work;
+
+	if (work == NULL)
+		return;
+	work->parses += done.parses;
+	work->pairs += done.pairs;
+	work->secrets += done.secrets;
+	work->prfs += done.prfs;
+	work->signs += done.signs;
+	work->verifies += done.verifies;
+	work->seals += done.seals;
+	work->opens += done.opens;
+}
+
 static void gauge(uint32_t *value, uint32_t *high, int by)
 {
 	*value += (uint32_t)by;
@@ -232,6 +248,8 @@ static void send(struct ike *ike, struct ike_session *session, struct ike_window
 	struct ike_queued *entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
 
 	window->sends++;
+	if (window->sends == 1 && window->exchange != IKE_EXCHANGE_SA_INIT && !window->fragments)
+		ike_worked(ike, (struct ike_work){ .seals = 1 });
 	entry->slot = session->slot;
 	entry->negotiation = session->negotiation;
 	entry->send.data = window->octets;

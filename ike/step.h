@@ -52,6 +52,9 @@ struct ike {
 	nsec ticked_at; /* due steps up to here are done while ike_output is called */
 };
 
+/* This has been computed (ike.h). */
+void ike_worked(const struct ike *ike, struct ike_work done);
+
 /* The lines of the state machine: see moves[] for from, to and story. */
 enum ike_move {
 	IKE_MOVE_START,

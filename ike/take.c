@@ -49,6 +49,7 @@ static void make_fragment(struct ike *ike, const struct ike_session *session,
 {
 	struct ike_view template = { entry->send.data, entry->send.len };
 
+	ike_worked(ike, (struct ike_work){ .seals = 1 });
 	send->fragment = ++entry->send.fragment;
 	send->fragments = entry->send.fragments;
 	send->dgram.data = ike->fragment;

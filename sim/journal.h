@@ -141,8 +141,8 @@ struct journal_rec {
 		struct {
 			nsec since, begun_at;
 			uint64_t id;
-			uint32_t depth;
-			uint8_t exchange; /* RECEIVE: RFC 7296 3.1 */
+			uint32_t depth, peer; /* peer: ACQUIRE, with whom */
+			uint8_t exchange;     /* RECEIVE: RFC 7296 3.1 */
 			enum journal_queue queue : 8;
 			enum journal_turn why : 8;
 		} job;

@@ -47,9 +47,8 @@
  *   backend_reply           ticket, accepted
  *   fault_on, fault_off     fault (number), what
  *   work                    queue (JOURNAL_QUEUES), since, begun_at, depth; of a datagram also
- *                           id, exchange
- *   turned_away             queue, why (JOURNAL_TURNS), since, depth; of a datagram also id,
- *                           exchange
+ *                           id, exchange; of an acquire peer
+ *   turned_away             the same, with why (JOURNAL_TURNS) and without begun_at
  *   queue                   queue, done, full, late, high, left
  *   held                    larvals, sas
  *   end                     reason (JOURNAL_ENDS)
@@ -328,7 +327,8 @@ static void put_fault(struct json *json, const struct journal_meta *meta, uint32
 	json_text(json, fault < meta->faults_count ? meta->faults[fault] : NULL, NAME_MAX_LEN);
 }
 
-static void put_job(struct json *json, const struct journal_rec *rec)
+static void put_job(struct json *json, const struct journal_meta *meta,
+                    const struct journal_rec *rec)
 {
 	json_key(json, "queue");
 	put_word(json, journal_queue_name(rec->job.queue));
@@ -344,6 +344,10 @@ static void put_job(struct json *json, const struct journal_rec *rec)
 	}
 	json_key(json, "depth");
 	json_u64(json, rec->job.depth);
+	if (rec->job.queue == QUEUE_ACQUIRE) {
+		json_key(json, "peer");
+		put_host(json, meta, rec->job.peer);
+	}
 	if (rec->job.id == 0)
 		return;
 	json_key(json, "id");
@@ -398,7 +402,7 @@ static void put_body(struct json *json, const struct journal_meta *meta,
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF: put_fault(json, meta, rec->fault); break;
 	case JOURNAL_WORK:
-	case JOURNAL_TURNED_AWAY: put_job(json, rec); break;
+	case JOURNAL_TURNED_AWAY: put_job(json, meta, rec); break;
 	case JOURNAL_QUEUE: put_queue(json, rec); break;
 	case JOURNAL_HELD:
 		json_key(json, "larvals");

@@ -159,7 +159,8 @@ static const struct {
 	  "\"exchange\":\"IKE_AUTH\"}" },
 	{ JOURNAL_TURNED_AWAY,
 	  { 0 },
-	  "\"turned_away\",\"queue\":\"acquire\",\"why\":\"late\",\"since\":1,\"depth\":3}" },
+	  "\"turned_away\",\"queue\":\"acquire\",\"why\":\"late\",\"since\":1,\"depth\":3,\"peer\":"
+	  "null}" },
 	{ JOURNAL_QUEUE,
 	  { 0 },
 	  "\"queue\",\"queue\":\"timer\",\"done\":5,\"full\":4,\"late\":3,\"high\":2,\"left\":1}" },
@@ -218,6 +219,7 @@ static struct journal_rec rec_of(int i)
 	case JOURNAL_TURNED_AWAY:
 		rec.job.since = 1;
 		rec.job.depth = 3;
+		rec.job.peer = JOURNAL_NOBODY;
 		rec.job.queue = rec.kind == JOURNAL_WORK ? QUEUE_RECEIVE : QUEUE_ACQUIRE;
 		rec.job.why = TURN_LATE;
 		break;

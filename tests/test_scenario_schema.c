@@ -28,7 +28,16 @@
 	"    pool: 10.1.2.0/24\n    pool_required: yes\n"                                          \
 	"    sadb: { larval_lifetime: 5s }\n"                                                      \
 	"    ike: { esp: [aes256gcm16, chacha20poly1305] }\n"                                      \
+	"cpu:\n"                                                                                   \
+	"  cores: 2\n  workers: 3\n  speed: 1.5\n  background: 5%\n"                               \
+	"  pauses: { every: 1s, for: 2ms }\n  receive: { queue: 7, wait: none }\n"                 \
+	"  priorities: { acquire: 1, init: 2, auth: 3, create_child: 4, informational: 5, "        \
+	"answer: 6, timer: 7 }\n"                                                                  \
+	"  costs: { job: 1us, parse: 2us, dh_pair: 3us, dh_secret: 4us, prf: 5us, sign: 6us, "     \
+	"verify: 7us, seal: 8us, open: 9us, driver_call: 10us, send: { dist: exponential, "        \
+	"mean: 11us } }\n"                                                                         \
 	"ike:\n"                                                                                   \
+	"  acquires: { active: 2, queue: 3, wait: 4s }\n"                                          \
 	"  auth: ed25519\n  eap_rounds: 3\n"                                                       \
 	"  proposals: [chacha20poly1305-prfsha256-x25519]\n"                                       \
 	"  retransmit: { first: 500ms, factor: 1.5, max_tries: 5, jitter: 12.5%, give_up_after: "  \
@@ -122,7 +131,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 65 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 75 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }
@@ -154,6 +163,27 @@ START_TEST(every_key_of_a_driver_in_full_goes_where_it_should)
 	          fault[5].bytes == 1024 && fault[5].until == 3 * NSEC_S + 1);
 	ck_assert(fault[6].kind == FAULT_POLICY_CHANGE && fault[6].told == 1);
 	ck_assert(fault[7].kind == FAULT_STEER && fault[7].deed == DEED_REKEY_IKE);
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(every_key_of_a_processor_goes_where_it_should)
+{
+	struct scenario *s = kit_text_well(ALL_KEYS);
+	const struct scenario_ike *ike = s->hosts[1].ike;
+	const struct scenario_cpu *cpu = s->hosts[1].cpu;
+
+	ck_assert(cpu->cores == 2 && cpu->workers == 3 && cpu->speed_milli == 1500);
+	ck_assert(cpu->background_ppb == 50000000 && cpu->pause_every.a == NSEC_S &&
+	          cpu->pause_for.a == 2 * NSEC_MS);
+	ck_assert(cpu->receive_queue == 7 && cpu->receive_wait_ns == 0);
+	for (uint32_t i = 0; i < CPU_LINE_COUNT; i++)
+		ck_assert_uint_eq(cpu->priorities[i], i + 1);
+	for (uint32_t i = 0; i < CPU_COST_COUNT; i++)
+		ck_assert_int_eq(cpu->costs[i].a, (i + 1) * NSEC_US);
+	ck_assert_int_eq(cpu->costs[CPU_COST_SEND].kind, DIST_EXPONENTIAL);
+	ck_assert(ike->acquires_active == 2 && ike->acquires_queue == 3 &&
+	          ike->acquires_wait_ns == 4 * NSEC_S);
 	scenario_free(s);
 }
 END_TEST
@@ -240,7 +270,7 @@ START_TEST(defaults_are_canonical_values_of_their_keys)
 }
 END_TEST
 
-START_TEST(a_host_has_the_keys_of_ike_and_sadb)
+START_TEST(a_host_has_the_keys_of_ike_sadb_and_cpu)
 {
 	const char *words[SCHEMA_KEYS_MAX];
 	char joined[SCHEMA_PATH_MAX], word[80];
@@ -249,8 +279,9 @@ START_TEST(a_host_has_the_keys_of_ike_and_sadb)
 	                 schema_find("sadb.limits.memory"));
 	ck_assert_ptr_null(schema_find("hosts[].sadb.limit"));
 	ck_assert_ptr_null(schema_find("hosts[].duration"));
+	ck_assert_ptr_eq(schema_find("hosts[].cpu.costs.prf"), schema_find("cpu.costs.prf"));
 	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 6);
-	ck_assert_uint_eq(schema_words("hosts[]", words), 14);
+	ck_assert_uint_eq(schema_words("hosts[]", words), 15);
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
 	ck_assert(!schema_join("hosts[]", word, joined));
@@ -300,12 +331,13 @@ static void add(TCase *tests)
 	tcase_add_loop_test(tests, bounds_are_exact, 0, sizeof(edges) / sizeof(*edges));
 	tcase_add_test(tests, every_key_goes_where_it_should);
 	tcase_add_test(tests, every_key_of_a_driver_in_full_goes_where_it_should);
+	tcase_add_test(tests, every_key_of_a_processor_goes_where_it_should);
 	tcase_add_loop_test(tests, every_kind_of_fault_has_an_example_that_holds, 0, FAULT_COUNT);
 	tcase_add_test(tests, drops_of_both_directions_are_one_list);
 	tcase_add_loop_test(tests, every_key_is_found_by_its_path_and_says_what_it_is, 0,
 	                    SCHEMA_KEYS_MAX);
 	tcase_add_loop_test(tests, defaults_are_canonical_values_of_their_keys, 0, PROFILE_COUNT);
-	tcase_add_test(tests, a_host_has_the_keys_of_ike_and_sadb);
+	tcase_add_test(tests, a_host_has_the_keys_of_ike_sadb_and_cpu);
 }
 
 int main(void)

@@ -92,7 +92,7 @@ static void deliver(uint32_t number, const struct flight *flight)
 		                .data = flight->data,
 		                .len = flight->len };
 
-	host_input(hosts[number], now, &in);
+	host_input(hosts[number], now, &record, &in);
 	drain(number);
 }
 
@@ -128,7 +128,7 @@ static void run_until(nsec end)
 
 static void start(uint32_t number)
 {
-	ck_assert_uint_ne(host_start(hosts[number], now), 0);
+	ck_assert_uint_ne(host_start(hosts[number], now, &record, CLIENTS), 0);
 	drain(number);
 }
 

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "sim/model/rng.h"
-#include "tests/scene.h"
+#include "tests/random_world.h"
 
 #define WORLDS       5000
 #define BATCHES      10
@@ -40,190 +40,18 @@ static uint64_t seed; /* of the world under test */
 		}                                                                                  \
 	} while (0)
 
-/* --- a random world --- */
+static struct scenario *const scenario = &random_scene.scenario;
 
-static struct scene scene;
-static struct scenario *const scenario = &scene.scenario;
-static uint32_t drops[3][4];
-
-static bool one_in(struct rng *rng, uint64_t n)
+static const struct scenario_cpu *cpu_of(uint32_t host)
 {
-	return rng_below(rng, n) == 0;
-}
-
-static nsec between(struct rng *rng, nsec low, nsec high)
-{
-	return low + (nsec)rng_below(rng, (uint64_t)(high - low) + 1);
-}
-
-static struct dist any_dist(struct rng *rng, nsec about)
-{
-	struct dist dist = { .kind = (enum dist_kind)rng_below(rng, DIST_COUNT), .a = about };
-
-	switch (dist.kind) {
-	case DIST_CONSTANT: break;
-	case DIST_UNIFORM: dist.b = about * 3; break;
-	case DIST_NORMAL: dist.b = about / 2; break;
-	case DIST_EXPONENTIAL: break;
-	case DIST_LOGNORMAL: dist.b = about * 4; break;
-	case DIST_PARETO:
-		dist.shape_milli = 1500;
-		dist.max = about * 100;
-		break;
-	case DIST_COUNT: break;
-	}
-	return dist;
-}
-
-static uint32_t any_drops(struct rng *rng, uint32_t nth[4])
-{
-	uint32_t count = one_in(rng, 3) ? (uint32_t)rng_below(rng, 5) : 0, last = 0;
-
-	for (uint32_t i = 0; i < count; i++)
-		nth[i] = last += 1 + (uint32_t)rng_below(rng, 4);
-	return count;
-}
-
-static void any_link(struct rng *rng, struct scenario_link *link)
-{
-	link->latency = any_dist(rng, between(rng, 0, 200 * NSEC_MS));
-	link->loss_ppb = one_in(rng, 2) ? (uint32_t)rng_below(rng, PPB / 3) : 0;
-	link->duplicate_ppb = one_in(rng, 2) ? (uint32_t)rng_below(rng, PPB / 2) : 0;
-	link->reorder_ppb = one_in(rng, 3) ? (uint32_t)rng_below(rng, PPB) : 0;
-	link->reorder_by = any_dist(rng, NSEC_S);
-	link->queue = one_in(rng, 8) ? 1 + (uint32_t)rng_below(rng, 4) : 1000;
-	link->mtu = one_in(rng, 5) ? 150 + (uint32_t)rng_below(rng, 200) : 0;
-	link->nat = one_in(rng, 4) ? LINK_NAT_INITIATOR : LINK_NAT_NONE;
-	link->nat_mapping_ns = one_in(rng, 3) ? 0 : between(rng, NSEC_S, 40 * NSEC_S);
-	link->drop = drops[0];
-	link->drop_count = any_drops(rng, drops[0]);
-	for (unsigned end = 0; end < 2; end++) {
-		link->drop_to[end] = drops[1 + end];
-		link->drop_to_count[end] = any_drops(rng, drops[1 + end]);
-	}
-}
-
-/* Some may never fall silent. */
-static bool keeps_alive(void)
-{
-	bool natted = scenario->links[0].nat != LINK_NAT_NONE, may = false;
-
-	for (uint32_t i = 0; i < scenario->hosts_count; i++) {
-		const struct scenario_ike *ike = scenario->hosts[i].ike;
-		may = may ||
-		      (ike->keepalive_ns > 0 && (natted || ike->nat_traversal == IKE_NAT_FORCED));
-	}
-	return may;
-}
-
-static void any_ike(struct rng *rng, struct scenario_ike *ike)
-{
-	ike->retransmit_first_ns = between(rng, 100 * NSEC_MS, 3 * NSEC_S);
-	ike->retransmit_factor_milli = 1000 + 250 * (uint32_t)rng_below(rng, 5);
-	ike->retransmit_max_tries = 1 + (uint32_t)rng_below(rng, 8);
-	ike->retransmit_give_up_ns = one_in(rng, 2) ? between(rng, NSEC_S, 120 * NSEC_S) : 0;
-	ike->retransmit_jitter_ppm = one_in(rng, 2) ? (uint32_t)rng_below(rng, 500000) : 0;
-	ike->cookies_above = one_in(rng, 4) ? (uint32_t)rng_below(rng, 3) : UINT32_MAX;
-	ike->half_open_limit = one_in(rng, 6) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
-	ike->fragmentation = (uint16_t)rng_below(rng, 2);
-	ike->fragment_size = one_in(rng, 2) ? 1280 : 128 + (uint32_t)rng_below(rng, 200);
-	ike->nat_traversal = one_in(rng, 6) ? IKE_NAT_FORCED : (uint16_t)rng_below(rng, 2);
-	ike->keepalive_ns = one_in(rng, 2) ? 0 : between(rng, 10 * NSEC_S, 60 * NSEC_S);
-	ike->on_larval_gone = (uint16_t)rng_below(rng, 2);
-	ike->half_open_timeout_ns = between(rng, NSEC_S, 60 * NSEC_S);
-	ike->child_hard_ns = one_in(rng, 4) ? between(rng, 10 * NSEC_S, 100 * NSEC_S) : 0;
-	ike->child_soft_ns = ike->child_hard_ns / 2;
-	ike->child_idle_ns = one_in(rng, 6) ? between(rng, 1, 100) * NSEC_S : 0;
-	ike->child_hard_use_ns = one_in(rng, 6) ? between(rng, 1, 100) * NSEC_S : 0;
-	ike->terms.hard_bytes = one_in(rng, 4) ? 2000 : 0;
-	ike->terms.soft_bytes = ike->terms.hard_bytes / 2;
-	ike->terms.hard_packets = one_in(rng, 4) ? 3 : 0;
-	ike->replay_window = 32 * (uint32_t)rng_below(rng, 3);
-}
-
-static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)
-{
-	sadb->platform = (enum sadb_platform)rng_below(rng, SADB_PLATFORM_COUNT);
-	sadb->larval_lifetime_ns = one_in(rng, 6) ? 0 : between(rng, 50 * NSEC_MS, 60 * NSEC_S);
-	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
-		sadb->ops[op] = any_dist(rng, between(rng, 0, one_in(rng, 4) ? NSEC_S : NSEC_MS));
-	sadb->standing_sas = one_in(rng, 6) ? (uint32_t)rng_below(rng, 8) : 0;
-	sadb->max_sas = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 8) : 0;
-	sadb->max_larval = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
-	sadb->concurrent_updates = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
-	sadb->update_queue = (uint32_t)rng_below(rng, 4);
-	sadb->requests = one_in(rng, 5) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
-	sadb->max_per_peer = one_in(rng, 6) ? 1 + (uint32_t)rng_below(rng, 3) : 0;
-	sadb->workers = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
-	sadb->lock_wait_ns = one_in(rng, 2) ? between(rng, NSEC_MS, 15 * NSEC_S) : 0;
-	sadb->on_full = (uint32_t)rng_below(rng, 3);
-	sadb->getspi_per_10k_ns = one_in(rng, 4) ? NSEC_S : 0;
-	sadb->first_use = scene_constant(0);
-	if (one_in(rng, 4))
-		sadb->first_use = any_dist(rng, between(rng, 0, NSEC_S));
-	if (one_in(rng, 6)) {
-		sadb->memory = 1000 + rng_below(rng, 5000);
-		sadb->sa_bytes = 1000;
-		sadb->larval_bytes = 400;
-	}
-}
-
-static void any_fault(struct rng *rng, struct scenario_fault *fault)
-{
-	*fault = (struct scenario_fault){
-		.kind = (enum scenario_fault_kind)rng_below(rng,
-		                                            FAULT_STEER), /* its pairs are others */
-		.at = one_in(rng, 3) ? 0 : between(rng, 0, 5 * NSEC_S),
-		.host = (uint32_t)rng_below(rng, 2),
-		.op = (enum sadb_op)rng_below(rng, SADB_OP_DELETE + 1),
-		.add_ns = between(rng, 0, 2 * NSEC_S),
-		.jitter_ns = between(rng, 0, NSEC_S),
-		.factor_milli = 1000 + (uint32_t)rng_below(rng, 100000),
-		.dir = one_in(rng, 2) ? FAULT_ANY : (uint32_t)rng_below(rng, 2),
-		.peer = one_in(rng, 2) ? FAULT_ANY : (uint32_t)rng_below(rng, 2),
-		.nth = (uint32_t)rng_below(rng, 4),
-		.cause = (enum sadb_cause)(1 + rng_below(rng, SADB_CAUSE_COUNT - 1)),
-		.packets = 1 + (uint32_t)rng_below(rng, 5),
-		.bytes = 1 + (uint32_t)rng_below(rng, 1500),
-		.told = (uint32_t)rng_below(rng, 2),
-	};
-	if (fault->kind != FAULT_SADB_STALL && one_in(rng, 3))
-		fault->op = SADB_OP_COUNT;
-	fault->until = fault->at + between(rng, 0, one_in(rng, 4) ? 100 * NSEC_S : 3 * NSEC_S);
-}
-
-static void any_world(void)
-{
-	struct rng rng;
-
-	rng_init(&rng, seed, "property");
-	scene_init(&scene, 1 + (uint32_t)rng_below(&rng, 6));
-	scenario->hosts[SCENE_GATEWAY].count = 1 + one_in(&rng, 5);
-	for (unsigned i = 0; i < 2; i++) {
-		any_ike(&rng, &scene.ike[i]);
-		any_sadb(&rng, &scene.sadb[i]);
-	}
-	any_link(&rng, &scenario->links[0]);
-	if (one_in(&rng, 3))
-		scenario->hosts[SCENE_GATEWAY].auth_backend =
-		        any_dist(&rng, between(&rng, 0, 30 * NSEC_S));
-	if (one_in(&rng, 12))
-		scenario->hosts[SCENE_CLIENTS].psk = "another";
-	if (one_in(&rng, 16))
-		scene.ike[SCENE_CLIENTS].esp[0].encr = SADB_ENCR_AES_GCM_16;
-	scenario->faults_count = (uint32_t)rng_below(&rng, 5);
-	for (uint32_t i = 0; i < scenario->faults_count; i++)
-		any_fault(&rng, &scenario->faults[i]);
-	scenario->duration_ns = one_in(&rng, 5) ? between(&rng, 1, 10 * NSEC_S) : 100000 * NSEC_S;
-	if (keeps_alive() && scenario->duration_ns > 1000 * NSEC_S)
-		scenario->duration_ns = 1000 * NSEC_S;
+	return scenario->hosts[host >= scenario->hosts[SCENE_CLIENTS].count].cpu;
 }
 
 /* --- what its journal says --- */
 
 struct dgram {
 	nsec sent_at;
-	uint32_t sent, lost, copied, received, refused;
+	uint32_t sent, lost, copied, received, refused, done;
 };
 
 struct ask {
@@ -254,6 +82,8 @@ static struct {
 	struct sa sas[SAS];
 	struct side sides[NEGOTIATIONS];
 	uint32_t asks_count, sas_count, sides_count;
+	nsec free_at[HOSTS][4]; /* when each worker of a host was done last */
+	uint32_t left[HOSTS];   /* in queues, at the end */
 	uint32_t larvals[HOSTS], held[HOSTS], reports[HOSTS];
 	uint64_t dgrams_count;
 	bool cut; /* the run ended before it fell silent, or a driver may let requests wait for
@@ -322,6 +152,38 @@ static void see_reply(const struct journal_rec *rec, bool backend)
 		return;
 	}
 	HOLDS(false, "host %u gets a reply to nothing", rec->host);
+}
+
+/* At no time more than there are workers. */
+static void see_job(const struct journal_rec *rec)
+{
+	const struct scenario_cpu *cpu = cpu_of(rec->host);
+	uint32_t workers = cpu && cpu->workers > 0 ? cpu->workers : cpu ? cpu->cores : 0;
+	nsec *free_at = seen.free_at[rec->host];
+	bool turned = rec->kind == JOURNAL_TURNED_AWAY;
+	uint32_t best = UINT32_MAX;
+
+	HOLDS(cpu, "host %u has no processor", rec->host);
+	HOLDS(rec->job.queue != QUEUE_RECEIVE || rec->job.id > 0, "which datagram?");
+	HOLDS(rec->job.since <= rec->at, "it waited for less than no time");
+	if (rec->job.id > 0)
+		seen.dgrams[rec->job.id].done++;
+	if (turned)
+		return;
+	HOLDS(rec->job.since <= rec->job.begun_at && rec->job.begun_at < rec->at,
+	      "it was done in no time");
+	for (uint32_t i = 0; i < workers; i++) /* in the order of their ends the latest fits best */
+		if (free_at[i] <= rec->job.begun_at &&
+		    (best == UINT32_MAX || free_at[i] > free_at[best]))
+			best = i;
+	HOLDS(best != UINT32_MAX, "host %u has more than %u workers", rec->host, workers);
+	free_at[best] = rec->at;
+}
+
+static void see_queue(const struct journal_rec *rec)
+{
+	seen.left[rec->host] += rec->queue.left;
+	HOLDS(rec->queue.left <= rec->queue.high, "more are left than ever waited");
 }
 
 static bool is_live(enum sadb_state state)
@@ -416,14 +278,31 @@ static void see(const struct journal_rec *rec)
 	case JOURNAL_END: seen.cut |= rec->end != END_QUIET; return;
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
-	case JOURNAL_WORK:
-	case JOURNAL_TURNED_AWAY:
-	case JOURNAL_QUEUE:
 	case JOURNAL_COUNT: return;
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY: see_job(rec); return;
+	case JOURNAL_QUEUE: see_queue(rec); return;
 	}
 }
 
 /* --- what must be true of it as a whole --- */
+
+/* What came was worked on or turned away, each copy once. */
+static void check_jobs(void)
+{
+	uint32_t came = 0, done = 0, left = 0;
+
+	for (uint64_t i = 1; i <= seen.dgrams_count; i++) {
+		HOLDS(seen.dgrams[i].done <= seen.dgrams[i].received, "packet %" PRIu64 " twice",
+		      i);
+		came += seen.dgrams[i].received;
+		done += seen.dgrams[i].done;
+	}
+	for (uint32_t i = 0; i < HOSTS; i++)
+		left += seen.left[i];
+	if (scenario->hosts[0].cpu && scenario->hosts[1].cpu && !seen.cut)
+		HOLDS(came == done && left == 0, "%u came, %u done, %u left", came, done, left);
+}
 
 static void check_packets(void)
 {
@@ -503,7 +382,7 @@ static void check_sides(void)
 /* --- the test --- */
 
 static struct {
-	uint64_t worlds, installed, failed, cut, lost, refused;
+	uint64_t worlds, installed, failed, cut, lost, refused, jobs, turned;
 } total;
 
 static void check_world(void)
@@ -511,11 +390,11 @@ static void check_world(void)
 	struct world *world;
 	nsec last = 0;
 
-	any_world();
+	random_world(seed);
 	memset(&seen, 0, sizeof(seen));
 	for (unsigned i = 0; i < 2; i++)
-		seen.cut |= scene.sadb[i].on_full == SADB_FULL_BLOCK;
-	struct journal *journal = scene_run(&scene, seed, &world);
+		seen.cut |= random_scene.sadb[i].on_full == SADB_FULL_BLOCK;
+	struct journal *journal = scene_run(&random_scene, seed, &world);
 	for (uint64_t i = 0; i < journal_count(journal); i++) {
 		const struct journal_rec *rec = journal_at(journal, i);
 		HOLDS(rec->at >= last, "record %" PRIu64 " goes back in time", i);
@@ -525,12 +404,15 @@ static void check_world(void)
 	for (uint32_t i = 0; i < world_hosts(world); i++)
 		HOLDS(seen.reports[i] == 1, "host %u reports %u times", i, seen.reports[i]);
 	check_packets();
+	check_jobs();
 	check_asks();
 	check_sas();
 	check_sides();
 	total.worlds++;
 	total.cut += seen.cut;
 	total.lost += scene_count(journal, JOURNAL_LOST);
+	total.jobs += scene_count(journal, JOURNAL_WORK);
+	total.turned += scene_count(journal, JOURNAL_TURNED_AWAY);
 	for (uint32_t i = 0; i < seen.sides_count; i++) {
 		total.installed += seen.sides[i].initiator && seen.sides[i].installed;
 		total.failed += seen.sides[i].initiator && seen.sides[i].failed;
@@ -558,6 +440,8 @@ START_TEST(every_random_world_keeps_the_rules)
 	ck_assert_uint_gt(total.installed, total.worlds / 4);
 	ck_assert_uint_gt(total.failed, total.worlds / 4);
 	ck_assert_uint_gt(total.lost, total.worlds);
+	ck_assert_uint_gt(total.jobs, total.worlds);
+	ck_assert_uint_gt(total.turned, total.worlds / 10);
 	ck_assert_uint_gt(total.refused, total.worlds / 8);
 	ck_assert_uint_gt(total.cut, 0);
 }

@@ -61,8 +61,9 @@ static void draw_pause(struct cpu *cpu, nsec from)
 	if (dist_is_zero(&cpu->conf.pause_every))
 		return;
 	nsec gap = dist_draw(&cpu->conf.pause_every, &cpu->rng);
+	nsec length = dist_draw(&cpu->conf.pause_for, &cpu->rng);
 	cpu->pause_at = from + (gap > 0 ? gap : 1);
-	cpu->pause_until = cpu->pause_at + dist_draw(&cpu->conf.pause_for, &cpu->rng);
+	cpu->pause_until = cpu->pause_at + (length > 0 ? length : 1);
 }
 
 struct cpu *cpu_new(const struct cpu_conf *conf)

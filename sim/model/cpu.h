@@ -35,7 +35,7 @@ struct cpu_conf {
 	uint32_t cores, workers; /* workers 0: as many as cores */
 	uint32_t speed_milli;    /* 1000: a ns of work takes 1 ns of a core */
 	uint32_t background_ppb; /* share of each core that others take, below CPU_PPB */
-	/* Pauses: from one's end to the next, and how long; first constant 0: none. */
+	/* From a pause's end to the next, and how long, 1 ns at least; every constant 0: none. */
 	struct dist pause_every, pause_for;
 	const char *stream; /* that pauses are drawn from; borrowed for cpu_new only */
 	uint64_t seed;

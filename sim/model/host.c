@@ -78,6 +78,13 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	ike.crypto = plan->scenario->crypto;
 	ike.pair_delete =
 	        host->driver == NULL && sadb_trait(host->platform, SADB_TRAIT_PAIR_DELETE);
+	if (!plan->edge && desk_needed(entry, &room)) {
+		host->desk = desk_new(&(struct desk_conf){ entry, &room, conf->seed, name });
+		if (!host->desk)
+			return false;
+		ike.work = desk_work(host->desk);
+		host->footprint += desk_footprint(host->desk);
+	}
 	if (conf->keyring)
 		ike.signer = keyring_signer(conf->keyring, conf->number);
 	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
@@ -131,6 +138,7 @@ void host_free(struct host *host)
 		ike_free(host->ike);
 	if (host->sadb)
 		sadb_free(host->sadb);
+	desk_free(host->desk);
 	due_free(&host->due);
 	free(host->answers);
 	free(host);
@@ -141,15 +149,50 @@ uint64_t host_footprint(const struct host *host)
 	return host->footprint;
 }
 
-uint64_t host_start(struct host *host, nsec now)
+/* Does what comes to the endpoint wait for a worker? */
+static bool waits(const struct host *host)
 {
-	host->negotiation = ike_start(host->ike, now, 0);
-	return host->negotiation;
+	return host->desk && desk_is_whole(host->desk);
 }
 
-void host_input(struct host *host, nsec now, const struct ike_dgram *dgram)
+uint64_t host_start(struct host *host, nsec now, struct record *record, uint32_t peer)
 {
-	ike_input(host->ike, now, dgram);
+	struct journal_rec rec = { .at = now, .host = host->number, .kind = JOURNAL_ACQUIRE };
+	struct desk_job job = { .kind = DESK_ACQUIRE, .peer = peer };
+
+	if (host->desk) {
+		host_desk_submit(host, now, record, &job);
+		return 0;
+	}
+	rec.negotiation = host->negotiation = ike_start(host->ike, now, 0);
+	rec.peer = peer;
+	record_add(record, &rec);
+	return rec.negotiation;
+}
+
+/* RFC 7296 3.1: the initiator's SPI comes first, the exchange type is octet 18. */
+static struct desk_job job_of(const struct ike_dgram *dgram)
+{
+	struct desk_job job = { .kind = DESK_DATAGRAM, .dgram = *dgram };
+
+	if (dgram->kind != IKE_DGRAM_MESSAGE || dgram->len < 20)
+		return job;
+	for (size_t i = 0; i < 8; i++)
+		job.negotiation = job.negotiation << 8 | dgram->data[i];
+	job.exchange = dgram->data[18];
+	return job;
+}
+
+void host_input(struct host *host, nsec now, struct record *record, const struct ike_dgram *dgram)
+{
+	struct desk_job job;
+
+	if (!waits(host)) {
+		ike_input(host->ike, now, dgram);
+		return;
+	}
+	job = job_of(dgram);
+	host_desk_submit(host, now, record, &job);
 }
 
 /* ---- Whoever is the driver ---- */
@@ -194,13 +237,24 @@ void host_tick(struct host *host, nsec now)
 	host->ticking = true;
 }
 
+static nsec earlier(nsec a, nsec b)
+{
+	return a < b ? a : b;
+}
+
+/* The endpoint's own clock; while its TIMER waits, that is enough. */
+static nsec endpoint_next_at(const struct host *host)
+{
+	return waits(host) && desk_ticks(host->desk) ? NSEC_NEVER : ike_next_at(host->ike);
+}
+
 nsec host_next_at(const struct host *host)
 {
-	nsec driver_at = driver_next_at(host), endpoint_at = ike_next_at(host->ike);
-	nsec answer_at = due_next_at(&host->due),
-	     at = driver_at < endpoint_at ? driver_at : endpoint_at;
+	nsec at = earlier(driver_next_at(host), endpoint_next_at(host));
 
-	return at < answer_at ? at : answer_at;
+	if (host->desk)
+		at = earlier(at, desk_next_at(host->desk));
+	return earlier(at, due_next_at(&host->due));
 }
 
 /* How long it takes, at least 1 ns. */
@@ -240,8 +294,8 @@ static void refuse(struct host *host, nsec now, const struct sadb_req *req, enum
 	answer_later(host, now + 1, &answer);
 }
 
-static void ask_driver(struct host *host, nsec now, struct record *record, uint64_t negotiation,
-                       const struct sadb_req *asked)
+void host_ask_driver(struct host *host, nsec now, struct record *record, uint64_t negotiation,
+                     const struct sadb_req *asked)
 {
 	struct sadb_req req = *asked;
 	struct journal_rec rec = {
@@ -290,7 +344,13 @@ static void driver_replied(struct host *host, nsec now, struct record *record,
 	rec.reply = *reply;
 	record_add(record, &rec);
 	host->pending--;
-	ike_sadb_done(host->ike, now, reply);
+	if (waits(host))
+		host_desk_submit(host, now, record,
+		                 &(struct desk_job){ .kind = DESK_REPLY,
+		                                     .negotiation = reply->owner,
+		                                     .reply = *reply });
+	else
+		ike_sadb_done(host->ike, now, reply);
 }
 
 static void answered(struct host *host, nsec now, struct record *record,
@@ -308,7 +368,13 @@ static void answered(struct host *host, nsec now, struct record *record,
 	rec.backend.ticket = answer->reply.ticket;
 	rec.backend.accepted = true;
 	record_add(record, &rec);
-	ike_auth_done(host->ike, now, answer->reply.ticket, true);
+	if (waits(host))
+		host_desk_submit(host, now, record,
+		                 &(struct desk_job){ .kind = DESK_BACKEND,
+		                                     .negotiation = answer->reply.owner,
+		                                     .ticket = answer->reply.ticket });
+	else
+		ike_auth_done(host->ike, now, answer->reply.ticket, true);
 }
 
 /* Does the driver tell its daemon? A larval's end it finds out by UPDATE. */
@@ -325,7 +391,15 @@ static bool is_soft(const struct sadb_event *event)
 	       event->from == SADB_ST_MATURE;
 }
 
-static void record_events(struct host *host, struct record *record)
+/* Who has a desk is told at once, and puts it out in its turn. */
+static void rekey(struct host *host, const struct journal_rec *rec)
+{
+	ike_sa_rekey(host->ike, rec->at, rec->sa.owner, rec->sa.spi, rec->sa.dir);
+	if (waits(host))
+		desk_stir(host->desk, rec->at);
+}
+
+void host_record_events(struct host *host, struct record *record)
 {
 	struct journal_rec rec = { .host = host->number, .kind = JOURNAL_SA };
 
@@ -336,7 +410,7 @@ static void record_events(struct host *host, struct record *record)
 		if (is_expiry(&rec.sa))
 			ike_sa_expired(host->ike, rec.at, rec.sa.owner, rec.sa.spi, rec.sa.dir);
 		if (host->entry->ike->rekey_child && is_soft(&rec.sa))
-			ike_sa_rekey(host->ike, rec.at, rec.sa.owner, rec.sa.spi, rec.sa.dir);
+			rekey(host, &rec);
 	}
 }
 
@@ -345,7 +419,7 @@ static bool feed(struct host *host, nsec now, struct record *record)
 {
 	struct sadb_reply reply;
 
-	record_events(host, record);
+	host_record_events(host, record);
 	if (driver_complete(host, &reply)) {
 		driver_replied(host, now, record, &reply);
 		return true;
@@ -360,9 +434,12 @@ static bool feed(struct host *host, nsec now, struct record *record)
 		return true;
 	}
 	host->ticking = false;
-	if (ike_next_at(host->ike) > now)
+	if (endpoint_next_at(host) > now)
 		return false;
-	ike_tick(host->ike, now);
+	if (waits(host))
+		host_desk_submit(host, now, record, &(struct desk_job){ .kind = DESK_TIMER });
+	else
+		ike_tick(host->ike, now);
 	return true;
 }
 
@@ -377,6 +454,13 @@ static bool settles(const struct host *host, const struct ike_note *note)
 	       (note->kind == IKE_NOTE_FAILED && note->failure == IKE_FAIL_NO_ROOM);
 }
 
+/* Another acquire may begin. */
+static bool ends(const struct ike_note *note)
+{
+	return note->kind == IKE_NOTE_CHILD_INSTALLED || note->kind == IKE_NOTE_FAILED ||
+	       note->kind == IKE_NOTE_CLOSED;
+}
+
 /* True if it is a datagram, which is the world's to carry. */
 static bool act(struct host *host, nsec now, struct record *record, const struct ike_out *out)
 {
@@ -388,13 +472,15 @@ static bool act(struct host *host, nsec now, struct record *record, const struct
 	switch (out->kind) {
 	case IKE_OUT_SEND: return true;
 	case IKE_OUT_SADB:
-		ask_driver(host, now, record, out->negotiation, &out->sadb);
+		host_ask_driver(host, now, record, out->negotiation, &out->sadb);
 		return false;
 	case IKE_OUT_AUTH:
 		ask_backend(host, now, record, out->negotiation, out->auth.ticket);
 		return false;
 	case IKE_OUT_NOTE:
 		rec.note = out->note;
+		if (host->desk && ends(&out->note))
+			desk_ended(host->desk, out->negotiation);
 		host->settled = host->settled || settles(host, &out->note);
 		record_add(record, &rec);
 		return false;
@@ -402,116 +488,33 @@ static bool act(struct host *host, nsec now, struct record *record, const struct
 	return false;
 }
 
+/* The next thing that the endpoint wants done: of a job that is done, or at once. */
+static bool take(struct host *host, struct record *record, struct ike_out *out)
+{
+	if (host->desk && desk_release(host->desk, out))
+		return true;
+	if (waits(host) && !host->steered)
+		return false;
+	host->steered = ike_output(host->ike, out);
+	if (host->steered && record->secrets && out->kind == IKE_OUT_SEND)
+		keep_sealed(record->secrets, host->ike, &out->send.dgram);
+	return host->steered;
+}
+
 bool host_output(struct host *host, nsec now, struct record *record, struct host_send *send)
 {
 	struct ike_out out;
 
 	do {
-		while (ike_output(host->ike, &out)) {
+		while (take(host, record, &out)) {
 			if (!act(host, now, record, &out))
 				continue;
-			if (record->secrets)
-				keep_sealed(record->secrets, host->ike, &out.send.dgram);
 			send->negotiation = out.negotiation;
 			send->send = out.send;
 			return true;
 		}
-	} while (feed(host, now, record));
+	} while ((host->desk && host_desk_next(host, now, record)) || feed(host, now, record));
 	return false;
-}
-
-void host_stall(struct host *host, enum sadb_op op, nsec until)
-{
-	sadb_stall(host->sadb, op, until < NSEC_NEVER ? until : NSEC_NEVER - 1);
-}
-
-void host_settle(struct host *host, nsec now, struct record *record)
-{
-	while (sadb_next_at(host->sadb) <= now) {
-		sadb_tick(host->sadb, now);
-		record_events(host, record);
-	}
-}
-
-void host_lock(struct host *host, nsec until)
-{
-	sadb_lock(host->sadb, until);
-}
-
-void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until)
-{
-	bool kept = sadb_slow(host->sadb, op, factor_milli, until);
-
-	assert(kept); /* plan_room counts them */
-}
-
-/* One rule; or, if it names a peer, one for each instance of that. */
-void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault)
-{
-	bool any = fault->peer == FAULT_ANY;
-	uint32_t count = any || plan->edge ? 1 : plan->scenario->hosts[fault->peer].count;
-	struct sadb_rule rule = {
-		.op = fault->op,
-		.has_dir = fault->dir != FAULT_ANY,
-		.dir = fault->dir == SADB_DIR_OUT ? SADB_DIR_OUT : SADB_DIR_IN,
-		.nth = fault->nth,
-		.until = fault->until,
-		.cause = fault->cause,
-	};
-
-	for (uint32_t i = 0; i < count; i++) {
-		if (!any)
-			rule.peer = plan->edge ? plan->edge->peer.addr
-			                       : plan_seen_at(plan, plan->first[fault->peer] + i);
-		bool kept = sadb_inject(host->sadb, &rule);
-		assert(kept); /* plan_room */
-	}
-}
-
-/* Through one SA, until it has no more. */
-static void pass(struct host *host, nsec now, struct record *record, const struct sadb_entry *entry,
-                 uint32_t packets, uint32_t bytes)
-{
-	struct sadb_packet packet = { .src = entry->src,
-		                      .dst = entry->dst,
-		                      .protocol = entry->protocol,
-		                      .dir = entry->dir,
-		                      .spi = entry->spi,
-		                      .bytes = bytes };
-
-	for (uint32_t i = 0; i < packets; i++) {
-		packet.seq = entry->seq + 1 + i;
-		if (sadb_packet(host->sadb, now, &packet) != SADB_PATH_PASSED)
-			packets = i;
-		record_events(host, record);
-		host_settle(host, now, record); /* an SA that ends makes room for who waits */
-	}
-}
-
-void host_traffic(struct host *host, nsec now, struct record *record, uint32_t packets,
-                  uint32_t bytes)
-{
-	struct sadb_entry entry;
-	uint32_t cursor = 0;
-
-	record_events(host, record);
-	while (sadb_dump(host->sadb, &cursor, &entry))
-		if (entry.state == SADB_ST_MATURE || entry.state == SADB_ST_DYING)
-			pass(host, now, record, &entry, packets, bytes);
-}
-
-void host_policy_change(struct host *host, nsec now, struct record *record, bool told)
-{
-	struct sadb_req req = { .ticket = ++host->asked, .op = SADB_OP_POLICY };
-
-	ask_driver(host, now, record, 0, &req);
-	if (told)
-		ike_policy_changed(host->ike, now);
-}
-
-void host_farewell(struct host *host, nsec now)
-{
-	ike_policy_changed(host->ike, now);
 }
 
 bool host_works(const struct host *host)

@@ -33,9 +33,9 @@ void host_free(struct host *host);
 uint64_t host_footprint(const struct host *host); /* bytes taken by host_new */
 
 /* The verbs. After host_start, host_input and host_tick drain host_output, at the same instant. */
-uint64_t host_start(struct host *host,
-                    nsec now); /* the negotiation with its only peer; 0 = no room */
-void host_input(struct host *host, nsec now, const struct ike_dgram *dgram);
+/* The negotiation with its only peer, that instance; 0 = no room, or it has to wait. */
+uint64_t host_start(struct host *host, nsec now, struct record *record, uint32_t peer);
+void host_input(struct host *host, nsec now, struct record *record, const struct ike_dgram *dgram);
 void host_tick(struct host *host, nsec now);
 nsec host_next_at(const struct host *host);
 /* True: send this; its data is valid until the next verb. False: nothing is left to do. */
@@ -75,6 +75,8 @@ bool host_works(const struct host *host); /* its driver has not answered all req
 /* Has a negotiation of it come to its end, good or bad, and is its driver idle? */
 bool host_settled(const struct host *host);
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas);
+/* At the end, what its queues have seen; false: the journal is full. */
+bool host_tell(const struct host *host, nsec now, struct journal *journal);
 const struct ike_counters *host_ike_counters(const struct host *host);
 const struct sadb_counters *host_sadb_counters(const struct host *host);
 const struct sadb *host_sadb(const struct host *host); /* to look at only */

@@ -1,7 +1,8 @@
-/* A host from inside: what host.c and host_steer.c share. */
+/* A host from inside: what host.c, host_desk.c, host_fault.c and host_steer.c share. */
 #ifndef SIM_MODEL_HOST_STATE_H
 #define SIM_MODEL_HOST_STATE_H
 
+#include "sim/model/desk.h"
 #include "sim/model/due.h"
 #include "sim/model/host.h"
 
@@ -25,8 +26,10 @@ struct host {
 	uint32_t number;
 	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
 	enum sadb_platform platform;
-	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
-	bool settled; /* a negotiation came to its end */
+	bool ticking;      /* host_tick was called and the endpoint's turn is still to come */
+	bool steered;      /* what the endpoint puts out now waits for no worker */
+	bool settled;      /* a negotiation came to its end */
+	struct desk *desk; /* NULL: it is infinitely fast */
 	struct due due;
 	struct answer *answers; /* by place in `due` */
 	struct ike_peer peer;
@@ -36,5 +39,15 @@ struct host {
 	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
 	struct rng streams[];
 };
+
+/* host.c: asks the driver, journals what has become of its SAs and tells the endpoint. */
+void host_ask_driver(struct host *host, nsec now, struct record *record, uint64_t negotiation,
+                     const struct sadb_req *asked);
+void host_record_events(struct host *host, struct record *record);
+/* host_desk.c: what goes through the desk, if there is one, and what comes back from it. */
+void host_desk_submit(struct host *host, nsec now, struct record *record,
+                      const struct desk_job *job);
+/* One thing that happens there; false: nothing more by now. */
+bool host_desk_next(struct host *host, nsec now, struct record *record);
 
 #endif

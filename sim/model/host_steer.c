@@ -40,10 +40,11 @@ bool host_steer(struct host *host, nsec now, struct host_steering *steering)
 		if (steering->deed == DEED_NEW_CHILD && had_turn(host, &entry, steering->cursor))
 			continue;
 		steer(host, now, steering->deed, entry.owner, entry.spi);
+		host->steered = true;
 		return true;
 	}
 	if (steering->own || host->negotiation == 0)
 		return false;
-	steering->own = true;
+	steering->own = host->steered = true;
 	return steer(host, now, steering->deed, host->negotiation, 0);
 }

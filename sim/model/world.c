@@ -431,20 +431,15 @@ static nsec acquire_at(const struct world *world, uint32_t host)
 /* Everybody who has a responder wants an SA with it: at the same moment, or one after another. */
 static void run_acquires(struct world *world, struct record *record)
 {
-	struct journal_rec rec = { .at = world->now, .kind = JOURNAL_ACQUIRE };
 	uint32_t i = world->acquires_next;
 
 	for (; acquire_at(world, i) <= world->now && !record->full; i++) {
 		uint32_t peer = plan_peer(&world->plan, i);
 		if (peer == PLAN_NOBODY || !world->hosts[i])
 			continue;
-		rec.negotiation = host_start(world->hosts[i], world->now);
-		rec.host = i;
-		rec.peer = peer;
-		record_add(record, &rec);
+		uint64_t name = host_start(world->hosts[i], world->now, record, peer);
 		if (world->edge)
-			edge_learn(world->edge,
-			           &(struct edge_known){ rec.negotiation, rec.negotiation, i });
+			edge_learn(world->edge, &(struct edge_known){ name, name, i });
 		world_drain(world, record, i);
 	}
 	world->acquires_next = i;
@@ -477,7 +472,7 @@ static void run_link(struct world *world, struct record *record, uint32_t number
 			world_leave(world, &dgram);
 			continue;
 		}
-		host_input(world->hosts[dgram.to], world->now, &in);
+		host_input(world->hosts[dgram.to], world->now, record, &in);
 		world_drain(world, record, dgram.to);
 	}
 	agenda_set(&world->agenda, MACHINE_LINKS + number, link_next_at(link));
@@ -510,7 +505,8 @@ void world_finish(struct world *world, struct journal *journal, enum journal_end
 		if (!world->hosts[i])
 			continue;
 		host_held(world->hosts[i], &held.held.larvals, &held.held.sas);
-		if (!journal_add(journal, &held)) {
+		if (!host_tell(world->hosts[i], world->now, journal) ||
+		    !journal_add(journal, &held)) {
 			why = END_LIMIT;
 			break;
 		}

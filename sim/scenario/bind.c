@@ -129,7 +129,7 @@ static enum scenario_profile profile_of(const struct node *map, enum scenario_pr
 	return profile;
 }
 
-/* The file's ike: and sadb: for a host: already read once, so problems are known. */
+/* The file's ike:, sadb: and cpu: for a host: already read once, so problems are known. */
 static void inherit(struct bindings *b, enum schema_section section, void *base)
 {
 	uint32_t count;
@@ -155,18 +155,23 @@ static void bind_host(struct bindings *b, struct bound *bound, uint32_t number)
 	struct scenario_host *host = &b->scenario->hosts[number];
 	struct scenario_ike *ike = arena_take(b->arena, sizeof(*ike));
 	struct scenario_sadb *sadb = arena_take(b->arena, sizeof(*sadb));
+	struct scenario_cpu *cpu = arena_take(b->arena, sizeof(*cpu));
 
 	host->profile = profile_of(bound->node, b->scenario->profile);
 	host->ike = ike;
 	host->sadb = sadb;
+	host->cpu = cpu;
 	bound->base[SECTION_HOST] = host;
 	bound->base[SECTION_IKE] = ike;
 	bound->base[SECTION_SADB] = sadb;
+	bound->base[SECTION_CPU] = cpu;
 	bind_defaults(b, SECTION_HOST, host->profile, host);
 	bind_defaults(b, SECTION_IKE, host->profile, ike);
 	bind_defaults(b, SECTION_SADB, host->profile, sadb);
+	bind_defaults(b, SECTION_CPU, host->profile, cpu);
 	inherit(b, SECTION_IKE, ike);
 	inherit(b, SECTION_SADB, sadb);
+	inherit(b, SECTION_CPU, cpu);
 	bind_map(b, bound, "hosts[]");
 	profile_complete(host->profile, sadb);
 	check_required(b, bound, SECTION_HOST);
@@ -271,12 +276,14 @@ void bind_file(struct bindings *b, const struct node *root)
 	b->file.base[SECTION_FILE] = scenario;
 	b->file.base[SECTION_IKE] = &b->ike;
 	b->file.base[SECTION_SADB] = &b->sadb;
+	b->file.base[SECTION_CPU] = &b->cpu;
 	scenario->outcome_code = UINT32_MAX;
 	scenario->profile = profile_of(root, PROFILE_WINDOWS);
 	bind_defaults(b, SECTION_FILE, scenario->profile, scenario);
 	scenario->profile = profile_of(root, PROFILE_WINDOWS);
 	bind_defaults(b, SECTION_IKE, scenario->profile, &b->ike);
 	bind_defaults(b, SECTION_SADB, scenario->profile, &b->sadb);
+	bind_defaults(b, SECTION_CPU, scenario->profile, &b->cpu);
 	bind_map(b, &b->file, "");
 	profile_complete(scenario->profile, &b->sadb);
 	check_required(b, &b->file, SECTION_FILE);

@@ -24,6 +24,7 @@ struct bindings {
 	struct scenario *scenario;
 	struct scenario_ike ike; /* the file's own, for its profile */
 	struct scenario_sadb sadb;
+	struct scenario_cpu cpu;
 	struct bound file, *links, *hosts, *faults; /* as many as the scenario has */
 };
 

@@ -120,7 +120,7 @@ static void add_host(struct list *list, uint32_t host)
 
 	add_item(list, &list->b->hosts[host], SECTION_HOST, list->b->scenario->hosts[host].profile);
 	for (uint32_t i = 0; i < count; i++)
-		if (keys[i].rule->section == SECTION_IKE || keys[i].rule->section == SECTION_SADB)
+		if (schema_is_hosts(keys[i].rule->section))
 			add_own(list, host, &keys[i]);
 }
 
@@ -167,8 +167,7 @@ void leaves_all(struct bindings *b)
 		enum schema_section section = keys[i].rule->section;
 		if (keys[i].rule->kind == KEY_ITEMS)
 			add_items(&list, &keys[i]);
-		else if (section == SECTION_FILE || section == SECTION_IKE ||
-		         section == SECTION_SADB)
+		else if (section == SECTION_FILE || schema_is_hosts(section))
 			add_key(&list, &b->file, &keys[i], keys[i].path, b->scenario->profile);
 	}
 	b->scenario->leaves = list.all;

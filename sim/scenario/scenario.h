@@ -19,6 +19,7 @@
 #define SCENARIO_EXPECTS_MAX 64
 #define SCENARIO_DROPS_MAX   64
 #define SCENARIO_COUNT_MAX   1000000
+#define SCENARIO_CORES_MAX   1024 /* and workers */
 
 /* Where something was said, from 1; file is "--set" for the command line. */
 struct scenario_place {
@@ -79,6 +80,7 @@ struct scenario_host {
 	/* Its own, after its profile's defaults and the file's ike: and sadb:. */
 	const struct scenario_ike *ike;
 	const struct scenario_sadb *sadb;
+	const struct scenario_cpu *cpu; /* NULL or cores 0: infinitely fast */
 };
 
 enum scenario_auth { AUTH_PSK, AUTH_ED25519 };
@@ -107,6 +109,9 @@ struct scenario_ike {
 	nsec ike_rekey_ns, ike_hard_ns, rekey_retry_ns, liveness_ns; /* 0 = never */
 	uint32_t rekey_jitter_ppm, pfs;
 	uint16_t on_no_child; /* enum ike_no_child */
+	/* Negotiations that acquires have begun and that go on, 0: any number; those that wait. */
+	uint32_t acquires_active, acquires_queue;
+	nsec acquires_wait_ns; /* 0: as long as it takes */
 };
 
 struct scenario_sadb {
@@ -120,6 +125,42 @@ struct scenario_sadb {
 	nsec lock_wait_ns, getspi_per_10k_ns;
 	struct dist first_use;
 	uint32_t on_full; /* enum sadb_on_full */
+};
+
+/* The lines that jobs wait in, and the steps that cost a processor time. */
+enum scenario_line {
+	CPU_LINE_ACQUIRE,
+	CPU_LINE_INIT,
+	CPU_LINE_AUTH,
+	CPU_LINE_CREATE_CHILD,
+	CPU_LINE_INFORMATIONAL,
+	CPU_LINE_ANSWER,
+	CPU_LINE_TIMER,
+	CPU_LINE_COUNT
+};
+enum scenario_cost {
+	CPU_COST_JOB,
+	CPU_COST_PARSE,
+	CPU_COST_DH_PAIR,
+	CPU_COST_DH_SECRET,
+	CPU_COST_PRF,
+	CPU_COST_SIGN,
+	CPU_COST_VERIFY,
+	CPU_COST_SEAL,
+	CPU_COST_OPEN,
+	CPU_COST_DRIVER_CALL,
+	CPU_COST_SEND,
+	CPU_COST_COUNT
+};
+
+struct scenario_cpu {
+	uint32_t cores, workers; /* cores 0: there is no processor; workers 0: as many as cores */
+	uint32_t speed_milli, background_ppb;
+	struct dist pause_every, pause_for; /* every constant 0: none */
+	uint32_t receive_queue;
+	nsec receive_wait_ns; /* 0: as long as it takes */
+	uint32_t priorities[CPU_LINE_COUNT];
+	struct dist costs[CPU_COST_COUNT];
 };
 
 /* Name, what it does, an example. */

@@ -11,9 +11,15 @@ static const char *normal(const char *pattern)
 
 	if (strncmp(pattern, host, sizeof(host) - 1) != 0)
 		return pattern;
-	if (strncmp(rest, "ike.", 4) == 0 || strncmp(rest, "sadb.", 5) == 0)
+	if (strncmp(rest, "ike.", 4) == 0 || strncmp(rest, "sadb.", 5) == 0 ||
+	    strncmp(rest, "cpu.", 4) == 0)
 		return rest;
 	return pattern;
+}
+
+bool schema_is_hosts(enum schema_section section)
+{
+	return section == SECTION_IKE || section == SECTION_SADB || section == SECTION_CPU;
 }
 
 const struct scenario_key *schema_find(const char *pattern)

@@ -2,15 +2,16 @@
  * The one table of keys: what a scenario may say, what it means, its bounds, its defaults, and
  * where it goes. Loading, defaults, printing, `explain` and the editor's schema all read it.
  *
- * A path pattern is a path whose list items have no names: "hosts[].count". Every "ike." and
- * "sadb." key is also one of a host: "hosts[].sadb.larval_lifetime" is "sadb.larval_lifetime".
+ * A path pattern is a path whose list items have no names: "hosts[].count". Every "ike.",
+ * "sadb." and "cpu." key is also one of a host: "hosts[].sadb.larval_lifetime" is
+ * "sadb.larval_lifetime".
  */
 #ifndef SIM_SCENARIO_SCHEMA_H
 #define SIM_SCENARIO_SCHEMA_H
 
 #include "sim/scenario/load.h"
 
-#define SCHEMA_KEYS_MAX 128
+#define SCHEMA_KEYS_MAX 256
 #define SCHEMA_PATH_MAX 64 /* octets of a pattern */
 
 enum schema_kind {
@@ -43,6 +44,7 @@ enum schema_section {
 	SECTION_HOST,  /* struct scenario_host */
 	SECTION_IKE,   /* struct scenario_ike */
 	SECTION_SADB,  /* struct scenario_sadb */
+	SECTION_CPU,   /* struct scenario_cpu */
 	SECTION_FAULT, /* struct scenario_fault */
 	SECTION_COUNT
 };
@@ -66,6 +68,8 @@ struct schema_rule {
 	const struct schema_word *words;
 };
 
+/* ike, sadb, cpu: the file's, and each host's own. */
+bool schema_is_hosts(enum schema_section section);
 /* NULL: unknown. */
 const struct scenario_key *schema_find(const char *pattern);
 uint32_t schema_number(const struct scenario_key *key); /* its row, below SCHEMA_KEYS_MAX */

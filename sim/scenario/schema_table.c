@@ -16,6 +16,7 @@
 
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/schema_cpu.h"
 #include "sim/scenario/schema_fault.h"
 #include "sim/scenario/schema_rekey.h"
 #include "sim/scenario/schema_sadb.h"
@@ -39,6 +40,8 @@
 	.offset = offsetof(struct type, name), .size = sizeof(((struct type *)0)->name)
 #define DURATION    .kind = KEY_QUANTITY, .quantity = QUANTITY_DURATION
 #define PROBABILITY .kind = KEY_QUANTITY, .quantity = QUANTITY_PROBABILITY, .max = 1000000000
+#define PROBABILITY_BELOW_ONE                                                                      \
+	.kind = KEY_QUANTITY, .quantity = QUANTITY_PROBABILITY, .max = 999000000
 #define COUNT       .kind = KEY_QUANTITY, .quantity = QUANTITY_COUNT
 #define SIZE        .kind = KEY_QUANTITY, .quantity = QUANTITY_SIZE
 #define FACTOR      .kind = KEY_QUANTITY, .quantity = QUANTITY_FACTOR
@@ -271,6 +274,11 @@ static const struct scenario_key keys[] = {
 	{ "hosts[].sadb", "map", "Like `sadb`, for this host alone; it wins over the file's.",
 	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_HOST) },
 
+	{ "hosts[].cpu", "map", "Like `cpu`, for this host alone; it wins over the file's.",
+	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_HOST) },
+
+	SCHEMA_CPU_ROWS
+
 	{ "ike", "map", "How the endpoints negotiate.", NO_DEFAULT,
 	  RULE(.kind = KEY_MAP, .section = SECTION_FILE) },
 	{ "ike.auth", "one of psk | ed25519",
@@ -378,6 +386,8 @@ static const struct scenario_key keys[] = {
 	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 100 * MILLION,
 	       INTO(scenario_ike, half_open_limit)) },
 	SCHEMA_WIRE_ROWS
+
+	        SCHEMA_ACQUIRE_ROWS
 
 	{ "ike.half_open_timeout",
 	  "duration or none",

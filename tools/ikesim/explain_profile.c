@@ -21,8 +21,7 @@ static void row(const struct page *page, const char *name, const struct text *wo
 
 static bool in_profile(const struct scenario_key *key)
 {
-	return key->defaults[0].value != NULL &&
-	       (key->rule->section == SECTION_IKE || key->rule->section == SECTION_SADB);
+	return key->defaults[0].value != NULL && schema_is_hosts(key->rule->section);
 }
 
 static void keys_of(const struct page *page, enum scenario_profile profile)
