@@ -48,7 +48,7 @@ TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
 .PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism bench bench-charon captures \
-	interop interop-table install clean help
+	interop interop-table install check-install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -69,6 +69,8 @@ help:
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
 	@echo 'make bench-charon live negotiations against strongSwan: CPU of both sides, how many a second; as root'
+	@echo 'make install      DESTDIR=, PREFIX=/usr/local: program, manual, completion, scenarios, libraries of sadb/ and ike/'
+	@echo 'make check-install  installs beneath $(O)/ and uses it from outside'
 	@echo 'make golden       write tests/golden/ anew (look at the diff!)'
 
 setup:
@@ -196,8 +198,29 @@ bench-charon: setup
 	@$(MAKE) --no-print-directory -j2 O=$(BENCH_O) CFLAGS='-O3 -g -flto=auto' build
 	@tests/interop/load-charon $(BENCH_O)/ikesim
 
+# The program with its manual, completion and scenarios; sadb/ and ike/ as libraries, static, with an example each.
+INSTALL = install -D -m 644
+ROOT = $(DESTDIR)$(PREFIX)
 install: build
-	install -D -m 755 $(O)/ikesim $(DESTDIR)$(PREFIX)/bin/ikesim
+	@rm -rf $(O)/share && mkdir -p $(O)/share
+	@$(O)/ikesim manual >$(O)/share/ikesim.1
+	@$(O)/ikesim completion bash >$(O)/share/completion
+	@tools/dev/pkg-config-file sadb $(PREFIX) $(VERSION) >$(O)/share/ikesim-sadb.pc
+	@tools/dev/pkg-config-file ike $(PREFIX) $(VERSION) >$(O)/share/ikesim-ike.pc
+	install -D -m 755 $(O)/ikesim $(ROOT)/bin/ikesim
+	$(INSTALL) $(O)/share/ikesim.1 $(ROOT)/share/man/man1/ikesim.1
+	$(INSTALL) $(O)/share/completion $(ROOT)/share/bash-completion/completions/ikesim
+	$(INSTALL) $(O)/libsadb.a $(ROOT)/lib/libikesim_sadb.a
+	$(INSTALL) $(O)/libike.a $(ROOT)/lib/libikesim_ike.a
+	$(INSTALL) -t $(ROOT)/lib/pkgconfig $(O)/share/ikesim-sadb.pc $(O)/share/ikesim-ike.pc
+	$(INSTALL) -t $(ROOT)/include/ikesim/sadb sadb/nsec.h sadb/msg.h sadb/sadb.h
+	$(INSTALL) -t $(ROOT)/include/ikesim/ike ike/ike.h
+	$(INSTALL) -t $(ROOT)/share/doc/ikesim/examples $(wildcard tools/examples/*.c)
+	@for f in $$(find scenarios -name '*.yaml' -o -name README.md); do $(INSTALL) $$f $(ROOT)/share/ikesim/$$f || exit; done
+
+check-install: setup
+	@tools/dev/install-deps install
+	@tools/dev/check-install $(MAKE) $(O)/install
 
 clean:
 	rm -rf $(O)

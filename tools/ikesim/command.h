@@ -8,8 +8,10 @@
 
 enum exit_code command_run(const struct options *options);
 enum exit_code command_check(const struct options *options);
+enum exit_code command_completion(const struct options *options);
 enum exit_code command_diff(const struct options *options);
 enum exit_code command_explain(const struct options *options);
+enum exit_code command_manual(const struct options *options);
 enum exit_code command_peer(const struct options *options);
 enum exit_code command_pfkey(const struct options *options);
 enum exit_code command_sadb(const struct options *options);

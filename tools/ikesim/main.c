@@ -83,6 +83,12 @@ const struct command commands[] = {
 	  "platform, little-endian. Each message and what the driver answers is printed, never a "
 	  "key.",
 	  1, 1, command_pfkey },
+	{ "manual", "", "the manual page: `ikesim manual | man -l -`", "", 0, 0, command_manual },
+	{ "completion", "bash", "what makes bash complete ikesim's words",
+	  "In ~/.bashrc: eval \"$(ikesim completion bash)\". 'make install' puts it where bash "
+	  "finds "
+	  "it.",
+	  1, 1, command_completion },
 	{ "help", "[COMMAND]", "this, or the options of one command", "", 0, 1, command_help },
 	{ "version", "", "the version", "", 0, 0, command_version },
 	{ .name = NULL },

@@ -50,6 +50,7 @@ static const struct option {
 	const char *value;    /* NULL: it takes none */
 	const char *commands; /* " run check ": who takes it; NULL: all */
 	const char *help;
+	const char *one_of; /* the words of a value that is one of few; NULL: any */
 } table[OPT_COUNT] = {
 	[OPT_SEED] = { "--seed", "N", " run sadb peer ",
 	               "the seed, instead of the scenario's own" },
@@ -72,15 +73,18 @@ static const struct option {
 	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold" },
 	[OPT_COLOUR] = { "--color", "WHEN", " run sadb peer ",
-	                 "auto (on a terminal without NO_COLOR), always or never" },
+	                 "auto (on a terminal without NO_COLOR), always or never",
+	                 "auto always never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
 	                "only what changes what happens: no name, summary, tags, outcome, expect" },
 	[OPT_PROFILE] = { "--profile", "NAME", " pfkey ",
-	                  "the driver that is played: linux (the default), bsd, windows ..." },
+	                  "the driver that is played: linux (the default), bsd, windows ...",
+	                  "windows windows-2003 linux bsd ideal" },
 	[OPT_AT] = { "--at", "TIME", " sadb ", "the virtual time, 30s or 67353.2ms; else the end" },
 	[OPT_HOST] = { "--host", "NAME", " sadb peer ",
 	               "one host; of several instances `clients/17` is one" },
-	[OPT_STYLE] = { "--style", "STYLE", " sadb ", "whose layout, or whose counters" },
+	[OPT_STYLE] = { "--style", "STYLE", " sadb ", "whose layout, or whose counters",
+	                "xfrm setkey swanctl json windows windows-2003 xfrm_stat" },
 	[OPT_SHOW_KEYS] = { "--show-keys", NULL, " sadb ", "print keys; else they are withheld" },
 	[OPT_LISTEN] = { "--listen", "ADDR[:PORT]", " peer ",
 	                 "be the scenario's responder there; port 500 if none is said" },
@@ -95,9 +99,11 @@ static const struct option {
 	[OPT_PEER_KEY] = { "--peer-key", "FILE", " peer ",
 	                   "with ike.auth ed25519: the peer's public key, PEM" },
 	[OPT_MARKER] = { "--marker", "WHEN", " peer ",
-	                 "non-ESP marker: auto (unless a port is 500), always or never" },
+	                 "non-ESP marker: auto (unless a port is 500), always or never",
+	                 "auto always never" },
 	[OPT_DRIVER] = { "--driver", "DRIVER", " peer ",
-	                 "mock (the scenario's), or linux-xfrm: this machine's kernel" },
+	                 "mock (the scenario's), or linux-xfrm: this machine's kernel",
+	                 "mock linux-xfrm" },
 	[OPT_RATE] = { "--rate", "N/s", " peer ",
 	               "negotiations begun a second, whether earlier ones have ended or not" },
 	[OPT_TOTAL] = { "--total", "N", " peer ",
@@ -113,6 +119,21 @@ static bool option_is_of(const struct option *option, const struct command *comm
 
 	snprintf(word, sizeof(word), " %s ", command->name);
 	return !option->commands || strstr(option->commands, word);
+}
+
+bool option_next(const struct command *command, unsigned *cursor, struct option_words *words)
+{
+	const struct option *option;
+
+	while (*cursor < OPT_COUNT) {
+		option = &table[(*cursor)++];
+		if (!option_is_of(option, command))
+			continue;
+		*words = (struct option_words){ option->name, option->value, option->one_of,
+			                        option->help };
+		return true;
+	}
+	return false;
 }
 
 /* NULL: the command has no such option, which has been said. */
@@ -378,14 +399,14 @@ bool option_parse(struct options *options, int argc, char **argv)
 
 static void help_options(FILE *out, const struct command *command)
 {
+	struct option_words option;
+	unsigned cursor = 0;
 	char word[64];
 
-	for (unsigned i = 0; i < OPT_COUNT; i++) {
-		if (!option_is_of(&table[i], command))
-			continue;
-		snprintf(word, sizeof(word), "%s %s", table[i].name,
-		         table[i].value ? table[i].value : "");
-		fprintf(out, "  %-20s %s\n", word, table[i].help);
+	while (option_next(command, &cursor, &option)) {
+		snprintf(word, sizeof(word), "%s %s", option.name,
+		         option.value ? option.value : "");
+		fprintf(out, "  %-20s %s\n", word, option.help);
 	}
 }
 
@@ -408,8 +429,5 @@ void option_help(FILE *out, const struct command *command)
 		snprintf(word, sizeof(word), "%s %s", command->name, command->operands);
 		fprintf(out, "  %-28s %s\n", word, command->summary);
 	}
-	fprintf(out, "\nExit codes: 0 held; 1 an expectation failed, or diff found a difference; 2 "
-	             "usage; "
-	             "3 a scenario is\ninvalid; 4 environment (cannot read or write); 5 incomplete "
-	             "(interrupted, limit); 70 internal.\n");
+	fprintf(out, "\nExit codes: " OPTION_EXITS "\n");
 }

@@ -56,12 +56,26 @@ struct command {
 	enum exit_code (*run)(const struct options *options);
 };
 
+/* What each number of enum exit_code means, for the help and the manual. */
+#define OPTION_EXITS                                                                               \
+	"0 held; 1 an expectation failed, or diff found a difference; 2 usage; 3 a scenario is "   \
+	"invalid; 4 environment (cannot read or write); 5 incomplete (interrupted, limit); 70 "    \
+	"internal."
 /* In their order in the help; ended by a command without a name. main.c has it. */
 extern const struct command commands[];
 
 /* Takes the words of main apart. False: a mistake, said on standard error; the exit code is
  * EXIT_USAGE. argv is sorted: operands first. */
 bool option_parse(struct options *options, int argc, char **argv);
+/* What a manual or a shell's completion is made of: each option that the command takes, in turn. */
+struct option_words {
+	const char *name;   /* with its dashes */
+	const char *value;  /* "FILE"; NULL: it takes none */
+	const char *one_of; /* the words that it takes, with blanks between; NULL: any */
+	const char *help;
+};
+/* *cursor starts at 0. False: there are no more. */
+bool option_next(const struct command *command, unsigned *cursor, struct option_words *words);
 /* Of all commands, or of one. */
 void option_help(FILE *out, const struct command *command);
 /* NULL: no such command. */
