@@ -24,13 +24,13 @@ struct asked {
 static void refuse(struct ike *ike, struct ike_session *session, const struct ike_notify *notify)
 {
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_SENT, notify->type);
-	ike_message_error(session, IKE_EXCHANGE_CREATE_CHILD_SA, notify);
+	ike_message_error(ike, session, IKE_EXCHANGE_CREATE_CHILD_SA, notify);
 	ike_send_response(ike, session);
 }
 
 void ike_answer_refuse(struct ike *ike, struct ike_session *session, uint16_t notify)
 {
-	session->late.theirs.child = IKE_CHILD_NONE;
+	session->theirs.child = IKE_CHILD_NONE;
 	refuse(ike, session, &(struct ike_notify){ .type = notify });
 }
 
@@ -96,7 +96,7 @@ static uint16_t decode(const struct ike *ike, const struct ike_session *session,
 static bool derive(struct ike *ike, struct ike_session *session, struct ike_child *child,
                    const struct asked *asked)
 {
-	struct ike_theirs *theirs = &session->late.theirs;
+	struct ike_theirs *theirs = &session->theirs;
 	uint8_t shared[IKE_DH_LEN];
 	struct ike_seed seed = { .nonce_i = asked->nonce,
 		                 .nonce_r = { theirs->nonce, sizeof theirs->nonce } };
@@ -161,7 +161,7 @@ static void bear(struct ike *ike, struct ike_session *session, const struct aske
 		return;
 	}
 	rivals(ike, session, child, old);
-	session->late.theirs.child = child->slot;
+	session->theirs.child = child->slot;
 	ike_child_become(ike, child, IKE_CHILD_MOVE_RESERVE_THEIRS);
 	ike_install_reserve(&child->install);
 	ike_ask_driver(ike, child);
@@ -209,8 +209,8 @@ void ike_answer_install(struct ike *ike, struct ike_child *child)
 
 void ike_answer_child(struct ike *ike, struct ike_session *session, const struct ike_child *child)
 {
-	assert(session->late.theirs.child == child->slot);
+	assert(session->theirs.child == child->slot);
 	ike_message_child_response(ike, session, child);
-	session->late.theirs.child = IKE_CHILD_NONE;
+	session->theirs.child = IKE_CHILD_NONE;
 	ike_send_response(ike, session);
 }

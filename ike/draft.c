@@ -4,8 +4,9 @@
 #include "ike/draft.h"
 #include "ike/seal.h"
 
-struct ike_writer *ike_draft_begin(struct ike_draft *draft, struct ike_session *session,
-                                   uint8_t exchange, uint32_t message_id, bool response)
+struct ike_writer *ike_draft_begin(struct ike_draft *draft, struct ike *ike,
+                                   struct ike_session *session, uint8_t exchange,
+                                   uint32_t message_id, bool response)
 {
 	struct ike_header header = {
 		.spi_i = session->spi_i,
@@ -23,7 +24,8 @@ struct ike_writer *ike_draft_begin(struct ike_draft *draft, struct ike_session *
 	draft->window = window;
 	window->exchange = exchange;
 	window->message_id = message_id;
-	ike_writer_begin(&draft->writer, window->octets, sizeof window->octets, &header);
+	ike_writer_begin(&draft->writer, ike_session_lend(&ike->sessions, window), IKE_MESSAGE_MAX,
+	                 &header);
 	if (exchange != IKE_EXCHANGE_SA_INIT)
 		ike_writer_sk(&draft->writer);
 	return &draft->writer;

@@ -14,8 +14,9 @@ struct ike_draft {
 };
 
 /* Its payloads go into the writer that is returned. */
-struct ike_writer *ike_draft_begin(struct ike_draft *draft, struct ike_session *session,
-                                   uint8_t exchange, uint32_t message_id, bool response);
+struct ike_writer *ike_draft_begin(struct ike_draft *draft, struct ike *ike,
+                                   struct ike_session *session, uint8_t exchange,
+                                   uint32_t message_id, bool response);
 void ike_draft_end(struct ike_draft *draft);
 
 /* SA of the offer's suites with the child's SPI. */

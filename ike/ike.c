@@ -24,6 +24,7 @@ enum part {
 	PART_REASSEMBLIES,
 	PART_EAPS,
 	PART_POOL,
+	PART_LOANS, /* the last: it need not be wiped as a whole */
 	PARTS
 };
 
@@ -33,6 +34,11 @@ enum part {
 static uint32_t places_of(const struct ike_conf *conf)
 {
 	return conf->sessions + conf->more_sessions;
+}
+
+static struct ike_lent_to lent_to(const struct ike_conf *conf)
+{
+	return (struct ike_lent_to){ conf->sessions, conf->more_sessions };
 }
 
 static uint32_t children_of(const struct ike_conf *conf)
@@ -62,6 +68,9 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_REASSEMBLIES] =
 		        ike_reassemblies_size(conf->reassemblies, conf->reassembly_max),
 		[PART_POOL] = conf->pool_size > 0 ? ike_pool_size(conf->pool_size) : 0,
+		[PART_LOANS] = conf->loans
+		                       ? 0
+		                       : sizeof(struct ike_loans) + ike_loans_octets(lent_to(conf)),
 		[PART_EAPS] = conf->eap_rounds > 0 ? count * sizeof(struct ike_eap) : 0,
 	};
 
@@ -92,6 +101,18 @@ static void open_lobby(struct ike *ike, void *room)
 		ike_cookies_wipe(&none.cookies);
 }
 
+static struct ike_loans *open_loans(const struct ike_conf *conf, void *room)
+{
+	struct ike_loans *loans = conf->loans;
+
+	if (!loans) {
+		loans = room;
+		ike_loans_init(loans, (uint8_t *)(loans + 1), lent_to(conf));
+	}
+	ike_loans_promise(loans, lent_to(conf));
+	return loans;
+}
+
 struct ike *ike_new(const struct ike_conf *conf)
 {
 	size_t at[PARTS], bytes = layout(conf, at);
@@ -118,7 +139,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	               (uint32_t *)(block + at[PART_PLACES]), places_of(conf));
 	ike_sessions_init(&ike->sessions, (struct ike_session *)(block + at[PART_SESSIONS]),
 	                  (uint32_t *)(block + at[PART_BUCKETS]), places_of(conf),
-	                  ike_random_u64(&ike->random));
+	                  ike_random_u64(&ike->random), open_loans(conf, block + at[PART_LOANS]));
 	ike->sessions.most = conf->sessions;
 	ike_children_init(&ike->children, (struct ike_child *)(block + at[PART_CHILDREN]),
 	                  children_of(conf));
@@ -143,7 +164,10 @@ void ike_free(struct ike *ike)
 
 	if (ike == NULL)
 		return;
-	ike_wipe(ike, layout(&ike->conf, at));
+	layout(&ike->conf, at);
+	if (!ike->conf.loans)
+		ike_loans_wipe(ike->sessions.loans);
+	ike_wipe(ike, at[PART_LOANS]);
 	free(ike);
 }
 

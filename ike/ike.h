@@ -49,6 +49,7 @@
 #define IKE_PROPOSALS_MAX     4
 
 struct ike;
+struct ike_loans;
 
 struct ike_endpoint {
 	struct sadb_addr addr;
@@ -193,7 +194,8 @@ struct ike_conf {
 	 */
 	uint32_t eap_rounds;
 
-	uint32_t sessions; /* IKE SAs there is room for ... */
+	struct ike_loans *loans; /* borrowed for the endpoint's life; NULL: it has its own */
+	uint32_t sessions;       /* IKE SAs there is room for ... */
 	/* ... and more, which only those take that replace another one: 0 = none is rekeyed. */
 	uint32_t more_sessions;
 	uint32_t more_children; /* pairs that an IKE SA may have beside one: 0 = it has one only */
@@ -356,7 +358,15 @@ struct ike_counters {
 struct ike *
 ike_new(const struct ike_conf *conf); /* takes all memory, copies conf; NULL: no memory */
 void ike_free(struct ike *ike);       /* wipes keys */
-uint64_t ike_footprint(const struct ike_conf *conf);
+uint64_t ike_footprint(const struct ike_conf *conf); /* without what others lend to it */
+/*
+ * What IKE SAs need only while an exchange is under way (loans.h), for all endpoints of one thread
+ * that have it in their conf, whose sessions and more_sessions come to so many. Reserved for all of
+ * them, touched only as far as exchanges are ever under way at once. NULL: no memory. It is freed
+ * after them.
+ */
+struct ike_loans *ike_loans_new(uint32_t sessions, uint32_t more_sessions);
+void ike_loans_free(struct ike_loans *loans);
 
 /* The negotiation's name, or 0 if the table is full (a FAILED note with NO_ROOM follows). */
 uint64_t ike_start(struct ike *ike, nsec now, uint32_t peer);

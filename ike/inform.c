@@ -63,7 +63,7 @@ static void error(struct ike *ike, struct ike_session *session, const struct ike
 
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_SENT, type);
 	ike_message_error(
-	        session, arrival->message->header.exchange,
+	        ike, session, arrival->message->header.exchange,
 	        &(struct ike_notify){ .type = type, .data = { &arrival->critical, critical } });
 	ike_send_response(ike, session);
 }
@@ -85,7 +85,7 @@ static void create(struct ike *ike, struct ike_session *session, const struct ik
 
 static void answer(struct ike *ike, struct ike_session *session)
 {
-	ike_message_inform(session, true, NULL, 0);
+	ike_message_inform(ike, session, true, NULL, 0);
 	ike_send_response(ike, session);
 }
 
@@ -189,7 +189,7 @@ void ike_inform_named(struct ike *ike, struct ike_session *session)
 		if (child->named && count < NAMED_MAX)
 			spis[count++] = child->install.spi_in;
 	}
-	ike_message_inform(session, true, spis, count);
+	ike_message_inform(ike, session, true, spis, count);
 	ike_send_response(ike, session);
 	for (slot = session->children.head; slot != IKE_CHILD_NONE;) {
 		struct ike_child *child = &ike->children.all[slot];

@@ -151,7 +151,7 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	}
 	session->spi_r = header->spi_r;
 	ike_path_heard(ike, session, chain, arrival->in, header->spi_r);
-	ike_session_keep_init(session, arrival->message->octets, nonce);
+	ike_session_keep_init(&ike->sessions, session, arrival->message->octets, nonce);
 	seed = ike_session_seed(session);
 	ike_keys_derive(ike->conf.crypto, &session->keys, &choice.suite, shared, &seed);
 	ike_worked(ike, (struct ike_work){ .secrets = 1, .prfs = ike_keys_prfs(&session->keys) });
@@ -291,7 +291,7 @@ static void eap_answer(struct ike *ike, struct ike_session *session,
 		          identity ? strlen(ike->conf.id) : sizeof opaque },
 	};
 
-	ike_message_eap(session, &said);
+	ike_message_eap(ike, session, &said);
 	ike_become(ike, session, IKE_MOVE_EAP_ANSWER);
 }
 
@@ -358,7 +358,7 @@ static void pair_refused(struct ike *ike, struct ike_session *session,
 	ike_fail(ike, session, failure, notify);
 	child->refused = true;
 	without_pair(ike, session, child);
-	ike_session_open_late(session);
+	ike_session_open_late(&ike->sessions, session);
 	ike_ask_driver(ike, child);
 }
 
@@ -390,7 +390,7 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 			ike_fail(ike, session, IKE_FAIL_SYNTAX, 0);
 			without_pair(ike, session, child);
 		}
-		ike_session_open_late(session);
+		ike_session_open_late(&ike->sessions, session);
 		ike_ask_driver(ike, child);
 	}
 }

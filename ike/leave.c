@@ -16,7 +16,7 @@ static void empty(struct ike *ike, struct ike_session *session)
 {
 	if (session->state == IKE_ST_REMOVING) {
 		ike_become(ike, session, IKE_MOVE_REMOVED);
-		ike_message_inform(session, true, NULL, 0);
+		ike_message_inform(ike, session, true, NULL, 0);
 		ike_send_response(ike, session);
 		ike_linger(ike, ike->now, session);
 	} else if (session->silent) {

@@ -28,7 +28,7 @@ void ike_message_init_request(struct ike *ike, struct ike_session *session, stru
 		                   .count = ike->conf.ike_proposals_count };
 	struct ike_draft draft;
 	struct ike_writer *writer =
-	        ike_draft_begin(&draft, session, IKE_EXCHANGE_SA_INIT, 0, false);
+	        ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_SA_INIT, 0, false);
 
 	if (cookie.len > 0) /* first, and all else as before: RFC 7296 2.6 */
 		ike_notify_encode(writer, IKE_NOTIFY_COOKIE, cookie.data, cookie.len);
@@ -48,7 +48,8 @@ void ike_message_init_response(struct ike *ike, struct ike_session *session,
 		                   .suites = &ike->conf.ike_proposals[choice->index],
 		                   .count = 1 };
 	struct ike_draft draft;
-	struct ike_writer *writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_SA_INIT, 0, true);
+	struct ike_writer *writer =
+	        ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_SA_INIT, 0, true);
 
 	ike_sa_encode(writer, &offer);
 	ike_ke_encode(writer, session->group, session->dh.public, ike_group_len(session->group));
@@ -209,7 +210,8 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
 	struct ike_draft draft;
 
 	prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false);
+	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->request_id++,
+	                         false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	write_cp_request(writer, ike);
@@ -228,7 +230,8 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 	struct ike_draft draft;
 
 	prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->expect_id - 1, true);
+	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->expect_id - 1,
+	                         true);
 	if (!ike_eap_over(ike, session)) /* else it has been said */
 		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
@@ -246,7 +249,8 @@ void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool p
 
 	if (proves)
 		prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->expect_id - 1, true);
+	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->expect_id - 1,
+	                         true);
 	if (proves) {
 		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 		ike_auth_encode(writer, proof.method, proof.octets, proof.len);
@@ -267,7 +271,8 @@ void ike_message_eap_start(struct ike *ike, struct ike_session *session,
 	struct ike_draft draft;
 
 	ike_eap_begin(ike, session);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false);
+	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->request_id++,
+	                         false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
 	write_cp_request(writer, ike);
 	ike_draft_child(writer, child, &offer);
@@ -282,20 +287,22 @@ void ike_message_eap_asked(struct ike *ike, struct ike_session *session)
 	struct ike_draft draft;
 
 	prove(ike, session, &proof);
-	writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->expect_id - 1, true);
+	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->expect_id - 1,
+	                         true);
 	ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	ike_eap_encode(writer, &said);
 	ike_draft_end(&draft);
 }
 
-void ike_message_eap(struct ike_session *session, const struct ike_eap_said *said)
+void ike_message_eap(struct ike *ike, struct ike_session *session, const struct ike_eap_said *said)
 {
 	struct ike_draft draft;
 	bool response = !session->initiator;
 	uint32_t id = response ? session->expect_id - 1 : session->request_id++;
 
-	ike_eap_encode(ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, id, response), said);
+	ike_eap_encode(ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, id, response),
+	               said);
 	ike_draft_end(&draft);
 }
 
@@ -305,9 +312,9 @@ void ike_message_eap_proof(struct ike *ike, struct ike_session *session)
 	struct ike_draft draft;
 
 	prove(ike, session, &proof);
-	ike_auth_encode(
-	        ike_draft_begin(&draft, session, IKE_EXCHANGE_AUTH, session->request_id++, false),
-	        proof.method, proof.octets, proof.len);
+	ike_auth_encode(ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH,
+	                                session->request_id++, false),
+	                proof.method, proof.octets, proof.len);
 	ike_draft_end(&draft);
 }
 

@@ -31,7 +31,7 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 void ike_message_eap_start(struct ike *ike, struct ike_session *session,
                            const struct ike_child *child);
 void ike_message_eap_asked(struct ike *ike, struct ike_session *session);
-void ike_message_eap(struct ike_session *session, const struct ike_eap_said *said);
+void ike_message_eap(struct ike *ike, struct ike_session *session, const struct ike_eap_said *said);
 void ike_message_eap_proof(struct ike *ike, struct ike_session *session);
 /* proves: with IDr and AUTH, so that the peer keeps the IKE SA. */
 void ike_message_auth_error(struct ike *ike, struct ike_session *session, bool proves,
@@ -44,7 +44,7 @@ void ike_message_child_request(struct ike *ike, struct ike_session *session,
                                const struct ike_child *child);
 void ike_message_rekey_request(struct ike *ike, struct ike_session *session,
                                const struct ike_session *successor);
-/* Our answers; their nonce and public value are in session->late.theirs. */
+/* Our answers; their nonce and public value are in session->theirs. */
 void ike_message_child_response(struct ike *ike, struct ike_session *session,
                                 const struct ike_child *child);
 void ike_message_rekey_response(struct ike *ike, struct ike_session *session,
@@ -52,13 +52,13 @@ void ike_message_rekey_response(struct ike *ike, struct ike_session *session,
                                 const struct ike_choice *choice);
 /* To the request expect_id - 1 of the peer's, whatever its exchange: an error, with data or an ESP
  * SPI. */
-void ike_message_error(struct ike_session *session, uint8_t exchange,
+void ike_message_error(struct ike *ike, struct ike_session *session, uint8_t exchange,
                        const struct ike_notify *notify);
 /* INFORMATIONAL: our request or response, with a Delete of `count` pairs. */
-void ike_message_inform(struct ike_session *session, bool response, const uint32_t *spis,
-                        uint16_t count);
+void ike_message_inform(struct ike *ike, struct ike_session *session, bool response,
+                        const uint32_t *spis, uint16_t count);
 /* ... our request with a Delete of the IKE SA. */
-void ike_message_delete(struct ike_session *session);
+void ike_message_delete(struct ike *ike, struct ike_session *session);
 
 /* An answer to an IKE_SA_INIT request that makes no session, into ike->lobby. Its length. */
 size_t ike_message_refusal(struct ike *ike, const struct ike_header *request, uint16_t notify,

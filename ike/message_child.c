@@ -20,8 +20,8 @@ void ike_message_child_request(struct ike *ike, struct ike_session *session,
 		                   .suites = ike->conf.esp_proposals,
 		                   .count = ike->conf.esp_proposals_count };
 	struct ike_draft draft;
-	struct ike_writer *writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_CREATE_CHILD_SA,
-	                                            session->request_id++, false);
+	struct ike_writer *writer = ike_draft_begin(
+	        &draft, ike, session, IKE_EXCHANGE_CREATE_CHILD_SA, session->request_id++, false);
 
 	write_rekeyed(ike, writer, child);
 	ike_draft_sa(writer, child, &offer);
@@ -39,10 +39,10 @@ void ike_message_child_response(struct ike *ike, struct ike_session *session,
 	struct ike_offer offer = { .number = child->number,
 		                   .suites = &ike->conf.esp_proposals[child->suite],
 		                   .count = 1 };
-	const struct ike_theirs *theirs = &session->late.theirs;
+	const struct ike_theirs *theirs = &session->theirs;
 	struct ike_draft draft;
-	struct ike_writer *writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_CREATE_CHILD_SA,
-	                                            session->expect_id - 1, true);
+	struct ike_writer *writer = ike_draft_begin(
+	        &draft, ike, session, IKE_EXCHANGE_CREATE_CHILD_SA, session->expect_id - 1, true);
 
 	ike_draft_sa(writer, child, &offer);
 	ike_nonce_encode(writer, theirs->nonce, sizeof theirs->nonce);
@@ -62,8 +62,8 @@ void ike_message_rekey_request(struct ike *ike, struct ike_session *session,
 		                   .suites = ike->conf.ike_proposals,
 		                   .count = ike->conf.ike_proposals_count };
 	struct ike_draft draft;
-	struct ike_writer *writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_CREATE_CHILD_SA,
-	                                            session->request_id++, false);
+	struct ike_writer *writer = ike_draft_begin(
+	        &draft, ike, session, IKE_EXCHANGE_CREATE_CHILD_SA, session->request_id++, false);
 
 	ike_sa_encode(writer, &offer);
 	ike_nonce_encode(writer, successor->nonce, sizeof successor->nonce);
@@ -82,10 +82,10 @@ void ike_message_rekey_response(struct ike *ike, struct ike_session *session,
 		                   .spi = successor->spi_r,
 		                   .suites = &ike->conf.ike_proposals[choice->index],
 		                   .count = 1 };
-	const struct ike_theirs *theirs = &session->late.theirs;
+	const struct ike_theirs *theirs = &session->theirs;
 	struct ike_draft draft;
-	struct ike_writer *writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_CREATE_CHILD_SA,
-	                                            session->expect_id - 1, true);
+	struct ike_writer *writer = ike_draft_begin(
+	        &draft, ike, session, IKE_EXCHANGE_CREATE_CHILD_SA, session->expect_id - 1, true);
 
 	ike_sa_encode(writer, &offer);
 	ike_nonce_encode(writer, theirs->nonce, sizeof theirs->nonce);
@@ -93,12 +93,12 @@ void ike_message_rekey_response(struct ike *ike, struct ike_session *session,
 	ike_draft_end(&draft);
 }
 
-void ike_message_error(struct ike_session *session, uint8_t exchange,
+void ike_message_error(struct ike *ike, struct ike_session *session, uint8_t exchange,
                        const struct ike_notify *notify)
 {
 	struct ike_draft draft;
 	struct ike_writer *writer =
-	        ike_draft_begin(&draft, session, exchange, session->expect_id - 1, true);
+	        ike_draft_begin(&draft, ike, session, exchange, session->expect_id - 1, true);
 
 	if (notify->spi.len == 4)
 		ike_notify_encode_spi(writer, notify->type, ike_get32(notify->spi.data));
@@ -107,24 +107,24 @@ void ike_message_error(struct ike_session *session, uint8_t exchange,
 	ike_draft_end(&draft);
 }
 
-void ike_message_inform(struct ike_session *session, bool response, const uint32_t *spis,
-                        uint16_t count)
+void ike_message_inform(struct ike *ike, struct ike_session *session, bool response,
+                        const uint32_t *spis, uint16_t count)
 {
 	struct ike_draft draft;
 	uint32_t message_id = response ? session->expect_id - 1 : session->request_id++;
-	struct ike_writer *writer =
-	        ike_draft_begin(&draft, session, IKE_EXCHANGE_INFORMATIONAL, message_id, response);
+	struct ike_writer *writer = ike_draft_begin(
+	        &draft, ike, session, IKE_EXCHANGE_INFORMATIONAL, message_id, response);
 
 	if (count > 0)
 		ike_delete_encode_esp(writer, spis, count);
 	ike_draft_end(&draft);
 }
 
-void ike_message_delete(struct ike_session *session)
+void ike_message_delete(struct ike *ike, struct ike_session *session)
 {
 	struct ike_draft draft;
-	struct ike_writer *writer = ike_draft_begin(&draft, session, IKE_EXCHANGE_INFORMATIONAL,
-	                                            session->request_id++, false);
+	struct ike_writer *writer = ike_draft_begin(
+	        &draft, ike, session, IKE_EXCHANGE_INFORMATIONAL, session->request_id++, false);
 
 	ike_delete_encode_ike(writer);
 	ike_draft_end(&draft);

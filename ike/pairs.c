@@ -38,7 +38,7 @@ void ike_pair_bury(struct ike *ike, struct ike_child *child)
 static void emptied(struct ike *ike, struct ike_child *child)
 {
 	struct ike_session *session = ike_session_of(ike, child);
-	bool theirs = session->late.theirs.child == child->slot;
+	bool theirs = session->theirs.child == child->slot;
 
 	if (theirs) {
 		ike_answer_refuse(ike, session, ike->conf.install_failed_notify);
@@ -101,7 +101,7 @@ static void refused(struct ike *ike, struct ike_session *session, struct ike_chi
 static void ended(struct ike *ike, struct ike_child *child)
 {
 	struct ike_session *session = ike_session_of(ike, child);
-	bool theirs = session->late.theirs.child == child->slot;
+	bool theirs = session->theirs.child == child->slot;
 
 	ike_note_child(ike, child, IKE_NOTE_FAILED)->failure = child->ends_with;
 	ike->counters.failed[child->ends_with]++;

@@ -234,7 +234,7 @@ void ike_rekey_answered(struct ike *ike, struct ike_session *session,
 			        notify.type);
 	} else if (arrival->syntax == 0 && agree(ike, session, next, arrival->inner)) {
 		ike_become(ike, next, IKE_MOVE_SUCCESSOR);
-		ike_session_open_late(next);
+		ike_session_open_late(&ike->sessions, next);
 		settle(ike, session);
 	} else {
 		refused(ike, session, IKE_FAIL_SYNTAX, 0);
@@ -268,11 +268,11 @@ static uint16_t decode(const struct ike *ike, const struct ike_chain *chain, str
 	return 0;
 }
 
-/* Its keys; our nonce and public value are in session->late.theirs. False: its value is none. */
+/* Its keys; our nonce and public value are in session->theirs. False: its value is none. */
 static bool derive(struct ike *ike, struct ike_session *session, struct ike_session *next,
                    const struct asked *asked)
 {
-	struct ike_theirs *theirs = &session->late.theirs;
+	struct ike_theirs *theirs = &session->theirs;
 	uint8_t shared[IKE_DH_LEN];
 	struct ike_seed seed = { .nonce_i = asked->nonce,
 		                 .nonce_r = { theirs->nonce, sizeof theirs->nonce },
@@ -315,7 +315,7 @@ static void accept(struct ike *ike, struct ike_session *session, const struct as
 	}
 	ike_message_rekey_response(ike, session, next, &asked->choice);
 	ike_become(ike, next, IKE_MOVE_SUCCESSOR);
-	ike_session_open_late(next);
+	ike_session_open_late(&ike->sessions, next);
 	ike_send_response(ike, session);
 	session->rival = next->slot;
 	if (session->asking != IKE_ASKING_REKEY)

@@ -155,7 +155,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	session->takes_ours = ike_message_takes_ours(ike, arrival->inner);
 	session->dh = dh;
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
-	ike_session_keep_init(session, arrival->message->octets, asked->nonce);
+	ike_session_keep_init(&ike->sessions, session, arrival->message->octets, asked->nonce);
 	seed = ike_session_seed(session);
 	ike_keys_derive(ike->conf.crypto, &session->keys, &asked->choice.suite, shared, &seed);
 	ike_worked(ike, (struct ike_work){ .prfs = ike_keys_prfs(&session->keys) });
@@ -227,7 +227,7 @@ static void report_pair(struct ike *ike, nsec now, struct ike_session *session, 
 		return;
 	}
 	answer_error(ike, session, notify, IKE_MOVE_KEEP);
-	ike_session_open_late(session);
+	ike_session_open_late(&ike->sessions, session);
 	ike_established(ike, session);
 }
 
@@ -420,7 +420,7 @@ static void eap_answered(struct ike *ike, nsec now, struct ike_session *session)
 		said.code = IKE_EAP_SUCCESS;
 		eap->success = true;
 	}
-	ike_message_eap(session, &said);
+	ike_message_eap(ike, session, &said);
 	eap_say(ike, now, session);
 }
 
@@ -546,7 +546,7 @@ void ike_responder_driver(struct ike *ike, nsec now, struct ike_child *child,
 		ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALLED);
 		ike_send_response(ike, session);
 		ike_child_forget_keys(child);
-		ike_session_open_late(session);
+		ike_session_open_late(&ike->sessions, session);
 		child->first = false;
 		child->whole = true;
 		ike_established(ike, session);

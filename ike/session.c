@@ -29,11 +29,16 @@ uint32_t ike_sessions_buckets(uint32_t count)
 }
 
 void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, uint32_t *buckets,
-                       uint32_t count, uint64_t salt)
+                       uint32_t count, uint64_t salt, struct ike_loans *loans)
 {
 	assert(count > 0);
 	*sessions = (struct ike_sessions){
-		.all = all, .buckets = buckets, .count = count, .most = count, .salt = salt
+		.all = all,
+		.buckets = buckets,
+		.count = count,
+		.most = count,
+		.salt = salt,
+		.loans = loans,
 	};
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
 	for (uint32_t i = 0; i < 2 * (sessions->buckets_mask + 1); i++)
@@ -61,7 +66,7 @@ struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi
 	session->spi_i = spi_i;
 	session->negotiation = negotiation;
 	session->initiator = initiator;
-	session->children.head = session->asking_child = IKE_CHILD_NONE;
+	session->children.head = session->asking_child = session->theirs.child = IKE_CHILD_NONE;
 	session->successor = session->rival = session->ready_next = IKE_SESSION_NONE;
 	for (int i = 0; i < IKE_ALARM_COUNT; i++)
 		session->alarms[i] = NSEC_NEVER;
@@ -82,6 +87,10 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 	while (*named != slot)
 		named = &sessions->all[*named].next_named;
 	*named = session->next_named;
+	ike_session_unlend(sessions, &session->early);
+	ike_session_unlend(sessions, &session->late);
+	if (session->peer_init)
+		ike_shelf_give_back(&sessions->loans->inits, session->peer_init, false);
 	ike_wipe(session, sizeof *session);
 	session->slot = slot;
 	session->next = sessions->free;
@@ -128,6 +137,31 @@ static bool same_endpoint(const struct ike_endpoint *a, const struct ike_endpoin
 	       memcmp(a->addr.bytes, b->addr.bytes, sizeof a->addr.bytes) == 0;
 }
 
+/* Of octets that whoever sent them may have chosen. */
+static uint64_t mark(const struct ike_sessions *sessions, struct ike_view octets)
+{
+	uint64_t hash = sessions->salt;
+	size_t at = 0;
+
+	for (; at + 8 <= octets.len; at += 8) {
+		hash = (hash ^ ike_get64(octets.data + at)) * 0x9e3779b97f4a7c15u;
+		hash ^= hash >> 32;
+	}
+	for (; at < octets.len; at++)
+		hash = (hash ^ octets.data[at]) * 0xd6e8feb86659fd93u;
+	return hash ^ hash >> 32;
+}
+
+static bool same_init(const struct ike_sessions *sessions, const struct ike_session *session,
+                      struct ike_view octets)
+{
+	if (session->peer_init_len != octets.len)
+		return false;
+	if (session->peer_init)
+		return memcmp(session->peer_init, octets.data, octets.len) == 0;
+	return session->peer_init_mark == mark(sessions, octets);
+}
+
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
                                           const struct ike_endpoint *from, struct ike_view octets)
 {
@@ -136,9 +170,7 @@ struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, u
 		struct ike_session *session = &sessions->all[slot];
 
 		if (session->spi_i == spi_i && !session->initiator &&
-		    session->peer_init_len == octets.len &&
-		    memcmp(session->peer_init, octets.data, octets.len) == 0 &&
-		    same_endpoint(&session->peer, from))
+		    same_init(sessions, session, octets) && same_endpoint(&session->peer, from))
 			return session;
 	}
 	return NULL;
@@ -151,15 +183,17 @@ struct ike_view ike_session_own_nonce(const struct ike_session *session)
 
 struct ike_view ike_session_peer_nonce(const struct ike_session *session)
 {
+	assert(session->peer_init);
 	return (struct ike_view){ session->peer_init + session->peer_nonce_at,
 		                  session->peer_nonce_len };
 }
 
-void ike_session_keep_init(struct ike_session *session, struct ike_view octets,
-                           struct ike_view nonce)
+void ike_session_keep_init(struct ike_sessions *sessions, struct ike_session *session,
+                           struct ike_view octets, struct ike_view nonce)
 {
-	assert(octets.len <= sizeof session->peer_init);
+	assert(octets.len <= IKE_DGRAM_MAX && !session->peer_init);
 	assert(nonce.data >= octets.data && nonce.data + nonce.len <= octets.data + octets.len);
+	session->peer_init = ike_shelf_take(&sessions->loans->inits);
 	memcpy(session->peer_init, octets.data, octets.len);
 	session->peer_init_len = (uint16_t)octets.len;
 	session->peer_nonce_at = (uint16_t)(nonce.data - octets.data);
@@ -179,20 +213,46 @@ struct ike_seed ike_session_seed(const struct ike_session *session)
 	};
 }
 
-void ike_session_open_late(struct ike_session *session)
+static void forget_init(struct ike_sessions *sessions, struct ike_session *session)
+{
+	if (!session->peer_init)
+		return;
+	if (!session->initiator)
+		session->peer_init_mark = mark(
+		        sessions, (struct ike_view){ session->peer_init, session->peer_init_len });
+	ike_shelf_give_back(&sessions->loans->inits, session->peer_init, false);
+	session->peer_init = NULL;
+}
+
+void ike_session_open_late(struct ike_sessions *sessions, struct ike_session *session)
 {
 	if (session->late_open)
 		return;
-	if (session->peer_init_len > sizeof session->late.kept)
-		session->peer_init_len = session->peer_nonce_at = session->peer_nonce_len = 0;
-	session->late.window = (struct ike_window){ 0 };
-	session->late.theirs = (struct ike_theirs){ .child = IKE_CHILD_NONE };
+	forget_init(sessions, session);
 	session->late_open = true;
+	if (session->initiator && !session->early.busy)
+		ike_session_unlend(sessions, &session->early);
+}
+
+uint8_t *ike_session_lend(struct ike_sessions *sessions, struct ike_window *window)
+{
+	if (!window->octets)
+		window->octets = ike_shelf_take(&sessions->loans->messages);
+	return window->octets;
+}
+
+/* A template of fragments is not sealed. */
+void ike_session_unlend(struct ike_sessions *sessions, struct ike_window *window)
+{
+	if (window->octets)
+		ike_shelf_give_back(&sessions->loans->messages, window->octets,
+		                    window->fragments > 0);
+	window->octets = NULL;
 }
 
 static struct ike_window *late(struct ike_session *session)
 {
-	return session->late_open ? &session->late.window : NULL;
+	return session->late_open ? &session->late : NULL;
 }
 
 struct ike_window *ike_session_requests(struct ike_session *session)

@@ -10,6 +10,7 @@
 #include "ike/child.h"
 #include "ike/ike.h"
 #include "ike/key.h"
+#include "ike/loans.h"
 #include "ike/retransmit.h"
 
 #define IKE_STATES(X)                                                                              \
@@ -58,7 +59,7 @@ struct ike_window {
 	bool busy;        /* our request: its response is still to come */
 	/* Not sealed, but a template of so many fragments (fragment.h); 0: it is sent as it is. */
 	uint8_t fragments;
-	uint8_t octets[IKE_MESSAGE_MAX];
+	uint8_t *octets; /* lent: IKE_MESSAGE_MAX of them; NULL: none, there is nothing to send */
 };
 
 /* What we still have to say on an IKE SA, each when the window of our requests is free. */
@@ -110,7 +111,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	bool origin;           /* the negotiation is ours, whoever has rekeyed it since */
 	bool initiator, heard; /* heard: a datagram of the peer's that parses has arrived */
 	bool proved;           /* the peer's AUTH is right */
-	bool late_open;        /* late.window is one */
+	bool late_open;        /* `late` may be used */
 	bool asks_address;     /* responder: for one of our pool */
 	bool takes_ours;       /* responder: the peer takes our kind of signature, if we sign */
 	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
@@ -143,25 +144,18 @@ struct ike_session { /* all zero but slot and next while it is free */
 	uint8_t nonce[IKE_OWN_NONCE]; /* of our exchange; of a successor: the lower of its two */
 
 	/*
-	 * Our requests if we are the initiator, else our responses; the other window is in `late`.
-	 * Our IKE_SA_INIT is in it until our AUTH, which signs it, is made.
+	 * Our requests if we are the initiator, else our responses; the other ones. Our IKE_SA_INIT
+	 * is in `early` until our AUTH, which signs it, is made.
 	 */
-	struct ike_window early;
-	uint16_t peer_init_len, peer_nonce_at, peer_nonce_len; /* the nonce is in there */
+	struct ike_window early, late;
+	struct ike_theirs theirs;
 	/*
-	 * The peer's IKE_SA_INIT, which its AUTH signs. When that is over, the other window has the
-	 * end of its room; a longer IKE_SA_INIT than `kept` is then forgotten, so that a late copy
-	 * of it is no longer known as one.
+	 * The peer's IKE_SA_INIT, which its AUTH signs, lent until that is over; of a responder its
+	 * mark is kept, so that a late copy is known as one.
 	 */
-	union {
-		uint8_t peer_init[IKE_DGRAM_MAX];
-		struct {
-			uint8_t kept[IKE_DGRAM_MAX - sizeof(struct ike_theirs) -
-			             sizeof(struct ike_window)];
-			struct ike_theirs theirs;
-			struct ike_window window;
-		} late;
-	};
+	uint8_t *peer_init;
+	uint64_t peer_init_mark;
+	uint16_t peer_init_len, peer_nonce_at, peer_nonce_len; /* the nonce is in there */
 };
 
 struct ike_sessions {
@@ -170,17 +164,18 @@ struct ike_sessions {
 	uint32_t buckets_mask, count, free, used;
 	uint32_t most; /* places for new negotiations; the others are for rekeyed IKE SAs */
 	uint64_t salt;
+	struct ike_loans *loans;
 };
 
 uint32_t
 ike_sessions_buckets(uint32_t count); /* how many buckets for so many places: of each kind */
 void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, uint32_t *buckets,
-                       uint32_t count, uint64_t salt);
+                       uint32_t count, uint64_t salt, struct ike_loans *loans);
 /* NULL: there is no room. spi_r may be 0 until it is known. negotiation: spi_i, but for a rekeyed
  * one. */
 struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i,
                                      uint64_t negotiation, bool initiator);
-/* Wipes it; it has no children. */
+/* Wipes it and gives back what it was lent; it has no children. */
 void ike_session_release(struct ike_sessions *sessions, struct ike_session *session);
 /* By both SPIs and our role. */
 struct ike_session *ike_session_find(const struct ike_sessions *sessions, uint64_t spi_i,
@@ -195,8 +190,8 @@ struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, u
                                           const struct ike_endpoint *from, struct ike_view octets);
 
 /* The peer's IKE_SA_INIT and where in it the nonce is. */
-void ike_session_keep_init(struct ike_session *session, struct ike_view octets,
-                           struct ike_view nonce);
+void ike_session_keep_init(struct ike_sessions *sessions, struct ike_session *session,
+                           struct ike_view octets, struct ike_view nonce);
 /* What both nonces and SPIs are, in the order of roles. Views into the session. */
 struct ike_seed ike_session_seed(const struct ike_session *session);
 struct ike_view ike_session_own_nonce(const struct ike_session *session);
@@ -206,7 +201,11 @@ struct ike_view ike_session_peer_nonce(const struct ike_session *session);
 struct ike_window *ike_session_requests(struct ike_session *session);
 struct ike_window *ike_session_responses(struct ike_session *session);
 /* The IKE SA is authenticated and the nonces of IKE_SA_INIT are not needed any more: now there are
- * both windows. */
-void ike_session_open_late(struct ike_session *session);
+ * both windows, and the peer's IKE_SA_INIT goes. */
+void ike_session_open_late(struct ike_sessions *sessions, struct ike_session *session);
+/* Its octets, for another message. */
+uint8_t *ike_session_lend(struct ike_sessions *sessions, struct ike_window *window);
+/* What is in there is not sent any more; nor is it waiting to be taken. */
+void ike_session_unlend(struct ike_sessions *sessions, struct ike_window *window);
 
 #endif

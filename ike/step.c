@@ -313,7 +313,11 @@ bool ike_send_again(struct ike *ike, nsec now, struct ike_session *session)
 
 void ike_request_over(struct ike *ike, struct ike_session *session)
 {
-	ike_session_requests(session)->busy = false;
+	struct ike_window *window = ike_session_requests(session);
+
+	window->busy = false;
+	if (session->late_open) /* before, AUTH is still to sign what is in there */
+		ike_session_unlend(&ike->sessions, window);
 	ike_alarm_set(ike, session, IKE_ALARM_RETRANSMIT, NSEC_NEVER);
 }
 
@@ -387,8 +391,8 @@ void ike_bury(struct ike *ike, struct ike_child *child)
 	assert(!ike_install_busy(&child->install));
 	if (session->asking_child == child->slot)
 		session->asking_child = IKE_CHILD_NONE;
-	if (session->late_open && session->late.theirs.child == child->slot)
-		session->late.theirs.child = IKE_CHILD_NONE;
+	if (session->theirs.child == child->slot)
+		session->theirs.child = IKE_CHILD_NONE;
 	ike_child_release(&ike->children, &session->children, child);
 }
 

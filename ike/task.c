@@ -47,7 +47,7 @@ static bool tell(struct ike *ike, struct ike_session *session)
 	}
 	if (count == 0)
 		return false;
-	ike_message_inform(session, false, spis, count);
+	ike_message_inform(ike, session, false, spis, count);
 	begin(ike, session, IKE_ASKING_INFORM);
 	return true;
 }
@@ -88,7 +88,7 @@ static void established(struct ike *ike, struct ike_session *session)
 	}
 	if ((session->wants & IKE_WANT_PROBE) != 0) {
 		session->wants &= (uint8_t)~IKE_WANT_PROBE;
-		ike_message_inform(session, false, NULL, 0);
+		ike_message_inform(ike, session, false, NULL, 0);
 		begin(ike, session, IKE_ASKING_INFORM);
 	}
 }
@@ -139,7 +139,7 @@ void ike_task_step(struct ike *ike, struct ike_session *session)
 		established(ike, session);
 	} else if (session->state == IKE_ST_DELETING && (session->wants & IKE_WANT_DELETE) != 0) {
 		session->wants = 0;
-		ike_message_delete(session);
+		ike_message_delete(ike, session);
 		begin(ike, session, IKE_ASKING_DELETE);
 	}
 }

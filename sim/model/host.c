@@ -76,6 +76,7 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	plan_id(plan, conf->number, ike.id);
 	host_conf_key(&ike, plan->edge, entry->psk, conf->seed);
 	ike.crypto = plan->scenario->crypto;
+	ike.loans = conf->loans;
 	ike.pair_delete =
 	        host->driver == NULL && sadb_trait(host->platform, SADB_TRAIT_PAIR_DELETE);
 	if (!plan->edge && desk_needed(entry, &room)) {

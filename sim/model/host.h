@@ -26,6 +26,7 @@ struct host_conf {
 	uint32_t number;
 	uint64_t seed;                 /* of the run */
 	const struct keyring *keyring; /* NULL: nobody signs */
+	struct ike_loans *loans;       /* of the world */
 };
 
 struct host *host_new(const struct host_conf *conf); /* NULL: no memory */

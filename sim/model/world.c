@@ -72,13 +72,30 @@ static bool new_meta(struct world *world, uint64_t seed)
 	return true;
 }
 
+/* Reserved for all endpoints, touched only as far as exchanges are under way at once. */
+static bool new_loans(struct world *world)
+{
+	uint32_t sessions = 0, more = 0;
+
+	for (uint32_t i = 0; i < world->plan.hosts_count; i++) {
+		struct plan_room room = { 0 };
+
+		if (plan_is_here(&world->plan, i))
+			room = plan_room(&world->plan, i);
+		sessions += room.sessions;
+		more += room.more_sessions;
+	}
+	world->loans = ike_loans_new(sessions, more);
+	return world->loans;
+}
+
 static bool new_hosts(struct world *world, uint64_t seed)
 {
 	uint32_t count = world->plan.hosts_count;
 
 	world->hosts = calloc(count, sizeof(*world->hosts));
 	world->entries = calloc(count, 1);
-	if (!world->hosts || !world->entries)
+	if (!world->hosts || !world->entries || !new_loans(world))
 		return false;
 	world->footprint += count * (sizeof(*world->hosts) + 1);
 	if (keyring_needed(&world->plan)) {
@@ -89,7 +106,11 @@ static bool new_hosts(struct world *world, uint64_t seed)
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct host_conf conf = {
-			.plan = &world->plan, .number = i, .seed = seed, .keyring = world->keyring
+			.plan = &world->plan,
+			.number = i,
+			.seed = seed,
+			.keyring = world->keyring,
+			.loans = world->loans,
 		};
 		world->entries[i] = (uint8_t)plan_entry(&world->plan, i);
 		if (!plan_is_here(&world->plan, i))
@@ -177,6 +198,7 @@ void world_free(struct world *world)
 	agenda_free(&world->agenda);
 	edge_free(world->edge);
 	keyring_free(world->keyring);
+	ike_loans_free(world->loans);
 	free(world->hosts);
 	free(world->entries);
 	free(world->names);

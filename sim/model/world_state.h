@@ -24,6 +24,7 @@ enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
 
 struct world {
 	struct keyring *keyring; /* NULL: nobody signs */
+	struct ike_loans *loans; /* of all endpoints */
 	const struct scenario *scenario;
 	nsec now;
 	bool over;
