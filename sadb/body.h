@@ -22,17 +22,19 @@ struct sadb_body {
 	} spans[2]; /* local, remote */
 };
 
-struct sadb_sa {
-	struct sadb_slot *slot;
-	struct sadb_body *body;
-};
-
 /* Four a line: what no reader needs, and only who looks at one SA closely. */
 struct sadb_note {
 	nsec since_at; /* a larval: born then; later: mature since then */
 	struct sadb_ports {
 		uint16_t lo, hi;
 	} ports[2]; /* of the body's spans */
+};
+
+/* What is written of every SA that is set up. */
+struct sadb_sa {
+	struct sadb_slot *slot;
+	struct sadb_body *body;
+	struct sadb_note *note;
 };
 
 /*

@@ -8,7 +8,8 @@
 #include "sadb/foreign.h"
 
 #define BUCKET SADB_FOREIGN_BUCKET
-#define EACH   10u /* slots a bucket: of so many at random 3 in 100 are full */
+#define LIKELY ((1u << BUCKET) - 1) /* of the bits of a view */
+#define EACH   10u                  /* slots a bucket: of so many at random 3 in 100 are full */
 
 static uint64_t hash_of(const struct sadb_table *table, const struct sadb_name *name)
 {
@@ -44,6 +45,8 @@ void sadb_foreign_init(struct sadb_table *table)
 {
 	assert(table->cells != NULL || table->room < SADB_FOREIGN_FROM);
 	table->buckets = table->cells == NULL ? 0 : sadb_foreign_cells(table->room) / BUCKET;
+	table->cell_slot = UINT32_MAX >> __builtin_clz(table->room | 1);
+	table->chained = table->chained_in = 0;
 	table->moves = 0;
 	for (uint32_t i = 0; i < table->buckets * BUCKET; i++)
 		table->cells[i] = 0;
@@ -65,7 +68,7 @@ static uint32_t find_behind(const struct sadb_table *table, uint32_t cell,
 
 	if (is_it(&table->slots[i], name))
 		return i;
-	if (cell & sadb_foreign_more(table))
+	if (cell & SADB_FOREIGN_MORE)
 		for (i = table->slots[i].next; i != SADB_NONE; i = table->slots[i].next)
 			if (is_it(&table->slots[i], name))
 				return i;
@@ -74,48 +77,42 @@ static uint32_t find_behind(const struct sadb_table *table, uint32_t cell,
 
 typedef uint32_t four __attribute__((vector_size(16)));
 
-/* One bit a cell, of sixteen answers of all ones or all zeros. No branch, no loop. */
-static uint32_t bits_of(const four answers[4])
+/* The highest bit of each of sixteen cells. No branch, no loop. */
+static inline uint32_t bits_of(const four cells[4])
 {
-#ifdef __SSE2__
-	__m128i low = _mm_packs_epi32((__m128i)answers[0], (__m128i)answers[1]);
-	__m128i high = _mm_packs_epi32((__m128i)answers[2], (__m128i)answers[3]);
+#ifdef __SSE2__ /* which narrows signed integers so that their sign stays */
+	__m128i low = _mm_packs_epi32((__m128i)cells[0], (__m128i)cells[1]);
+	__m128i high = _mm_packs_epi32((__m128i)cells[2], (__m128i)cells[3]);
 
 	return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
 #else
-	static const four weights[4] = { { 1, 2, 4, 8 },
-		                         { 16, 32, 64, 128 },
-		                         { 256, 512, 1024, 2048 },
-		                         { 4096, 8192, 16384, 32768 } };
-	four sum = (answers[0] & weights[0]) | (answers[1] & weights[1]) |
-	           (answers[2] & weights[2]) | (answers[3] & weights[3]);
+	static const four places[4] = {
+		{ 0, 1, 2, 3 }, { 4, 5, 6, 7 }, { 8, 9, 10, 11 }, { 12, 13, 14, 15 }
+	};
+	four sum = cells[0] >> 31 << places[0] | cells[1] >> 31 << places[1] |
+	           cells[2] >> 31 << places[2] | cells[3] >> 31 << places[3];
 
 	return sum[0] | sum[1] | sum[2] | sum[3];
 #endif
 }
 
-static uint32_t free_cells(const uint32_t *bucket)
+/*
+ * The cells to look behind (full, and the tag is right or there is more behind), and above them the
+ * empty ones.
+ */
+static inline uint32_t view(const struct sadb_table *table, const uint32_t *bucket, uint64_t hash)
 {
-	four cells[4];
+	uint32_t tag = sadb_foreign_tag(table, hash), empty;
+	uint32_t tags = ~(SADB_FOREIGN_MORE | table->cell_slot);
+	four cells[4], like[4];
 
 	memcpy(cells, bucket, sizeof(cells));
-	for (int n = 0; n < 4; n++)
+	for (int n = 0; n < 4; n++) {
+		like[n] = (four)((cells[n] & tags) == tag) | cells[n];
 		cells[n] = (four)(cells[n] == 0);
-	return bits_of(cells);
-}
-
-/* The cells to look behind, as bits: full, and the tag is right or there is more behind. */
-static uint32_t likely(const struct sadb_table *table, const uint32_t *bucket, uint64_t hash)
-{
-	uint32_t more = sadb_foreign_more(table), tag = sadb_foreign_tag(table, hash);
-	four cells[4];
-
-	memcpy(cells, bucket, sizeof(cells));
-	for (int n = 0; n < 4; n++)
-		cells[n] =
-		        (four)(((cells[n] & ~(2 * more - 1)) == tag) | ((cells[n] & more) != 0)) &
-		        (four)(cells[n] != 0);
-	return bits_of(cells);
+	}
+	empty = bits_of(cells);
+	return (bits_of(like) & ~empty) | empty << BUCKET;
 }
 
 uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name)
@@ -123,7 +120,7 @@ uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name
 	uint64_t hash = hash_of(table, name);
 
 	if (table->cells != NULL)
-		__builtin_prefetch(sadb_foreign_bucket(table, hash), 1);
+		sadb_expect(sadb_foreign_bucket(table, hash));
 	return hash;
 }
 
@@ -135,8 +132,8 @@ uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash)
 	if (table->cells == NULL)
 		return 0;
 	bucket = sadb_foreign_bucket(table, hash);
-	cells = likely(table, bucket, hash);
-	for (uint32_t rest = cells; rest != 0; rest &= rest - 1) {
+	cells = view(table, bucket, hash);
+	for (uint32_t rest = cells & LIKELY; rest != 0; rest &= rest - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(rest);
 
 		__builtin_prefetch(&table->slots[sadb_foreign_slot(table, bucket[n])]);
@@ -152,7 +149,7 @@ uint32_t sadb_foreign_look(const struct sadb_table *table, const struct sadb_nam
 	if (table->cells == NULL)
 		return look_through(table, name);
 	bucket = sadb_foreign_bucket(table, hash);
-	for (; cells != 0; cells &= cells - 1) {
+	for (cells &= LIKELY; cells != 0; cells &= cells - 1) {
 		uint32_t n = (uint32_t)__builtin_ctz(cells);
 		uint32_t found = find_behind(table, bucket[n], name);
 
@@ -181,27 +178,30 @@ static void moves_end(struct sadb_table *table)
 	__atomic_store_n(&table->moves, table->moves + 1, __ATOMIC_RELEASE);
 }
 
-void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash)
+/* Its bucket is full: behind a cell of it. */
+static void hang(struct sadb_table *table, uint32_t i, uint64_t hash)
 {
-	struct sadb_slot *slot = &table->slots[i], *first;
-	uint32_t *bucket, *cell, empty;
+	uint32_t *cell = &sadb_foreign_bucket(table, hash)[hash >> 60];
+	struct sadb_slot *first = &table->slots[sadb_foreign_slot(table, *cell)];
 
-	if (table->cells == NULL)
-		return;
-	bucket = sadb_foreign_bucket(table, hash);
-	empty = free_cells(bucket);
-	if (empty != 0) {
-		cell = &bucket[__builtin_ctz(empty)];
-		__atomic_store_n(cell, sadb_foreign_tag(table, hash) | (i + 1), __ATOMIC_RELEASE);
-		return;
-	}
-	cell = &bucket[hash >> 60];
-	first = &table->slots[sadb_foreign_slot(table, *cell)];
 	moves_begin(table);
-	SADB_PUT(slot->next, first->next);
+	SADB_PUT(table->slots[i].next, first->next);
 	SADB_PUT(first->next, i);
-	SADB_PUT(*cell, *cell | sadb_foreign_more(table));
+	SADB_PUT(*cell, *cell | SADB_FOREIGN_MORE);
 	moves_end(table);
+}
+
+void sadb_foreign_put(struct sadb_table *table, uint32_t i, uint64_t hash, uint32_t cells)
+{
+	uint32_t empty = cells >> BUCKET, cell = sadb_foreign_tag(table, hash) | (i + 1);
+
+	table->slots[i].chained = true;
+	SADB_PUT(table->chained, table->chained + 1);
+	if (empty != 0)
+		__atomic_store_n(&sadb_foreign_bucket(table, hash)[__builtin_ctz(empty)], cell,
+		                 __ATOMIC_RELEASE);
+	else if (table->cells != NULL)
+		hang(table, i, hash);
 }
 
 /* The cell's own slot goes: the next behind it, if any, takes its place. */
@@ -210,14 +210,14 @@ static void promote(struct sadb_table *table, uint32_t *cell)
 	uint32_t next = table->slots[sadb_foreign_slot(table, *cell)].next, fresh;
 	struct sadb_name name;
 
-	if ((*cell & sadb_foreign_more(table)) == 0) {
+	if ((*cell & SADB_FOREIGN_MORE) == 0) {
 		SADB_PUT(*cell, 0);
 		return;
 	}
 	name = name_of(&table->slots[next]);
 	fresh = sadb_foreign_tag(table, hash_of(table, &name)) | (next + 1);
 	if (table->slots[next].next != SADB_NONE)
-		fresh |= sadb_foreign_more(table);
+		fresh |= SADB_FOREIGN_MORE;
 	moves_begin(table);
 	SADB_PUT(*cell, fresh);
 	moves_end(table);
@@ -235,7 +235,7 @@ static bool unhang(struct sadb_table *table, uint32_t *cell, uint32_t i)
 	moves_begin(table);
 	SADB_PUT(table->slots[before].next, table->slots[i].next);
 	if (table->slots[first].next == SADB_NONE)
-		SADB_PUT(*cell, *cell & ~sadb_foreign_more(table));
+		SADB_PUT(*cell, *cell & ~SADB_FOREIGN_MORE);
 	moves_end(table);
 	return true;
 }
@@ -245,6 +245,7 @@ void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 	struct sadb_name name = name_of(&table->slots[i]);
 	uint32_t *bucket;
 
+	SADB_PUT(table->chained, table->chained - 1);
 	if (table->cells == NULL)
 		return;
 	bucket = sadb_foreign_bucket(table, hash_of(table, &name));
@@ -257,7 +258,7 @@ void sadb_foreign_drop(struct sadb_table *table, uint32_t i)
 			promote(table, cell);
 			return;
 		}
-		if (*cell & sadb_foreign_more(table) && unhang(table, cell, i))
+		if (*cell & SADB_FOREIGN_MORE && unhang(table, cell, i))
 			return;
 	}
 	assert(false);

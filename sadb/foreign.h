@@ -2,7 +2,7 @@
  * SAs whose SPI says nothing about their slot: a hash table of a fixed size, by SPI, protocol and,
  * outbound, destination.
  *
- *   A bucket is one cache line of sixteen cells [ tag | more | slot + 1 ], 0 if empty; there are
+ *   A bucket is one cache line of sixteen cells [ more | tag | slot + 1 ], 0 if empty; there are
  *   1.6 cells for each slot. A slot is looked at only if the tag is right. What finds its bucket
  *   full hangs behind one of its cells, through sadb_slot.next: so nothing is ever refused, moved
  *   or rehashed. A small table has no buckets: all its slots are looked through.
@@ -25,37 +25,30 @@ uint32_t sadb_foreign_cells(uint32_t room); /* how many a table of so many slots
 void sadb_foreign_init(struct sadb_table *table);
 /* The destination is not looked at where name->dir is IN. SADB_NONE: not there. */
 uint32_t sadb_foreign_find(const struct sadb_table *table, const struct sadb_name *name);
-void sadb_foreign_put(struct sadb_table *table, uint32_t slot, uint64_t hash);
 void sadb_foreign_drop(struct sadb_table *table, uint32_t slot);
 
 /*
  * A look-up in three steps, so that many can be under way at once: ask for the line of the bucket;
- * for those of the slots in its likely cells; look. Between them the hash, then the cells as bits.
+ * for those of the slots in its likely cells; look. Between them the hash, then the cells as bits:
+ * the lower sixteen are likely, the upper sixteen empty, until the bucket changes.
  */
 uint64_t sadb_foreign_ask(const struct sadb_table *table, const struct sadb_name *name);
 uint32_t sadb_foreign_ask_slots(const struct sadb_table *table, uint64_t hash);
 uint32_t sadb_foreign_look(const struct sadb_table *table, const struct sadb_name *name,
                            uint64_t hash, uint32_t cells);
+void sadb_foreign_put(struct sadb_table *table, uint32_t slot, uint64_t hash, uint32_t cells);
 
-/* The parts of a cell. `bits`: sadb_foreign_bits(room). */
-static inline uint32_t sadb_foreign_bits(uint32_t room)
-{
-	return 32 - (uint32_t)__builtin_clz(room | 1);
-}
-
-static inline uint32_t sadb_foreign_more(const struct sadb_table *table)
-{
-	return 1u << sadb_foreign_bits(table->room);
-}
+/* The parts of a cell: see table->cell_slot. */
+#define SADB_FOREIGN_MORE (UINT32_C(1) << 31) /* others hang behind it */
 
 static inline uint32_t sadb_foreign_tag(const struct sadb_table *table, uint64_t hash)
 {
-	return (uint32_t)(hash >> 32) & ~(2 * sadb_foreign_more(table) - 1);
+	return (uint32_t)(hash >> 32) & ~(SADB_FOREIGN_MORE | table->cell_slot);
 }
 
 static inline uint32_t sadb_foreign_slot(const struct sadb_table *table, uint32_t cell)
 {
-	return (cell & (sadb_foreign_more(table) - 1)) - 1;
+	return (cell & table->cell_slot) - 1;
 }
 
 static inline uint32_t *sadb_foreign_bucket(const struct sadb_table *table, uint64_t hash)

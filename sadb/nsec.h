@@ -14,7 +14,9 @@ typedef int64_t nsec;
 /* at + duration, NSEC_NEVER if that is beyond time. */
 static inline nsec sadb_after(nsec at, nsec duration)
 {
-	return duration > NSEC_NEVER - at ? NSEC_NEVER : at + duration;
+	nsec sum;
+
+	return __builtin_add_overflow(at, duration, &sum) ? NSEC_NEVER : sum;
 }
 
 #endif

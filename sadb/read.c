@@ -85,7 +85,7 @@ static bool see_behind(const struct sadb_table *table, uint32_t cell, uint32_t m
 
 	if (see(table, i, name, view))
 		return true;
-	if ((cell & sadb_foreign_more(table)) == 0)
+	if ((cell & SADB_FOREIGN_MORE) == 0)
 		return false;
 	for (i = SADB_GET(table->slots[i].next); i < table->room;
 	     i = SADB_GET(table->slots[i].next)) {
@@ -101,12 +101,13 @@ static bool see_bucket(const struct sadb_table *table, uint64_t hash, uint32_t m
                        const struct sadb_name *name, struct sadb_view *view)
 {
 	const uint32_t *bucket = sadb_foreign_bucket(table, hash);
-	uint32_t more = sadb_foreign_more(table), tag = sadb_foreign_tag(table, hash);
+	uint32_t tags = ~(SADB_FOREIGN_MORE | table->cell_slot);
+	uint32_t tag = sadb_foreign_tag(table, hash);
 
 	for (uint32_t n = 0; n < SADB_FOREIGN_BUCKET; n++) {
 		uint32_t cell = __atomic_load_n(&bucket[n], __ATOMIC_ACQUIRE);
 
-		if (cell == 0 || ((cell & ~(2 * more - 1)) != tag && (cell & more) == 0))
+		if (cell == 0 || ((cell & tags) != tag && (cell & SADB_FOREIGN_MORE) == 0))
 			continue;
 		if (see_behind(table, cell, moves, name, view))
 			return true;

@@ -39,8 +39,9 @@ struct sadb_slot {
 			bool idles : 1;     /* its use has an idle_s */
 			bool paired : 1;    /* its use has a mate */
 			bool counted : 1;   /* its use is not as sadb_table_init left it */
-			uint8_t given : 2;  /* selectors it has: bit 0 local, bit 1 remote */
-			bool armed : 1;     /* the wheel is to tell when the deadline comes */
+			bool local : 1;     /* it has selectors of this side */
+			bool remote : 1;
+			bool armed : 1; /* the wheel is to tell when the deadline comes */
 		};
 		uint8_t flags; /* all of them */
 	};
@@ -49,6 +50,17 @@ struct sadb_slot {
 	uint32_t later;  /* the next in the wheel's bucket; near: where in the heap */
 	uint32_t before; /* the one before in the wheel's bucket */
 };
+
+/* Out of the way of what is usual. */
+#define SADB_SELDOM __attribute__((noinline, cold))
+
+/* Asks for a line that is soon written to. Without the second half gcc takes a function that does
+ * nothing else for one without effect, and drops its calls. */
+static inline void sadb_expect(const void *line)
+{
+	__builtin_prefetch(line, 1);
+	__asm__ volatile("");
+}
 
 /* Stores that a reader may meet. */
 #define SADB_PUT(field, value) __atomic_store_n(&(field), (value), __ATOMIC_RELAXED)
@@ -98,31 +110,45 @@ static inline uint32_t sadb_label_spi(uint64_t end)
 	return (uint32_t)(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? end >> 32 : end);
 }
 
+/* The bits of it where a state and an SPI stand. */
+static inline uint64_t sadb_label_part(uint8_t state, uint32_t spi)
+{
+	static const struct sadb_addr zero;
+
+	return sadb_label_end(&zero, state, 0, 0, spi);
+}
+
 /* Is this its name, whatever its state? */
 static inline bool sadb_slot_is(const struct sadb_slot *slot, const struct sadb_addr *dst,
                                 uint8_t dir, uint8_t protocol, uint32_t spi)
 {
-	static const struct sadb_addr zero;
 	uint64_t words[SADB_LABEL_WORDS];
-	uint64_t any_state = sadb_label_end(&zero, UINT8_MAX, 0, 0, 0);
 
 	memcpy(words, dst, 16);
 	words[2] = sadb_label_end(dst, 0, dir, protocol, spi);
 	return ((words[0] ^ slot->label[0]) | (words[1] ^ slot->label[1]) |
-	        ((words[2] ^ slot->label[2]) & ~any_state)) == 0;
+	        ((words[2] ^ slot->label[2]) & ~sadb_label_part(UINT8_MAX, 0))) == 0;
 }
 
-/* A new name, state or SPI of an open slot. */
+/* A new name of an open slot; a new state; no state and no SPI any more. */
 static inline void sadb_slot_name(struct sadb_slot *slot, const struct sadb_addr *dst, uint64_t end)
 {
 	sadb_words_put(slot->label, dst, SADB_LABEL_WORDS - 1);
 	SADB_PUT(slot->label[SADB_LABEL_WORDS - 1], end);
 }
 
-static inline void sadb_slot_label(struct sadb_slot *slot, uint8_t state, uint32_t spi)
+static inline void sadb_slot_state(struct sadb_slot *slot, uint8_t state)
 {
-	SADB_PUT(slot->label[SADB_LABEL_WORDS - 1],
-	         sadb_label_end(&slot->dst, state, slot->dir, slot->protocol, spi));
+	uint64_t end = slot->label[SADB_LABEL_WORDS - 1] & ~sadb_label_part(UINT8_MAX, 0);
+
+	SADB_PUT(slot->label[SADB_LABEL_WORDS - 1], end | sadb_label_part(state, 0));
+}
+
+static inline void sadb_slot_free(struct sadb_slot *slot)
+{
+	uint64_t gone = sadb_label_part(UINT8_MAX, UINT32_MAX);
+
+	SADB_PUT(slot->label[SADB_LABEL_WORDS - 1], slot->label[SADB_LABEL_WORDS - 1] & ~gone);
 }
 
 /* From here on readers wait, or see that there is nothing. Does nothing if it is open. */

@@ -51,7 +51,6 @@ void sadb_table_init(struct sadb_table *table, uint32_t salt)
 	table->mask = sadb_table_width(table->room) - 1;
 	table->free = table->room > 0 ? 0 : SADB_NONE;
 	table->free_last = table->room - 1;
-	table->chained = table->chained_in = 0;
 	table->scan = salt;
 	table->home = (struct sadb_addr){ 0 };
 	table->echoes = false;
@@ -202,50 +201,29 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 	return search(table, &candidate, lo, hi);
 }
 
-uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name *name,
-                                uint64_t hash)
+uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
 {
 	uint32_t i = table->free;
 	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == i;
 
 	assert(i != SADB_NONE);
-	sadb_table_fill(table, &table->slots[i], name->dst, name->spi, name->dir, name->protocol);
+	sadb_table_fill(table, &table->slots[i], name->dst,
+	                sadb_label_end(name->dst, SADB_ST_NONE, (uint8_t)name->dir, name->protocol,
+	                               name->spi));
 	remember_home(table, name);
 	if (!own) {
-		table->slots[i].chained = true;
-		sadb_foreign_put(table, i, hash);
-		SADB_PUT(table->chained, table->chained + 1);
+		uint64_t hash = sadb_foreign_ask(table, name);
+
+		sadb_foreign_put(table, i, hash, sadb_foreign_ask_slots(table, hash));
 		SADB_PUT(table->chained_in, table->chained_in + (name->dir == SADB_DIR_IN));
 	}
 	return i;
 }
 
-uint32_t sadb_table_take(struct sadb_table *table, const struct sadb_name *name)
+void sadb_table_unhash(struct sadb_table *table, uint32_t i)
 {
-	bool own = name->dir == SADB_DIR_IN && sadb_table_index(table, name->spi) == table->free;
-
-	return sadb_table_take_hashed(table, name, own ? 0 : sadb_foreign_ask(table, name));
-}
-
-void sadb_table_give(struct sadb_table *table, uint32_t i)
-{
-	struct sadb_slot *slot = &table->slots[i];
-
-	assert(slot->state == SADB_ST_NONE);
-	sadb_slot_open(slot);
-	if (slot->chained) {
-		sadb_foreign_drop(table, i);
-		SADB_PUT(table->chained, table->chained - 1);
-		SADB_PUT(table->chained_in, table->chained_in - (slot->dir == SADB_DIR_IN));
-	}
-	slot->chained = false;
-	sadb_slot_label(slot, SADB_ST_NONE, 0);
-	SADB_PUT(slot->next, SADB_NONE);
-	if (table->free == SADB_NONE)
-		table->free = i;
-	else
-		SADB_PUT(table->slots[table->free_last].next, i);
-	table->free_last = i;
+	sadb_foreign_drop(table, i);
+	SADB_PUT(table->chained_in, table->chained_in - (table->slots[i].dir == SADB_DIR_IN));
 }
 
 static void odd_put(struct sadb_table *table, uint32_t i, int side,
@@ -274,7 +252,7 @@ static struct sadb_selector selector_get(const struct sadb_table *table, uint32_
 		                          .port_lo = ports->lo,
 		                          .port_hi = ports->hi };
 
-	if ((table->slots[i].given >> side & 1) == 0)
+	if (!(side == 0 ? table->slots[i].local : table->slots[i].remote))
 		return (struct sadb_selector){ 0 };
 	selector.lo.family = selector.hi.family = family;
 	memcpy(selector.lo.bytes, span->lo, 16);

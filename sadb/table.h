@@ -20,6 +20,8 @@
 #ifndef SADB_TABLE_H
 #define SADB_TABLE_H
 
+#include <assert.h>
+
 #include "sadb/slot.h"
 #include "sadb/spi.h"
 #include "sadb/wheel.h"
@@ -33,6 +35,7 @@ struct sadb_table {
 	struct sadb_use *uses;
 	uint32_t *cells;       /* sadb_foreign_cells(room) of them: see foreign.h */
 	uint32_t buckets;      /* of the cells; 0: none */
+	uint32_t cell_slot;    /* the bits of a cell that are a slot */
 	uint32_t room, mask;   /* mask + 1: the power of two that holds all indexes */
 	uint32_t spi_min;      /* the lowest of the SPIs that hold their slot */
 	struct sadb_addr home; /* the one address where inbound SAs end; family 0: none yet */
@@ -70,7 +73,7 @@ static inline uint32_t sadb_table_index(const struct sadb_table *table, uint32_t
 
 static inline struct sadb_sa sadb_table_sa(const struct sadb_table *table, uint32_t slot)
 {
-	return (struct sadb_sa){ &table->slots[slot], &table->bodies[slot] };
+	return (struct sadb_sa){ &table->slots[slot], &table->bodies[slot], &table->notes[slot] };
 }
 
 /* The SPI of this turn, less spi_min. */
@@ -102,20 +105,32 @@ uint32_t sadb_table_spi_choose(struct sadb_table *table, const struct sadb_name 
 
 uint32_t sadb_table_take(struct sadb_table *table,
                          const struct sadb_name *name); /* the table must not be full */
-/* The same with what sadb_foreign_ask returned for the name, if the SA goes into the hash table. */
-uint32_t sadb_table_take_hashed(struct sadb_table *table, const struct sadb_name *name,
-                                uint64_t hash);
-void sadb_table_give(struct sadb_table *table, uint32_t slot);
+SADB_SELDOM void sadb_table_unhash(struct sadb_table *table, uint32_t slot);
 
-/* The first of the free list gets a name, and is free no more. */
+/* The first of the free list gets a name and is free no more. `end`: see slot.h. */
 static inline void sadb_table_fill(struct sadb_table *table, struct sadb_slot *slot,
-                                   const struct sadb_addr *dst, uint32_t spi, enum sadb_dir dir,
-                                   uint8_t protocol)
+                                   const struct sadb_addr *dst, uint64_t end)
 {
 	table->free = slot->next;
-	slot->flags = 0;
-	sadb_slot_name(slot, dst, sadb_label_end(dst, SADB_ST_NONE, (uint8_t)dir, protocol, spi));
+	sadb_slot_name(slot, dst, end);
 	SADB_PUT(slot->next, SADB_NONE);
+}
+
+/* An SA that is over: its slot is the last of the free list. Its key and use are wiped. */
+static inline void sadb_table_give(struct sadb_table *table, struct sadb_slot *slot, uint32_t i)
+{
+	assert(!slot->counted && !slot->armed);
+	sadb_slot_open(slot);
+	if (slot->chained)
+		sadb_table_unhash(table, i);
+	slot->flags = 0;
+	sadb_slot_free(slot);
+	SADB_PUT(slot->next, SADB_NONE);
+	if (table->free == SADB_NONE)
+		table->free = i;
+	else
+		SADB_PUT(table->slots[table->free_last].next, i);
+	table->free_last = i;
 }
 
 /* To write into: what packets touch of an SA. */
@@ -129,37 +144,41 @@ static inline struct sadb_use *sadb_table_use(struct sadb_table *table, uint32_t
 void sadb_table_forget(struct sadb_table *table, uint32_t slot);
 
 /* What is the same for most selectors and stands in the use where it is not. */
-void sadb_table_traffic_odd(struct sadb_table *table, uint32_t slot,
-                            const struct sadb_traffic *traffic);
+SADB_SELDOM void sadb_table_traffic_odd(struct sadb_table *table, uint32_t slot,
+                                        const struct sadb_traffic *traffic);
 
-static inline bool sadb_selector_put(struct sadb_sa sa, struct sadb_note *note, unsigned side,
+static inline bool sadb_selector_put(struct sadb_sa sa, unsigned side, uint8_t family,
                                      const struct sadb_selector *selector)
 {
 	struct sadb_span *span = &sa.body->spans[side];
 
 	memcpy(span->lo, selector->lo.bytes, 16);
 	memcpy(span->hi, selector->hi.bytes, 16);
-	note->ports[side] = (struct sadb_ports){ selector->port_lo, selector->port_hi };
-	return selector->protocol != 0 || selector->lo.family != sa.slot->dst.family;
+	sa.note->ports[side] = (struct sadb_ports){ selector->port_lo, selector->port_hi };
+	return (selector->protocol | (selector->lo.family ^ family)) != 0;
 }
 
-/* The selectors, packed and unpacked. Those of family 0 are left as they are. */
-static inline void sadb_table_traffic_put(struct sadb_table *table, struct sadb_sa sa, uint32_t i,
-                                          const struct sadb_traffic *traffic)
+/*
+ * The selectors, packed, of an SA to a destination of this family. Those of family 0 are left as
+ * they are. True: sadb_table_traffic_odd has more to put.
+ */
+static inline bool sadb_traffic_put(struct sadb_sa sa, uint8_t family,
+                                    const struct sadb_traffic *traffic)
 {
-	struct sadb_note *note = &table->notes[i];
-	bool local = traffic->local.lo.family != 0, remote = traffic->remote.lo.family != 0;
-	bool odd = sa.slot->counted;
+	bool odd = false;
 
-	if (local)
-		odd |= sadb_selector_put(sa, note, 0, &traffic->local);
-	if (remote)
-		odd |= sadb_selector_put(sa, note, 1, &traffic->remote);
-	sa.slot->given |= (uint8_t)((unsigned)local | (unsigned)remote << 1) & 3u;
-	if (odd)
-		sadb_table_traffic_odd(table, i, traffic);
+	if (traffic->local.lo.family != 0) {
+		odd |= sadb_selector_put(sa, 0, family, &traffic->local);
+		sa.slot->local = true;
+	}
+	if (traffic->remote.lo.family != 0) {
+		odd |= sadb_selector_put(sa, 1, family, &traffic->remote);
+		sa.slot->remote = true;
+	}
+	return odd;
 }
 
+/* Unpacked. */
 struct sadb_traffic sadb_table_traffic(const struct sadb_table *table, uint32_t slot);
 struct sadb_addr sadb_table_src(const struct sadb_table *table, uint32_t slot);
 

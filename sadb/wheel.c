@@ -74,22 +74,20 @@ static void unlink_from(struct sadb_wheel *wheel, uint32_t id)
 }
 
 /* To where a deadline belongs. It is nowhere. */
-static void file(struct sadb_wheel *wheel, uint32_t id)
+static void file(struct sadb_wheel *wheel, uint32_t id, uint32_t place)
 {
-	struct sadb_wheel_far *far = wheel->far;
 	struct sadb_slot *slot = &wheel->slots[id];
-	uint64_t grain = sadb_wheel_grain(sadb_wheel_deadline(wheel, id));
 
-	if (far == NULL || grain <= far->grain) {
+	if (place == NEAR) {
 		slot->place = NEAR;
 		sadb_near_put(wheel, id);
 		return;
 	}
-	sadb_wheel_link(wheel, slot, id, sadb_wheel_bucket(far, grain));
+	sadb_wheel_link(wheel, slot, id, place);
 }
 
-/* Has it no place, or one that it may keep? */
-static bool stays(struct sadb_wheel *wheel, uint32_t id)
+/* Has it a place that it may keep? Else it has none any more. */
+static bool stays(struct sadb_wheel *wheel, uint32_t id, uint32_t place)
 {
 	struct sadb_slot *slot = &wheel->slots[id];
 
@@ -99,7 +97,7 @@ static bool stays(struct sadb_wheel *wheel, uint32_t id)
 		sadb_near_drop(wheel, id);
 		return false;
 	}
-	if (start_of(wheel->far, slot->place) <= sadb_wheel_grain(sadb_wheel_deadline(wheel, id)))
+	if (slot->place <= place && place != NEAR)
 		return true; /* it is looked at in time */
 	unlink_from(wheel, id);
 	return false;
@@ -108,27 +106,16 @@ static bool stays(struct sadb_wheel *wheel, uint32_t id)
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id)
 {
 	struct sadb_slot *slot = &wheel->slots[id];
+	nsec at = sadb_wheel_deadline(wheel, id);
+	uint32_t place = sadb_wheel_place(wheel, at);
 
-	assert(sadb_wheel_deadline(wheel, id) >= 0 && sadb_wheel_deadline(wheel, id) != NSEC_NEVER);
+	assert(at >= 0 && at != NSEC_NEVER);
 	if (wheel->far != NULL)
 		wheel->far->live += !slot->armed;
 	slot->armed = true;
 	slot->seq = wheel->arms++;
-	if (!stays(wheel, id))
-		file(wheel, id);
-}
-
-void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at)
-{
-	const struct sadb_slot *slot = &wheel->slots[id];
-
-	if (slot->place == NOWHERE || slot->place == NEAR ||
-	    start_of(wheel->far, slot->place) <= sadb_wheel_grain(at))
-		return;
-	if (slot->later != SADB_NONE)
-		__builtin_prefetch(&wheel->slots[slot->later], 1);
-	if (slot->before != SADB_NONE)
-		__builtin_prefetch(&wheel->slots[slot->before], 1);
+	if (!stays(wheel, id, place))
+		file(wheel, id, place);
 }
 
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id)
@@ -168,10 +155,10 @@ static void sift(struct sadb_wheel *wheel, uint32_t id)
 	const struct sadb_slot *slot = &wheel->slots[id];
 
 	if (slot->later != SADB_NONE)
-		__builtin_prefetch(&wheel->slots[slot->later], 1);
+		sadb_expect(&wheel->slots[slot->later]);
 	unlink_from(wheel, id);
 	if (slot->armed)
-		file(wheel, id);
+		file(wheel, id, sadb_wheel_place(wheel, sadb_wheel_deadline(wheel, id)));
 }
 
 uint32_t sadb_wheel_settle(struct sadb_wheel *wheel, nsec until, uint32_t budget)

@@ -79,12 +79,17 @@ static inline uint64_t sadb_wheel_grain(nsec at)
 	return (uint64_t)at >> SADB_WHEEL_GRAIN_BITS;
 }
 
-/* Where a deadline of a later grain than the present belongs. */
-static inline uint32_t sadb_wheel_bucket(const struct sadb_wheel_far *far, uint64_t grain)
+/* Where a deadline belongs: a bucket, or NEAR. Earlier buckets have lower numbers. */
+static inline uint32_t sadb_wheel_place(const struct sadb_wheel *wheel, nsec at)
 {
-	uint32_t bit = 63u - (uint32_t)__builtin_clzll(grain ^ far->grain);
-	uint32_t level = bit * 43 >> 8; /* bit / SADB_WHEEL_DIGIT, below 64 */
+	const struct sadb_wheel_far *far = wheel->far;
+	uint64_t grain = sadb_wheel_grain(at);
+	uint32_t bit, level;
 
+	if (far == NULL || grain <= far->grain)
+		return SADB_WHEEL_NEAR;
+	bit = 63u - (uint32_t)__builtin_clzll(grain ^ far->grain);
+	level = bit * 43 >> 8; /* bit / SADB_WHEEL_DIGIT, below 64 */
 	return level * 64 + (uint32_t)(grain >> level * SADB_WHEEL_DIGIT) % 64;
 }
 
@@ -111,23 +116,23 @@ void sadb_wheel_init(struct sadb_wheel *wheel, uint32_t ids);
 /* The slot's deadline has changed, or is set for the first time; it is not NEVER. */
 void sadb_wheel_set(struct sadb_wheel *wheel, uint32_t id);
 /*
- * The two usual cases of it: an SA that is born, due at `at`; one that was due at `was` and is due
- * at `at` now.
+ * The two usual cases of it: an SA that is born and belongs to `place`; one that was due at `was`
+ * and is due at `at` now.
  */
 static inline void sadb_wheel_start(struct sadb_wheel *wheel, struct sadb_slot *slot, uint32_t id,
-                                    nsec at)
+                                    uint32_t place)
 {
-	struct sadb_wheel_far *far = wheel->far;
+	uint32_t old = slot->place;
 
-	if (far == NULL || slot->place != SADB_WHEEL_NOWHERE ||
-	    sadb_wheel_grain(at) <= far->grain) {
+	if (place == SADB_WHEEL_NEAR || (old > place && old != SADB_WHEEL_NOWHERE)) {
 		sadb_wheel_set(wheel, id);
 		return;
 	}
-	far->live++;
+	wheel->far->live++;
 	slot->armed = true;
 	slot->seq = wheel->arms++;
-	sadb_wheel_link(wheel, slot, id, sadb_wheel_bucket(far, sadb_wheel_grain(at)));
+	if (old == SADB_WHEEL_NOWHERE)
+		sadb_wheel_link(wheel, slot, id, place);
 }
 
 static inline void sadb_wheel_put_off(struct sadb_wheel *wheel, struct sadb_slot *slot, uint32_t id,
@@ -139,8 +144,18 @@ static inline void sadb_wheel_put_off(struct sadb_wheel *wheel, struct sadb_slot
 		sadb_wheel_set(wheel, id);
 }
 
-/* The slot will soon be set to about `at`: what that touches is asked for. */
-void sadb_wheel_expect(const struct sadb_wheel *wheel, uint32_t id, nsec at);
+/* The slot will soon be set to about `place`: what that touches is asked for. */
+static inline void sadb_wheel_expect(const struct sadb_wheel *wheel, const struct sadb_slot *slot,
+                                     uint32_t place)
+{
+	if (slot->place <= place || slot->place >= SADB_WHEEL_NEAR)
+		return;
+	if (slot->later != SADB_NONE)
+		sadb_expect(&wheel->slots[slot->later]);
+	if (slot->before != SADB_NONE)
+		sadb_expect(&wheel->slots[slot->before]);
+}
+
 void sadb_wheel_drop(struct sadb_wheel *wheel, uint32_t id); /* no-op if it has none */
 
 nsec sadb_wheel_next_at(const struct sadb_wheel *wheel);

@@ -64,8 +64,7 @@ static void give(struct sadb_table *table, uint32_t spi)
 	struct sadb_name name = name_of(spi);
 	uint32_t slot = sadb_table_find(table, &name);
 
-	table->slots[slot].state = SADB_ST_NONE;
-	sadb_table_give(table, slot);
+	sadb_table_give(table, &table->slots[slot], slot);
 }
 
 static void check_all(const struct sadb_table *table, const uint32_t spis[SAME],

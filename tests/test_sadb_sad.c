@@ -96,6 +96,31 @@ START_TEST(keys_are_copied_and_wiped)
 }
 END_TEST
 
+/* With buckets and without: what was copied for an SA that is there already is gone again. */
+START_TEST(a_refused_add_leaves_nothing)
+{
+	static const struct sadb_key wiped;
+	static const struct sadb_traffic any;
+	struct sad_terms bare = terms;
+	struct sadb_name name = out(0x777), larval = in(0);
+	struct sad *sad = make(_i == 0 ? 4 : 40, 1);
+	struct sadb_table *table = &sad->table;
+
+	ck_assert(sad_add(sad, 0, &name, &terms));
+	ck_assert(!sad_add(sad, 0, &name, &terms));
+	ck_assert_uint_eq(table->free, 1);
+	ck_assert_uint_eq(table->chained, 1);
+	ck_assert_mem_eq(&table->bodies[1].key, &wiped, sizeof(wiped));
+	ck_assert_uint_eq(table->slots[1].flags, 0);
+	ck_assert_uint_eq(table->slots[1].spi, 0);
+	bare.traffic = &any;
+	larval.spi = sad_getspi(sad, 0, &larval, &bare);
+	ck_assert_ptr_eq(sad_find(sad, &larval), &table->slots[1]);
+	ck_assert_uint_eq(sadb_table_traffic(table, 1).local.lo.family, 0);
+	sad_free(sad);
+}
+END_TEST
+
 /* One slot is used again and again: no SPI comes back in 2^20 uses, and no stale one matches. */
 START_TEST(spis_do_not_repeat_soon)
 {
@@ -398,6 +423,7 @@ int main(void)
 	tcase_add_loop_test(tcase, lifetimes_end_at_their_nanosecond, 0, 3);
 	tcase_add_test(tcase, what_is_not_there_is_refused);
 	tcase_add_test(tcase, keys_are_copied_and_wiped);
+	tcase_add_loop_test(tcase, a_refused_add_leaves_nothing, 0, 2);
 	tcase_add_loop_test(tcase, spis_do_not_repeat_soon, 0, 2);
 	tcase_add_test(tcase, spis_hang_on_the_secret);
 	tcase_add_loop_test(tcase, random_operations_agree_with_the_twin, 0, 4);

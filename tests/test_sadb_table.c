@@ -228,8 +228,7 @@ START_TEST(a_full_table_finds_everything)
 	}
 	ck_assert_uint_eq(table.free, SADB_NONE);
 	for (uint32_t i = 0; i < MANY; i += 2) {
-		table.slots[i].state = SADB_ST_NONE;
-		sadb_table_give(&table, i);
+		sadb_table_give(&table, &table.slots[i], i);
 	}
 	for (uint32_t i = 0; i < MANY; i++) {
 		struct sadb_name name = name_of(&dst, i);

@@ -38,19 +38,19 @@ static void stay_on(size_t core)
 
 static bool read_ours(uint32_t spi)
 {
-	struct sadb_name name = set_inbound(spi);
+	struct sadb_name name = set_name(SADB_DIR_IN);
 	struct sadb_view view;
-	bool found = sad_read(reader.sad, &name, &view);
+	bool found;
 
+	name.spi = spi;
+	found = sad_read(reader.sad, &name, &view);
 	reader.seen += view.spi;
 	return found;
 }
 
 static void turn_ours(uint32_t at)
 {
-	struct sadb_name name = set_inbound(set.spis[at]);
-
-	set_require(sad_delete(set.sad, &name), "a delete fails");
+	set_require(sad_delete(set.sad, set_inbound(&set, set.spis[at])), "a delete fails");
 	set.spis[at] = set_install(&set);
 }
 
@@ -163,7 +163,7 @@ int main(void)
 	reader.sad = set.sad;
 	measure(&ours);
 	set_sink += reader.seen;
-	sad_free(set.sad);
+	set_drop(&set);
 	if (peer_is_there)
 		measure_theirs();
 	set_forget(&set);

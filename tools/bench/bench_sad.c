@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/bench/pages.h"
 #include "tools/bench/sad_set.h"
 
 #define REPETITIONS 5
@@ -59,7 +60,7 @@ static void time_larvals(struct set *set)
 	for (uint32_t i = 0; i < set->count; i++)
 		set_require(set_update(set, set->visits[i]), "an update fails");
 	set->ours[UPDATE] += set_spent(from);
-	sad_free(set->sad);
+	set_drop(set);
 }
 
 static void time_finds(struct set *set)
@@ -67,17 +68,12 @@ static void time_finds(struct set *set)
 	double from = clock_cpu_ns();
 
 	for (uint32_t i = 0; i < set->count; i++) {
-		struct sadb_name name = set_inbound(set->visits[i]);
-
-		set_sink += sad_find(set->sad, &name)->state;
+		set_sink += sad_find(set->sad, set_inbound(set, set->visits[i]))->state;
 	}
 	set->ours[FIND] += set_spent(from);
 	from = clock_cpu_ns();
-	for (uint32_t i = 0; i < set->count;) {
-		struct sadb_name name = set_inbound(set->visits[i]);
-
-		i += 1 + sad_find(set->sad, &name)->lingering;
-	}
+	for (uint32_t i = 0; i < set->count;)
+		i += 1 + sad_find(set->sad, set_inbound(set, set->visits[i]))->lingering;
 	set->ours[FIND_NEXT] += set_spent(from);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i += SADB_TABLE_BULK) {
@@ -87,7 +83,7 @@ static void time_finds(struct set *set)
 		struct sadb_name names[SADB_TABLE_BULK];
 
 		for (uint32_t n = 0; n < count; n++)
-			names[n] = set_inbound(set->visits[i + n]);
+			names[n] = *set_inbound(set, set->visits[i + n]);
 		sad_find_bulk(set->sad, names, count, slots);
 		for (uint32_t n = 0; n < count; n++)
 			set_sink += slots[n]->state;
@@ -109,13 +105,12 @@ static void time_inbound(struct set *set)
 	time_finds(set);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count; i++) {
-		struct sadb_name name = set_inbound(set->visits[i]);
-
-		set_require(sad_delete(set->sad, &name), "a delete fails");
+		set_require(sad_delete(set->sad, set_inbound(set, set->visits[i])),
+		            "a delete fails");
 		set_sink += set_install(set);
 	}
 	set->ours[CHURN] += set_spent(from);
-	sad_free(set->sad);
+	set_drop(set);
 }
 
 static void time_finds_out(struct set *set)
@@ -123,9 +118,7 @@ static void time_finds_out(struct set *set)
 	double from = clock_cpu_ns();
 
 	for (uint32_t i = 0; i < set->count; i++) {
-		struct sadb_name name = set_outbound(&set->far_visits[i]);
-
-		set_sink += sad_find(set->sad, &name)->state;
+		set_sink += sad_find(set->sad, set_outbound(set, &set->far_visits[i]))->state;
 	}
 	set->ours[FIND_OUT] += set_spent(from);
 	from = clock_cpu_ns();
@@ -136,7 +129,7 @@ static void time_finds_out(struct set *set)
 		struct sadb_name names[SADB_TABLE_BULK];
 
 		for (uint32_t n = 0; n < count; n++)
-			names[n] = set_outbound(&set->far_visits[i + n]);
+			names[n] = *set_outbound(set, &set->far_visits[i + n]);
 		sad_find_bulk(set->sad, names, count, slots);
 		for (uint32_t n = 0; n < count; n++)
 			set_sink += slots[n]->state;
@@ -154,7 +147,7 @@ static void time_outbound(struct set *set)
 		set_require(set_add(set, &set->far[i]), "an add fails");
 	set->ours[ADD] += set_spent(from);
 	time_finds_out(set);
-	sad_free(set->sad);
+	set_drop(set);
 	set_fresh(set);
 	from = clock_cpu_ns();
 	for (uint32_t i = 0; i < set->count / 2; i++) {
@@ -162,7 +155,7 @@ static void time_outbound(struct set *set)
 		set_require(set_add(set, &set->far[i]), "an add fails");
 	}
 	set->ours[PAIR] += set_spent(from) * 2;
-	sad_free(set->sad);
+	set_drop(set);
 }
 
 /* The least that a dependent look-up could do: one line after the other, over the same octets. */
@@ -170,7 +163,7 @@ static void time_chase(struct set *set)
 {
 	const struct sad_conf conf = set_conf(set->count);
 	size_t each = (size_t)(sad_footprint(&conf) / set->count) / 64 * 64;
-	char *lines = malloc(set->count * each);
+	char *lines = pages_new(set->count * each);
 	uint32_t at = set->order[0];
 	double from;
 

@@ -10,10 +10,14 @@ const char *const peer_names[PEER_KINDS] = { "DPDK rte_ipsec_sad", "DPDK rte_has
 #include <rte_hash.h>
 #include <rte_hash_crc.h>
 #include <rte_ipsec_sad.h>
+#include <rte_malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tools/bench/pages.h"
+
 #define BULK 32
+#define HEAP ((size_t)1 << 30)
 
 const bool peer_is_there = true;
 
@@ -21,6 +25,7 @@ struct pair {
 	uint32_t spi, destination;
 };
 
+static int heap; /* whose memory is as that of ours */
 static struct rte_ipsec_sad *sad;
 static struct rte_hash *hash; /* not NULL: this one is in use */
 
@@ -28,9 +33,10 @@ void peer_start(void)
 {
 	char words[][16] = { "bench",       "--no-huge",      "--no-pci",
 		             "--no-shconf", "--no-telemetry", "-m",
-		             "2048",        "--log-level",    "4" };
+		             "256",         "--log-level",    "4" };
 	char *arguments[sizeof(words) / sizeof(words[0])];
 	int count = sizeof(words) / sizeof(words[0]);
+	void *memory;
 
 	for (int i = 0; i < count; i++)
 		arguments[i] = words[i];
@@ -38,6 +44,13 @@ void peer_start(void)
 		fprintf(stderr, "bench_sad: DPDK does not start\n");
 		exit(1);
 	}
+	memory = pages_new(HEAP);
+	if (memory == NULL || rte_malloc_heap_create("bench") != 0 ||
+	    rte_malloc_heap_memory_add("bench", memory, HEAP, NULL, 0, PAGES_HUGE) != 0) {
+		fprintf(stderr, "bench_sad: no memory for DPDK\n");
+		exit(1);
+	}
+	heap = rte_malloc_heap_get_socket("bench");
 }
 
 /* Keyed by SPI and destination. A quarter more room than asked for: a cuckoo table needs it. */
@@ -49,7 +62,7 @@ static void create_hash(uint32_t room)
 		                            .entries = room + room / 4 + 64,
 		                            .key_len = sizeof(struct pair),
 		                            .hash_func = rte_hash_crc,
-		                            .socket_id = -1,
+		                            .socket_id = heap,
 		                            .extra_flag = RTE_HASH_EXTRA_FLAGS_RW_CONCURRENCY_LF };
 
 	snprintf(name, sizeof(name), "hash%u", number++);
@@ -63,7 +76,7 @@ static void create_hash(uint32_t room)
 void peer_create(enum peer_kind kind, uint32_t room)
 {
 	static unsigned number;
-	struct rte_ipsec_sad_conf conf = { .socket_id = -1 /* any */,
+	struct rte_ipsec_sad_conf conf = { .socket_id = heap,
 		                           .flags = RTE_IPSEC_SAD_FLAG_RW_CONCURRENCY };
 	char name[32];
 

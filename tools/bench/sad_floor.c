@@ -13,14 +13,16 @@
  *   add       a record as above under the name of a stranger: a keyed hash of it, one line of cells
  *             without such a name, a cell of it written. No check of the slot behind a cell, none
  *             of the other direction; a full line is passed over
- *   churn     a record found by its SPI and its name compared, its keys wiped beside readers, its
- *             timer unlinked, the record behind the last free one; then contract
+ *   churn     a record found by its SPI and its name compared, its keys wiped beside readers, the
+ *             record behind the last free one; then contract. Its timer stays linked: the record's
+ *             next life is later
  *
  * What is stored is asked for ahead, as sadb/sad.c does.
  */
 #define _GNU_SOURCE
 #include <string.h>
 
+#include "tools/bench/pages.h"
 #include "tools/bench/sad_set.h"
 
 #define OCTETS  208u
@@ -39,7 +41,7 @@ struct plain {
 
 void floor_copy(struct set *set)
 {
-	struct plain *records = malloc(set->count * sizeof(*records));
+	struct plain *records = pages_new(set->count * sizeof(*records));
 	static struct plain given;
 	struct plain *model = set_hidden(&given);
 	uint32_t heads[BUCKETS];
@@ -186,8 +188,11 @@ static void arm(struct floor *floor, uint32_t i, uint64_t due)
 {
 	struct record *record = &floor->records[i];
 	uint32_t *head = &floor->heads[due >> 24 & (BUCKETS - 1)];
+	bool linked = record->order != UINT64_MAX; /* as all of it is at first */
 
 	record->order = floor->arms++;
+	if (linked)
+		return;
 	record->links = (struct links){ *head, NONE };
 	if (*head != NONE)
 		floor->records[*head].links.before = i;
@@ -279,18 +284,6 @@ static void add(struct floor *floor, const struct ask *ask, uint32_t spi, uint64
 	arm(floor, i, due);
 }
 
-static void unlink_timer(struct floor *floor, const struct record *record, uint64_t due)
-{
-	struct links links = record->links;
-
-	if (links.later != NONE)
-		floor->records[links.later].links.before = links.before;
-	if (links.before != NONE)
-		floor->records[links.before].links.later = links.later;
-	else
-		floor->heads[due >> 24 & (BUCKETS - 1)] = links.later;
-}
-
 static void drop(struct floor *floor, const struct ask *ask, uint32_t spi)
 {
 	static const uint64_t none[KEYS];
@@ -301,7 +294,6 @@ static void drop(struct floor *floor, const struct ask *ask, uint32_t spi)
 	find(floor, ask, spi);
 	change(record);
 	put(floor->bodies[i].keys, none, KEYS);
-	unlink_timer(floor, record, (uint64_t)i * 1000);
 	put(&record->name[NAME - 1], none, 1);
 	record->next = NONE;
 	floor->records[floor->last].next = i;
@@ -327,10 +319,10 @@ static void begin(struct floor *floor, uint32_t count)
 		                 .last = room - 1,
 		                 .lines_count = (room + EACH - 1) / EACH,
 		                 .hash_keys = { 0x9e3779b97f4a7c15, 0xd6e8feb86659fd93, 0x3b } };
-	floor->records = aligned_alloc(64, room * sizeof(struct record));
-	floor->bodies = aligned_alloc(64, room * sizeof(struct body));
-	floor->notes = malloc(room * sizeof(struct note));
-	floor->lines = aligned_alloc(64, floor->lines_count * sizeof(*floor->lines));
+	floor->records = pages_new(room * sizeof(struct record));
+	floor->bodies = pages_new(room * sizeof(struct body));
+	floor->notes = pages_new(room * sizeof(struct note));
+	floor->lines = pages_new(floor->lines_count * sizeof(*floor->lines));
 	while (floor->mask <= room)
 		floor->mask *= 2;
 	floor->mask--;

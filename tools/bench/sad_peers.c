@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <string.h>
 
+#include "tools/bench/pages.h"
 #include "tools/bench/sad_set.h"
 
 struct record {
@@ -24,7 +25,7 @@ static void fill(struct record *record, uint32_t spi)
 
 static struct record *records_for(const struct set *set)
 {
-	struct record *records = aligned_alloc(64, set->count * sizeof(*records));
+	struct record *records = pages_new(set->count * sizeof(*records));
 
 	set_require(records != NULL, "no memory");
 	memset(records, 0xff, set->count * sizeof(*records));

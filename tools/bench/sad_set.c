@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/bench/pages.h"
 #include "tools/bench/sad_set.h"
 
 static uint64_t seed = 88172645463325252u;
@@ -40,17 +41,9 @@ static const struct sad_terms given_terms = {
 	.hard_ns = 3600 * NSEC_S,
 };
 
-static const struct sadb_name given_names[] = {
-	[SADB_DIR_IN] = { &own, 0, SADB_DIR_IN, SADB_PROTO_ESP },
-	[SADB_DIR_OUT] = { NULL, 0, SADB_DIR_OUT, SADB_PROTO_ESP },
-};
-
-struct sadb_name set_inbound(uint32_t spi)
+struct sadb_name set_name(enum sadb_dir dir)
 {
-	struct sadb_name name = *(const struct sadb_name *)set_hidden(&given_names[SADB_DIR_IN]);
-
-	name.spi = spi;
-	return name;
+	return (struct sadb_name){ dir == SADB_DIR_IN ? &own : NULL, 0, dir, SADB_PROTO_ESP };
 }
 
 static struct sadb_addr host(uint32_t number)
@@ -74,25 +67,28 @@ struct sad_conf set_conf(uint32_t slots)
 void set_fresh(struct set *set)
 {
 	const struct sad_conf conf = set_conf(set->count + set->count / 16);
+	void *memory = pages_new(sad_footprint(&conf));
 
-	set->sad = sad_new(&conf);
+	set_require(memory != NULL, "no memory");
+	set->sad = sad_place(&conf, memory);
 	set->now = NSEC_S;
-	set_require(set->sad != NULL, "no memory");
+}
+
+void set_drop(struct set *set)
+{
+	sad_wipe(set->sad);
+	free(set->sad);
 }
 
 uint32_t set_getspi(struct set *set)
 {
-	struct sadb_name name = set_inbound(0);
-
 	set->now += 1000;
-	return sad_getspi(set->sad, set->now, &name, set_hidden(&given_terms));
+	return sad_getspi(set->sad, set->now, set_inbound(set, 0), set_hidden(&given_terms));
 }
 
 bool set_update(struct set *set, uint32_t spi)
 {
-	struct sadb_name name = set_inbound(spi);
-
-	return sad_update(set->sad, set->now, &name, set_hidden(&given_terms));
+	return sad_update(set->sad, set->now, set_inbound(set, spi), set_hidden(&given_terms));
 }
 
 uint32_t set_install(struct set *set)
@@ -103,24 +99,15 @@ uint32_t set_install(struct set *set)
 	return spi;
 }
 
-struct sadb_name set_outbound(const struct far *far)
-{
-	struct sadb_name name = *(const struct sadb_name *)set_hidden(&given_names[SADB_DIR_OUT]);
-
-	name.dst = &far->dst;
-	name.spi = far->spi;
-	return name;
-}
-
 bool set_add(struct set *set, const struct far *far)
 {
-	struct sadb_name name = set_outbound(far);
-
-	return sad_add(set->sad, set->now, &name, set_hidden(&given_terms));
+	return sad_add(set->sad, set->now, set_outbound(set, far), set_hidden(&given_terms));
 }
 
 void set_prepare(struct set *set)
 {
+	set->in = set_name(SADB_DIR_IN);
+	set->out = set_name(SADB_DIR_OUT);
 	set->order = malloc(set->count * sizeof(*set->order));
 	set->spis = malloc(set->count * sizeof(*set->spis));
 	set->visits = malloc(set->count * sizeof(*set->visits));

@@ -45,6 +45,7 @@ struct far {
 struct set {
 	struct sad *sad;
 	nsec now;
+	struct sadb_name in, out; /* the last that was asked for */
 	uint32_t count, *order;
 	uint32_t *spis;         /* ours, in order of birth */
 	uint32_t *visits;       /* the same in random order */
@@ -63,8 +64,8 @@ struct sad_conf set_conf(uint32_t slots);
 void set_prepare(struct set *set); /* count is set by the caller */
 void set_forget(struct set *set);
 void set_fresh(struct set *set); /* a new table, a sixteenth larger than there are SAs */
-struct sadb_name set_inbound(uint32_t spi);
-struct sadb_name set_outbound(const struct far *far);
+void set_drop(struct set *set);
+struct sadb_name set_name(enum sadb_dir dir);
 uint32_t set_getspi(struct set *set);
 bool set_update(struct set *set, uint32_t spi);
 uint32_t set_install(struct set *set);
@@ -87,6 +88,24 @@ static inline void *set_hidden(const void *of)
 
 	__asm__("" : "+r"(at));
 	return (void *)at;
+}
+
+/* The names of SAs, written where the compiler does not follow them. */
+static inline const struct sadb_name *set_inbound(struct set *set, uint32_t spi)
+{
+	struct sadb_name *name = set_hidden(&set->in);
+
+	name->spi = spi;
+	return name;
+}
+
+static inline const struct sadb_name *set_outbound(struct set *set, const struct far *far)
+{
+	struct sadb_name *name = set_hidden(&set->out);
+
+	name->dst = &far->dst;
+	name->spi = far->spi;
+	return name;
 }
 
 static inline double set_spent(double from)

@@ -60,7 +60,7 @@ void tail_measure(struct set *set, const char *label)
 	print_tail("tail_install", label, took, set->count);
 	time_clock(set, took, lasts);
 	print_tail("tail_clock", label, took, set->count);
-	sad_free(set->sad);
+	set_drop(set);
 	free(took);
 }
 
@@ -90,5 +90,5 @@ void expiry_measure(struct set *set, const char *label)
 	       from / ticks);
 	printf("{\"name\":\"sad_expire_longest_tick_%s\",\"value\":%.0f,\"unit\":\"ns\"}\n", label,
 	       longest);
-	sad_free(set->sad);
+	set_drop(set);
 }
