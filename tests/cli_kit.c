@@ -3,6 +3,8 @@
 #include "tests/cli_kit.h"
 
 #include <check.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,4 +100,66 @@ void cli_teardown(void)
 
 	snprintf(command, sizeof(command), "rm -rf %s", cli_dir);
 	ck_assert_int_eq(cli_shell_line(command), 0);
+}
+
+/* It has its handlers once SIGINT is in the mask of caught signals. */
+static void wait_for_handlers(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned long long caught = 0;
+
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	for (int i = 0; i < 1000 && !(caught & 1ull << (SIGINT - 1)); i++) {
+		FILE *file = fopen(path, "r");
+
+		while (file && fgets(line, sizeof(line), file))
+			sscanf(line, "SigCgt: %llx", &caught);
+		if (file)
+			fclose(file);
+		usleep(5000);
+	}
+}
+
+/* The child has the handlers of libcheck until it has become the program: those kill the whole
+ * process group. A pipe that closes on exec says when. */
+static void wait_for_exec(int end)
+{
+	char octet;
+
+	ck_assert_int_eq(read(end, &octet, 1), 0);
+	close(end);
+}
+
+pid_t cli_start(char *const arguments[])
+{
+	int ends[2];
+	pid_t pid;
+
+	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		int fd = open(cli_at(".out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+		dup2(fd, STDOUT_FILENO);
+		fd = open(cli_at(".err"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		dup2(fd, STDERR_FILENO);
+		if (chdir(cli_dir) == 0)
+			execv(cli_program, arguments);
+		_exit(127);
+	}
+	close(ends[1]);
+	wait_for_exec(ends[0]);
+	wait_for_handlers(pid);
+	return pid;
+}
+
+int cli_finish(pid_t pid)
+{
+	int status;
+
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	cli_read_file(".out", cli_out, sizeof(cli_out));
+	cli_read_file(".err", cli_err, sizeof(cli_err));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }

@@ -6,6 +6,7 @@
 #define TESTS_CLI_KIT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #define CLI_HEAD                                                                                   \
 	"ikesim: 1\nname: cli\nprofile: windows\nseed: 1\nduration: 300s\n"                        \
@@ -31,5 +32,10 @@ size_t cli_read_file(const char *name, char *into, size_t max);
  * its streams are in cli_out and cli_err. */
 int cli_shell(const char *before, const char *arguments);
 int cli_ikesim(const char *arguments);
+
+/* Without a shell, in that directory; returns when it has its handlers of signals. */
+pid_t cli_start(char *const arguments[]);
+/* Waits for it: as cli_shell. */
+int cli_finish(pid_t pid);
 
 #endif

@@ -88,68 +88,6 @@ START_TEST(colours_are_for_terminals_that_want_them)
 }
 END_TEST
 
-/* It has its handlers once SIGINT is in the mask of caught signals. */
-static void wait_for_handlers(pid_t pid)
-{
-	char path[64], line[256];
-	unsigned long long caught = 0;
-
-	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
-	for (int i = 0; i < 1000 && !(caught & 1ull << (SIGINT - 1)); i++) {
-		FILE *file = fopen(path, "r");
-
-		while (file && fgets(line, sizeof(line), file))
-			sscanf(line, "SigCgt: %llx", &caught);
-		if (file)
-			fclose(file);
-		usleep(5000);
-	}
-}
-
-/* The child has the handlers of libcheck until it has become the program: those kill the whole
- * process group. A pipe that closes on exec says when. */
-static void wait_for_exec(int end)
-{
-	char octet;
-
-	ck_assert_int_eq(read(end, &octet, 1), 0);
-	close(end);
-}
-
-static pid_t start(char *const arguments[])
-{
-	int ends[2];
-	pid_t pid;
-
-	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
-	if (pid == 0) {
-		int fd = open(cli_at(".out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-		dup2(fd, STDOUT_FILENO);
-		fd = open(cli_at(".err"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		dup2(fd, STDERR_FILENO);
-		if (chdir(cli_dir) == 0)
-			execv(cli_program, arguments);
-		_exit(127);
-	}
-	close(ends[1]);
-	wait_for_exec(ends[0]);
-	wait_for_handlers(pid);
-	return pid;
-}
-
-static int finish(pid_t pid)
-{
-	int status;
-
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	cli_read_file(".out", cli_out, sizeof(cli_out));
-	cli_read_file(".err", cli_err, sizeof(cli_err));
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
 static const struct {
 	int number, code;
 	const char *out, *err;
@@ -164,11 +102,11 @@ START_TEST(a_signal_ends_a_long_run)
 {
 	char *arguments[] = { "ikesim",     "run", "--quiet", "--seeds", "1..18446744073709551615",
 		              "clean.yaml", NULL };
-	pid_t pid = start(arguments);
+	pid_t pid = cli_start(arguments);
 	int code;
 
 	kill(pid, signals[_i].number);
-	code = finish(pid);
+	code = cli_finish(pid);
 	ck_assert_msg(code == signals[_i].code, "%d: %s%s", code, cli_out, cli_err);
 	ck_assert_ptr_nonnull(strstr(cli_out, signals[_i].out));
 	ck_assert_ptr_nonnull(strstr(cli_err, signals[_i].err));
@@ -185,7 +123,7 @@ START_TEST(an_interrupted_run_completes_its_events)
 	FILE *fifo;
 
 	ck_assert_int_eq(mkfifo(cli_at("fifo"), 0600), 0);
-	pid = start(arguments);
+	pid = cli_start(arguments);
 	kill(pid, SIGINT);
 	usleep(20000);
 	fifo = fopen(cli_at("fifo"), "r");
@@ -193,7 +131,7 @@ START_TEST(an_interrupted_run_completes_its_events)
 	len = fread(events, 1, sizeof(events) - 1, fifo);
 	events[len] = '\0';
 	fclose(fifo);
-	ck_assert_int_eq(finish(pid), 5);
+	ck_assert_int_eq(cli_finish(pid), 5);
 	ck_assert_msg(strstr(events, "\"reason\":\"interrupted\"}\n") != NULL, "%s", events);
 	ck_assert_msg(strstr(cli_out, "The run is incomplete (interrupted)") != NULL, "%s",
 	              cli_out);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/ikesim/pool.h"
 #include "tools/ikesim/word.h"
 
 #define RATE_MAX        100000
@@ -15,6 +16,7 @@
 enum option_name {
 	OPT_SEED,
 	OPT_SEEDS,
+	OPT_JOBS,
 	OPT_SET,
 	OPT_EVENTS,
 	OPT_PCAP,
@@ -55,6 +57,8 @@ static const struct option {
 	[OPT_SEED] = { "--seed", "N", " run sadb peer ",
 	               "the seed, instead of the scenario's own" },
 	[OPT_SEEDS] = { "--seeds", "A..B", " run ", "one run for each seed from A to B" },
+	[OPT_JOBS] = { "--jobs", "N", " run ",
+	               "worker processes for several runs; one for each processor by default" },
 	[OPT_SET] = { "--set", "PATH=VALUE", " run check sadb peer ",
 	              "another value for one key, as `set:` in a file; may be repeated" },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run peer ",
@@ -259,6 +263,10 @@ static bool option_take(struct options *options, const struct option *option, ch
 			return false;
 		options->seed_given = true;
 		return take_seeds(options, option, value);
+	case OPT_JOBS:
+		return (number(value, value + strlen(value), &options->jobs) && options->jobs > 0 &&
+		        options->jobs <= POOL_JOBS_MAX) ||
+		       mistake(option, value, "a number from 1 to 1024");
 	case OPT_SET: return take_set(options, option, value);
 	case OPT_EVENTS: options->events = value; return *value || mistake(option, value, "a file");
 	case OPT_PCAP: options->pcap = value; return *value || mistake(option, value, "a file");
@@ -323,6 +331,11 @@ static bool option_word(struct options *options, int argc, char **argv, int *at)
 		return false;
 	}
 	return option_take(options, option, value);
+}
+
+uint32_t option_jobs(const struct options *options)
+{
+	return options->jobs ? (uint32_t)options->jobs : pool_processors();
 }
 
 const struct command *option_command(const char *name)

@@ -45,6 +45,7 @@ struct options {
 	uint64_t rate_ns, total; /* peer: between beginnings; negotiations; 0 = not said */
 	bool stay;
 	uint64_t records_max, dgrams_max;
+	uint64_t jobs; /* workers; 0 = as many as there are processors */
 	bool json, quiet, cause;
 	enum colour_when colour;
 };
@@ -76,6 +77,8 @@ struct option_words {
 };
 /* *cursor starts at 0. False: there are no more. */
 bool option_next(const struct command *command, unsigned *cursor, struct option_words *words);
+/* Workers: as many as were said, else one for each processor that we may use. */
+uint32_t option_jobs(const struct options *options);
 /* Of all commands, or of one. */
 void option_help(FILE *out, const struct command *command);
 /* NULL: no such command. */

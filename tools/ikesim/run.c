@@ -11,6 +11,7 @@
 #include "tools/ikesim/events.h"
 #include "tools/ikesim/judge.h"
 #include "tools/ikesim/pcap.h"
+#include "tools/ikesim/pool.h"
 #include "tools/ikesim/stop.h"
 
 struct runs {
@@ -23,6 +24,12 @@ struct runs {
 	enum exit_code worst;
 };
 
+/* What the summary must know of one run: behind its text, where a worker ran it. */
+struct run_tally {
+	enum exit_code code;
+	bool counts, unjudged, incomplete, with_13860;
+};
+
 static enum exit_code run_events(struct runs *runs, const struct journal *journal)
 {
 	bool good;
@@ -33,59 +40,57 @@ static enum exit_code run_events(struct runs *runs, const struct journal *journa
 	return events_close(&runs->events, good) ? EXIT_HELD : EXIT_ENVIRONMENT;
 }
 
-static bool run_text(const struct runs *runs, const struct report *report)
+static bool run_text(const struct runs *runs, const struct page *page, const struct report *report)
 {
-	const struct page *page = &runs->page;
-
 	if (runs->options->quiet) {
 		if (runs->total == 1 || !(report_held(report) || report->results_count == 0) ||
 		    report_incomplete(report))
 			judge_print_brief(page, report);
 		return true;
 	}
-	if (runs->done > 0)
-		page_print(page, INK_PLAIN, "\n");
 	return judge_print(page, report);
 }
 
-static enum exit_code run_count(struct runs *runs, const struct report *report)
+static void run_count(struct runs *runs, const struct run_tally *tally)
 {
-	enum exit_code code = judge_code(report);
-
+	runs->worst = exit_worse(runs->worst, tally->code);
+	if (!tally->counts)
+		return;
 	runs->done++;
-	runs->with_13860 += report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0;
-	if (code == EXIT_INCOMPLETE)
+	runs->with_13860 += tally->with_13860;
+	if (tally->incomplete)
 		runs->incomplete++;
-	else if (report->results_count == 0)
+	else if (tally->unjudged)
 		runs->unjudged++;
-	else if (code == EXIT_HELD)
+	else if (tally->code == EXIT_HELD)
 		runs->held++;
 	else
 		runs->failed++;
-	return code;
 }
 
-static enum exit_code run_report(struct runs *runs, const struct scenario *scenario,
-                                 const struct journal *journal)
+static void run_report(struct runs *runs, const struct page *page, const struct scenario *scenario,
+                       const struct journal *journal, struct run_tally *tally)
 {
 	struct judge judge;
-	enum exit_code code = judge_init(&judge, runs->options, scenario, journal, NULL);
+	const struct report *report = &judge.report;
 	bool printed;
 
-	if (code != EXIT_HELD) {
-		judge_free(&judge);
-		return code;
+	tally->code = judge_init(&judge, runs->options, scenario, journal, NULL);
+	if (tally->code == EXIT_HELD) {
+		printed = runs->options->json ? result_print(page->out, report)
+		                              : run_text(runs, page, report);
+		*tally = (struct run_tally){
+			.code = judge_code(report),
+			.counts = true,
+			.unjudged = report->results_count == 0,
+			.incomplete = report_incomplete(report),
+			.with_13860 = report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0
+		};
+		if (!printed)
+			tally->code = command_no_memory();
+		tally->code = exit_worse(tally->code, pcap_write(&runs->pcap, report));
 	}
-	printed = runs->options->json ? result_print(stdout, &judge.report)
-	                              : run_text(runs, &judge.report);
-	code = run_count(runs, &judge.report);
-	if (command_flush() != EXIT_HELD)
-		code = EXIT_ENVIRONMENT;
-	else if (!printed)
-		code = command_no_memory();
-	code = exit_worse(code, pcap_write(&runs->pcap, &judge.report));
 	judge_free(&judge);
-	return code;
 }
 
 static void run_world(struct world *world, struct journal *journal)
@@ -96,44 +101,92 @@ static void run_world(struct world *world, struct journal *journal)
 	} while (world_step(world, journal));
 }
 
-static enum exit_code run_one(struct runs *runs, const struct scenario *scenario, uint64_t seed)
+static struct run_tally run_one(struct runs *runs, const struct page *page,
+                                const struct scenario *scenario, uint64_t seed)
 {
 	struct world *world = world_new(scenario, seed);
 	struct journal *journal =
 	        world ? journal_new(world_meta(world), runs->options->records_max) : NULL;
-	enum exit_code code;
+	struct run_tally tally = { 0 };
 
 	if (!journal) {
 		world_free(world);
-		return command_no_memory();
+		tally.code = command_no_memory();
+		return tally;
 	}
 	world_keep(world, runs->pcap.capture, runs->pcap.secrets);
 	run_world(world, journal);
-	code = run_report(runs, scenario, journal);
-	code = exit_worse(code, run_events(runs, journal));
+	run_report(runs, page, scenario, journal, &tally);
+	tally.code = exit_worse(tally.code, run_events(runs, journal));
 	journal_free(journal);
 	world_free(world);
-	return code;
+	return tally;
 }
 
-/* Even if it was stopped before it began, a first run is made: it says so, and its files are
- * complete. */
-static bool run_goes_on(const struct runs *runs)
+static uint64_t run_seeds(const struct options *options)
 {
-	return runs->worst != EXIT_ENVIRONMENT && runs->worst != EXIT_INTERNAL && !stop_asked();
+	uint64_t more = options->seed_given ? options->seed_last - options->seed_first : 0;
+
+	return more == UINT64_MAX ? more : more + 1;
 }
 
-static void run_seeds(struct runs *runs, const struct scenario *scenario)
+static struct run_tally run_job(struct runs *runs, const struct page *page, uint64_t job)
 {
 	const struct options *options = runs->options;
-	uint64_t seed = options->seed_given ? options->seed_first : scenario->seed;
-	uint64_t last = options->seed_given ? options->seed_last : seed;
+	uint64_t seeds = run_seeds(options);
+	const struct scenario *scenario = runs->scenarios[job / seeds];
+	uint64_t seed = options->seed_given ? options->seed_first + job % seeds : scenario->seed;
 
-	for (;; seed++) {
-		runs->worst = exit_worse(runs->worst, run_one(runs, scenario, seed));
-		if (seed == last || !run_goes_on(runs))
-			return;
+	return run_one(runs, page, scenario, seed);
+}
+
+/* In a worker: the text, then the tally's octets. */
+static bool run_work(void *context, uint64_t job, FILE *out)
+{
+	struct runs *runs = context;
+	struct page page = runs->page;
+	struct run_tally tally;
+
+	page.out = out;
+	tally = run_job(runs, &page, job);
+	return fwrite(&tally, sizeof(tally), 1, out) == 1;
+}
+
+static bool run_take(void *context, uint64_t job, const char *octets, size_t len)
+{
+	struct runs *runs = context;
+	struct run_tally tally;
+	bool parted = !runs->options->quiet && !runs->options->json && runs->done > 0;
+
+	(void)job;
+	len -= sizeof(tally);
+	memcpy(&tally, octets + len, sizeof(tally));
+	if (parted)
+		page_print(&runs->page, INK_PLAIN, "\n");
+	fwrite(octets, 1, len, stdout);
+	run_count(runs, &tally);
+	runs->worst = exit_worse(runs->worst, command_flush());
+	return runs->worst != EXIT_ENVIRONMENT && runs->worst != EXIT_INTERNAL;
+}
+
+/* One run is written as it is told, and even if it was stopped before it began it is made: it says
+ * so, and its files are complete. */
+static void run_all(struct runs *runs)
+{
+	struct pool pool = { .context = runs,
+		             .count = runs->total,
+		             .jobs = option_jobs(runs->options),
+		             .work = run_work,
+		             .take = run_take };
+	struct run_tally tally;
+
+	if (runs->total > 1) {
+		runs->worst = exit_worse(runs->worst, pool_run(&pool));
+		return;
 	}
+	tally = run_job(runs, &runs->page, 0);
+	run_count(runs, &tally);
+	runs->worst = exit_worse(runs->worst, command_flush());
 }
 
 static void run_summary(const struct runs *runs)
@@ -171,11 +224,11 @@ static bool run_load(struct runs *runs)
 
 static uint64_t run_total(const struct options *options)
 {
-	uint64_t seeds = options->seed_given ? options->seed_last - options->seed_first : 0;
+	uint64_t seeds = run_seeds(options);
 
-	return seeds >= UINT64_MAX / (uint64_t)options->words_count
+	return seeds > UINT64_MAX / (uint64_t)options->words_count
 	               ? UINT64_MAX
-	               : (seeds + 1) * (uint64_t)options->words_count;
+	               : seeds * (uint64_t)options->words_count;
 }
 
 static bool run_files_fit(const struct options *options, uint64_t total)
@@ -207,10 +260,7 @@ enum exit_code command_run(const struct options *options)
 	if (runs.worst == EXIT_HELD && !pcap_open(&runs.pcap, options))
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD) {
-		for (int i = 0; i < options->words_count && (i == 0 || run_goes_on(&runs)); i++)
-			run_seeds(&runs, runs.scenarios[i]);
-		if (stop_asked() && runs.done < runs.total)
-			runs.worst = exit_worse(runs.worst, EXIT_INCOMPLETE);
+		run_all(&runs);
 		run_summary(&runs);
 	}
 	if (runs.events.out)
