@@ -125,6 +125,7 @@ struct journal_rec {
 			uint32_t spi;
 			enum sadb_op op;
 			enum sadb_dir dir;
+			const char *damaged; /* on its way to the driver: what; NULL: it is whole */
 		} ask;
 		struct sadb_reply reply;
 		struct sadb_event sa;

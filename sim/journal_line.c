@@ -37,7 +37,8 @@
  *     larval_gone             spi_in, spi_out, op, err, cause, code, code_name
  *     failed                failure (IKE_FAILURES), notify, notify_name;
  *                           for getspi, update and add also op, err, cause, code, code_name
- *   ask                     ticket (16 hex digits), op, dir, spi (8 hex digits)
+ *   ask                     ticket (16 hex digits), op, dir, spi (8 hex digits), and `damaged` if
+ *                           it reached the driver so: what of it
  *   reply                   the same, then err, cause, code, code_name, asked_at, started_at,
  *                           done_at, larval_until (ns, null = never)
  *   sa                      spi, dir, from, to (SADB_STATES), op (null: a lifetime ran out),
@@ -387,6 +388,10 @@ static void put_body(struct json *json, const struct journal_meta *meta,
 	case JOURNAL_NOTE: put_note(json, meta, rec); break;
 	case JOURNAL_ASK:
 		put_request(json, rec->ask.ticket, rec->ask.op, rec->ask.dir, rec->ask.spi);
+		if (rec->ask.damaged) {
+			json_key(json, "damaged");
+			put_word(json, rec->ask.damaged);
+		}
 		break;
 	case JOURNAL_REPLY: put_reply(json, meta, rec); break;
 	case JOURNAL_SA: put_sa(json, &rec->sa); break;

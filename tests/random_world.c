@@ -151,6 +151,11 @@ static void any_fault(struct rng *rng, struct scenario_fault *fault)
 	};
 	if (fault->kind != FAULT_SADB_STALL && one_in(rng, 3))
 		fault->op = SADB_OP_COUNT;
+	if (fault->kind == FAULT_SADB_DAMAGE) {
+		fault->op = one_in(rng, 2) ? SADB_OP_UPDATE : SADB_OP_ADD;
+		fault->what = (uint32_t)rng_below(rng, fault->op == SADB_OP_ADD ? DAMAGE_OF_ADD
+		                                                                : DAMAGE_COUNT);
+	}
 	fault->until = fault->at + between(rng, 0, one_in(rng, 4) ? 100 * NSEC_S : 3 * NSEC_S);
 }
 

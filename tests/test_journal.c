@@ -134,6 +134,10 @@ static const struct {
 	  { 0 },
 	  "\"ask\",\"ticket\":\"00000000000000ff\",\"op\":\"add\",\"dir\":\"out\",\"spi\":"
 	  "\"00000101\"}" },
+	{ JOURNAL_ASK,
+	  { .story = "spi" },
+	  "\"ask\",\"ticket\":\"00000000000000ff\",\"op\":\"add\",\"dir\":\"out\",\"spi\":"
+	  "\"00000101\",\"damaged\":\"spi\"}" },
 	{ JOURNAL_REPLY,
 	  { 0 },
 	  "\"reply\",\"ticket\":\"00000000000000ff\",\"op\":\"getspi\",\"dir\":\"in\",\"spi\":"
@@ -188,6 +192,7 @@ static struct journal_rec rec_of(int i)
 		rec.ask.spi = 257;
 		rec.ask.op = SADB_OP_ADD;
 		rec.ask.dir = SADB_DIR_OUT;
+		rec.ask.damaged = lines[i].note.story;
 		break;
 	case JOURNAL_REPLY:
 		rec.reply = (struct sadb_reply){ .ticket = 255,

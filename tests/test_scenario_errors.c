@@ -124,6 +124,21 @@ static const struct {
 	  "no host is called 'z'", NULL },
 	{ KIT_BASE "faults: [{ kind: sadb_fail, host: a, cause: none, at: 1s, for: 1s }]\n",
 	  "unknown cause 'none'", NULL },
+	{ KIT_BASE "faults: [{ kind: sadb_damage, host: a, op: add, at: 1s, for: 1s }]\n",
+	  "a sadb_damage fault needs 'what'", "What of a request" },
+	{ KIT_BASE "faults: [{ kind: sadb_damage, host: a, what: spi, at: 1s, for: 1s }]\n",
+	  "a sadb_damage fault needs 'op'", NULL },
+	{ KIT_BASE "faults: [{ kind: sadb_damage, host: a, op: getspi, what: family, at: 1s, "
+	           "for: 1s }]\n",
+	  "getspi requests carry no keys that could be damaged", "op: update" },
+	{ KIT_BASE
+	  "faults: [{ kind: sadb_damage, host: a, op: add, what: spi, at: 1s, for: 1s }]\n",
+	  "'spi' can happen to an UPDATE only", "op: update" },
+	{ KIT_BASE
+	  "faults: [{ kind: sadb_damage, host: a, op: add, what: keys, at: 1s, for: 1s }]\n",
+	  "unknown what 'keys'", "key_length" },
+	{ KIT_BASE "faults: [{ kind: sadb_fail, host: a, what: spi, at: 1s, for: 1s }]\n",
+	  "'what' does not belong to a sadb_fail fault", NULL },
 	{ KIT_BASE "faults: [{ kind: policy_change, host: a, at: 1s, told: no, for: 1s }]\n",
 	  "'for' does not belong to a policy_change fault", NULL },
 	{ KIT_BASE "faults: [{ kind: steer, host: a, at: 1s }]\n", "a steer fault needs 'do'",

@@ -67,6 +67,7 @@
 	"  - { kind: sa_traffic, host: b, at: 3s, packets: 10, bytes: 1KiB }\n"                    \
 	"  - { kind: policy_change, host: a, at: 4s, told: yes }\n"                                \
 	"  - { kind: steer, host: a, at: 5s, do: rekey_ike }\n"                                    \
+	"  - { kind: sadb_damage, host: a, op: update, what: mature, nth: 3, at: 5s, for: 1s }\n"  \
 	"outcome: fails_with_13860\n"
 
 START_TEST(every_key_goes_where_it_should)
@@ -81,7 +82,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->summary, "All keys.");
 	ck_assert(s->tags_count == 2 && strcmp(s->tags[1], "two") == 0);
 	ck_assert(s->profile == PROFILE_LINUX && s->seed == 18 && s->duration_ns == 120 * NSEC_S);
-	ck_assert(s->links_count == 1 && s->hosts_count == 2 && s->faults_count == 8);
+	ck_assert(s->links_count == 1 && s->hosts_count == 2 && s->faults_count == 9);
 	ck_assert(w->between[0] == 1 && w->between[1] == 0);
 	ck_assert(w->latency.kind == DIST_EXPONENTIAL && w->latency.a == 5 * NSEC_MS &&
 	          w->latency.min == NSEC_MS && w->latency.max == 90 * NSEC_MS);
@@ -131,7 +132,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 75 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 76 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }
@@ -163,6 +164,8 @@ START_TEST(every_key_of_a_driver_in_full_goes_where_it_should)
 	          fault[5].bytes == 1024 && fault[5].until == 3 * NSEC_S + 1);
 	ck_assert(fault[6].kind == FAULT_POLICY_CHANGE && fault[6].told == 1);
 	ck_assert(fault[7].kind == FAULT_STEER && fault[7].deed == DEED_REKEY_IKE);
+	ck_assert(fault[8].kind == FAULT_SADB_DAMAGE && fault[8].op == SADB_OP_UPDATE &&
+	          fault[8].what == DAMAGE_MATURE && fault[8].nth == 3);
 	scenario_free(s);
 }
 END_TEST

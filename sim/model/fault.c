@@ -109,6 +109,20 @@ static void fail_text(const struct scenario *scenario, const struct scenario_fau
 	         duration(fault->until, until), nth, sadb_cause_name(fault->cause));
 }
 
+/* "sadb_damage client update 0s..60s request 1: key_length" */
+static void damage_text(const struct scenario *scenario, const struct scenario_fault *fault,
+                        char out[FAULT_TEXT_MAX])
+{
+	char at[32], until[32], nth[32] = "";
+
+	if (fault->nth > 0)
+		snprintf(nth, sizeof(nth), " request %" PRIu32, fault->nth);
+	snprintf(out, FAULT_TEXT_MAX, "%s %s %s %s..%s%s: %s", scenario_fault_name(fault->kind),
+	         scenario->hosts[fault->host].name, sadb_op_name(fault->op),
+	         duration(fault->at, at), duration(fault->until, until), nth,
+	         scenario_damage_name((enum scenario_damage)fault->what));
+}
+
 static const char *deed_text(uint32_t deed)
 {
 	static const char *const texts[] = { "rekey_child", "rekey_ike", "new_child",
@@ -149,6 +163,7 @@ void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_
 		         fault->factor_milli / 1000, fault->factor_milli % 1000);
 		return;
 	case FAULT_SADB_FAIL: fail_text(scenario, fault, out); return;
+	case FAULT_SADB_DAMAGE: damage_text(scenario, fault, out); return;
 	case FAULT_SA_TRAFFIC:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %" PRIu32 " packets of %" PRIu32 " octets",
 		         kind, scenario->hosts[fault->host].name, at, fault->packets, fault->bytes);

@@ -97,11 +97,14 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 		ike.peers_count = 1;
 	}
 	host->footprint += ike_footprint(&ike) + sadb_footprint(&sadb) + due_footprint(answers) +
-	                   answers * sizeof(*host->answers);
+	                   answers * sizeof(*host->answers) + room.damages * sizeof(*host->damages);
 	host->ike = ike_new(&ike);
 	host->sadb = sadb_new(&sadb);
 	host->answers = calloc(answers, sizeof(*host->answers));
-	return due_new(&host->due, answers) && host->ike && host->sadb && host->answers;
+	if (room.damages > 0)
+		host->damages = calloc(room.damages, sizeof(*host->damages));
+	return due_new(&host->due, answers) && host->ike && host->sadb && host->answers &&
+	       (host->damages || room.damages == 0);
 }
 
 struct host *host_new(const struct host_conf *conf)
@@ -142,6 +145,7 @@ void host_free(struct host *host)
 	desk_free(host->desk);
 	due_free(&host->due);
 	free(host->answers);
+	free(host->damages);
 	free(host);
 }
 
@@ -295,6 +299,16 @@ static void refuse(struct host *host, nsec now, const struct sadb_req *req, enum
 	answer_later(host, now + 1, &answer);
 }
 
+/* The first rule that fits does it; to a real driver none does. NULL: the request is whole. */
+static const char *damaged(struct host *host, nsec now, struct sadb_req *req)
+{
+	for (uint32_t i = 0; i < host->damages_count && !host->driver; i++)
+		if (damage_fits(&host->damages[i], now, req) &&
+		    damage_do(&host->damages[i], host->sadb, req))
+			return scenario_damage_name(host->damages[i].what);
+	return NULL;
+}
+
 void host_ask_driver(struct host *host, nsec now, struct record *record, uint64_t negotiation,
                      const struct sadb_req *asked)
 {
@@ -304,6 +318,7 @@ void host_ask_driver(struct host *host, nsec now, struct record *record, uint64_
 	};
 
 	rec.ask.ticket = req.ticket;
+	rec.ask.damaged = damaged(host, now, &req);
 	rec.ask.spi = req.spi;
 	rec.ask.op = req.op;
 	rec.ask.dir = req.dir;
@@ -336,15 +351,17 @@ static void ask_backend(struct host *host, nsec now, struct record *record, uint
 }
 
 static void driver_replied(struct host *host, nsec now, struct record *record,
-                           const struct sadb_reply *reply)
+                           struct sadb_reply *reply)
 {
 	struct journal_rec rec = {
 		.at = now, .negotiation = reply->owner, .host = host->number, .kind = JOURNAL_REPLY
 	};
 
 	rec.reply = *reply;
+	rec.reply.ticket &= ~DAMAGE_MARK;
 	record_add(record, &rec);
 	host->pending--;
+	damage_undo(reply);
 	if (waits(host))
 		host_desk_submit(host, now, record,
 		                 &(struct desk_job){ .kind = DESK_REPLY,
@@ -354,8 +371,7 @@ static void driver_replied(struct host *host, nsec now, struct record *record,
 		ike_sadb_done(host->ike, now, reply);
 }
 
-static void answered(struct host *host, nsec now, struct record *record,
-                     const struct answer *answer)
+static void answered(struct host *host, nsec now, struct record *record, struct answer *answer)
 {
 	struct journal_rec rec = { .at = now,
 		                   .negotiation = answer->reply.owner,

@@ -55,6 +55,7 @@ void host_settle(struct host *host, nsec now, struct record *record);
 void host_lock(struct host *host, nsec until); /* see sadb_lock */
 void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until);
 void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault);
+void host_damage(struct host *host, const struct scenario_fault *fault);
 /* So many packets of that size through each SA that is mature or dying, in the order of dumps. */
 void host_traffic(struct host *host, nsec now, struct record *record, uint32_t packets,
                   uint32_t bytes);

@@ -51,6 +51,15 @@ void host_fail(struct host *host, const struct plan *plan, const struct scenario
 	}
 }
 
+void host_damage(struct host *host, const struct scenario_fault *fault)
+{
+	host->damages[host->damages_count++] =
+	        (struct damage){ .op = fault->op,
+		                 .what = (enum scenario_damage)fault->what,
+		                 .nth = fault->nth,
+		                 .until = fault->until };
+}
+
 /* Through one SA, until it has no more. */
 static void pass(struct host *host, nsec now, struct record *record, const struct sadb_entry *entry,
                  uint32_t packets, uint32_t bytes)

@@ -2,6 +2,7 @@
 #ifndef SIM_MODEL_HOST_STATE_H
 #define SIM_MODEL_HOST_STATE_H
 
+#include "sim/model/damage.h"
 #include "sim/model/desk.h"
 #include "sim/model/due.h"
 #include "sim/model/host.h"
@@ -26,10 +27,12 @@ struct host {
 	uint32_t number;
 	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
 	enum sadb_platform platform;
-	bool ticking;      /* host_tick was called and the endpoint's turn is still to come */
-	bool steered;      /* what the endpoint puts out now waits for no worker */
-	bool settled;      /* a negotiation came to its end */
-	struct desk *desk; /* NULL: it is infinitely fast */
+	bool ticking;           /* host_tick was called and the endpoint's turn is still to come */
+	bool steered;           /* what the endpoint puts out now waits for no worker */
+	bool settled;           /* a negotiation came to its end */
+	struct desk *desk;      /* NULL: it is infinitely fast */
+	struct damage *damages; /* NULL: nothing is ever damaged */
+	uint32_t damages_count;
 	struct due due;
 	struct answer *answers; /* by place in `due` */
 	struct ike_peer peer;

@@ -143,6 +143,7 @@ static void room_for_faults(const struct scenario *scenario, uint32_t entry, str
 			continue;
 		room->requests += fault->kind == FAULT_POLICY_CHANGE;
 		room->slows += fault->kind == FAULT_SADB_SLOW;
+		room->damages += fault->kind == FAULT_SADB_DAMAGE;
 		if (fault->kind == FAULT_SADB_FAIL)
 			room->rules +=
 			        fault->peer == FAULT_ANY ? 1 : scenario->hosts[fault->peer].count;

@@ -39,6 +39,7 @@ struct plan_room {
 	uint32_t more_children; /* pairs of an IKE SA beside one */
 	uint32_t rules;         /* of injected failures, at once */
 	uint32_t slows;         /* periods of slowness, at once */
+	uint32_t damages;       /* rules that damage requests */
 	uint32_t acquires;      /* that it may ever have */
 };
 

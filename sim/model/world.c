@@ -375,6 +375,8 @@ static void turn_driver(struct world *world, struct record *record,
 		host_slow(host, fault->op, fault->factor_milli, fault->until);
 	else if (fault->kind == FAULT_SADB_FAIL)
 		host_fail(host, &world->plan, fault);
+	else if (fault->kind == FAULT_SADB_DAMAGE)
+		host_damage(host, fault);
 	else if (fault->kind == FAULT_SA_TRAFFIC)
 		host_traffic(host, world->now, record, fault->packets, fault->bytes);
 	else if (fault->kind == FAULT_POLICY_CHANGE)
@@ -419,6 +421,7 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 	case FAULT_SADB_LOCK:
 	case FAULT_SADB_SLOW:
 	case FAULT_SADB_FAIL:
+	case FAULT_SADB_DAMAGE:
 	case FAULT_SA_TRAFFIC:
 	case FAULT_POLICY_CHANGE:
 	case FAULT_STEER:

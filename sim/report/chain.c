@@ -107,7 +107,8 @@ void chain_make(struct chain *chain, const struct report *report,
 		char age[TEXT_TIME_MAX];
 
 		text_add(chain_add(chain, "because"),
-		         "it was a rekey, begun %s after the pair was installed",
+		         "it was a later exchange (CREATE_CHILD_SA), begun %s after the pair was "
+		         "installed",
 		         text_span(age, failed->started_at - failed->installed_at));
 	}
 	if (is_driver(failed->failure))

@@ -196,6 +196,20 @@ static void chain_gone(struct chain *chain, const struct report *report,
 	tell_faults(report, v->spi_at, v->larval_ended_at, text);
 }
 
+/* It was refused for what it asked: was that what the endpoint had asked? */
+static void chain_damage(struct chain *chain, const struct report *report,
+                         const struct verdict_negotiation *v)
+{
+	const char *what = v->asked_at == NSEC_NEVER ? NULL : tell_damage(report, v);
+	struct text *text;
+
+	if (!what)
+		return;
+	text = chain_because(chain, report, v->host);
+	text_add(text, "'s request reached its driver damaged: %s", what);
+	tell_faults(report, v->asked_at, v->done_at, text);
+}
+
 void chain_driver_because(struct chain *chain, const struct report *report,
                           const struct verdict_negotiation *v)
 {
@@ -222,17 +236,17 @@ void chain_driver_because(struct chain *chain, const struct report *report,
 			chain_fault(chain, report, v->asked_at, v->done_at,
 			            "the scenario told the driver to fail");
 		break;
-	case SADB_CAUSE_NONE:
 	case SADB_CAUSE_NEVER_ALLOCATED:
-	case SADB_CAUSE_DELETED:
-	case SADB_CAUSE_SPI_RANGE:
 	case SADB_CAUSE_BAD_PARAMETER:
 	case SADB_CAUSE_UNKNOWN_ALGORITHM:
 	case SADB_CAUSE_WRONG_OBJECT:
 	case SADB_CAUSE_TRAFFIC_MISMATCH:
 	case SADB_CAUSE_CORRUPT_KEY:
 	case SADB_CAUSE_DUPLICATE_SPI:
-	case SADB_CAUSE_WRONG_STATE:
+	case SADB_CAUSE_WRONG_STATE: chain_damage(chain, report, v); break;
+	case SADB_CAUSE_NONE:
+	case SADB_CAUSE_DELETED:
+	case SADB_CAUSE_SPI_RANGE:
 	case SADB_CAUSE_COUNT: break;
 	}
 }

@@ -230,11 +230,15 @@ static void row_ask(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	if (reply == UINT32_MAX || !ladder_adjacent(ladder, i, reply)) {
 		add_op(here, rec->ask.op, rec->ask.dir, rec->ask.spi);
 		text_add(here, " is asked");
+		if (rec->ask.damaged)
+			text_add(here, ", damaged: %s", rec->ask.damaged);
 		return;
 	}
 	ladder->done[reply] = true;
 	add_op(here, rec->ask.op, rec->ask.dir,
 	       rec->ask.spi ? rec->ask.spi : rec_at(ladder, reply)->reply.spi);
+	if (rec->ask.damaged)
+		text_add(here, " (damaged: %s)", rec->ask.damaged);
 	add_reply(ladder, here, rec_at(ladder, reply));
 	row->ink = reply_ink(&rec_at(ladder, reply)->reply);
 }

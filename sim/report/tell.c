@@ -211,6 +211,22 @@ static nsec fault_until(const struct journal *journal, uint64_t index)
 	return NSEC_NEVER;
 }
 
+const char *tell_damage(const struct report *report, const struct verdict_negotiation *v)
+{
+	uint64_t count = journal_count(report->journal);
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct journal_rec *rec = journal_at(report->journal, i);
+
+		if (rec->at > v->asked_at)
+			break;
+		if (rec->kind == JOURNAL_ASK && rec->at == v->asked_at && rec->host == v->host &&
+		    rec->negotiation == v->negotiation && rec->ask.damaged)
+			return scenario_damage_story(rec->ask.damaged);
+	}
+	return NULL;
+}
+
 void tell_faults(const struct report *report, nsec from, nsec until, struct text *text)
 {
 	const struct journal_meta *meta = journal_meta(report->journal);

@@ -50,6 +50,8 @@ struct tell_driver tell_driver(const struct report *report, uint64_t negotiation
 /* When the first answer came to a host that had given up; NSEC_NEVER. */
 nsec tell_late_answer(const struct report *report, const struct verdict_negotiation *seat);
 /* Adds "; a fault was on: ..." for each fault that was on in [from, until]. */
+/* What was damaged of the last request that the driver answered before it failed; NULL: nothing. */
+const char *tell_damage(const struct report *report, const struct verdict_negotiation *v);
 void tell_faults(const struct report *report, nsec from, nsec until, struct text *text);
 /* "GETSPI", "UPDATE", ...: as RFC 2367 writes them. */
 const char *tell_op(enum sadb_op op);

@@ -245,7 +245,7 @@ static void check_roles(struct bindings *b)
 /* Which keys a kind of fault has beside name, kind and at. */
 #define OF(kind) (1u << FAULT_##kind)
 #define LINKS    (OF(PARTITION) | OF(LATENCY))
-#define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL))
+#define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL) | OF(SADB_DAMAGE))
 #define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE) | OF(STEER))
 static const struct fault_keys {
 	const char *path;
@@ -254,13 +254,15 @@ static const struct fault_keys {
 	{ "faults[].for", LINKS | DRIVERS, LINKS | DRIVERS },
 	{ "faults[].link", LINKS, LINKS },
 	{ "faults[].host", DRIVERS | MOMENTS, DRIVERS | MOMENTS },
-	{ "faults[].op", OF(SADB_STALL), OF(SADB_STALL) | OF(SADB_SLOW) | OF(SADB_FAIL) },
+	{ "faults[].op", OF(SADB_STALL) | OF(SADB_DAMAGE),
+	  OF(SADB_STALL) | OF(SADB_SLOW) | OF(SADB_FAIL) | OF(SADB_DAMAGE) },
+	{ "faults[].what", OF(SADB_DAMAGE), OF(SADB_DAMAGE) },
 	{ "faults[].add", OF(LATENCY), OF(LATENCY) },
 	{ "faults[].jitter", 0, OF(LATENCY) },
 	{ "faults[].factor", OF(SADB_SLOW), OF(SADB_SLOW) },
 	{ "faults[].dir", 0, OF(SADB_FAIL) },
 	{ "faults[].peer", 0, OF(SADB_FAIL) },
-	{ "faults[].nth", 0, OF(SADB_FAIL) },
+	{ "faults[].nth", 0, OF(SADB_FAIL) | OF(SADB_DAMAGE) },
 	{ "faults[].cause", 0, OF(SADB_FAIL) },
 	{ "faults[].packets", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
 	{ "faults[].bytes", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
@@ -273,6 +275,25 @@ static bool is_moment(const struct bindings *b, uint32_t number)
 {
 	return is_good(&b->faults[number], "faults[].kind") &&
 	       scenario_fault_is_moment(b->scenario->faults[number].kind);
+}
+
+/* Only what has keys can be damaged, and some of it only if there was a reservation. */
+static void check_damage(struct bindings *b, uint32_t number)
+{
+	const struct scenario_fault *fault = &b->scenario->faults[number];
+	const struct bound *bound = &b->faults[number];
+
+	if (fault->kind != FAULT_SADB_DAMAGE || !is_good(bound, "faults[].op"))
+		return;
+	if (fault->op != SADB_OP_UPDATE && fault->op != SADB_OP_ADD)
+		problems_add(b->problems, bound_at(bound, "faults[].op"), "op: update, or op: add",
+		             "%s requests carry no keys that could be damaged",
+		             sadb_op_name(fault->op));
+	else if (fault->op == SADB_OP_ADD && is_good(bound, "faults[].what") &&
+	         fault->what >= DAMAGE_OF_ADD)
+		problems_add(b->problems, bound_at(bound, "faults[].what"), "op: update",
+		             "'%s' can happen to an UPDATE only",
+		             scenario_damage_name((enum scenario_damage)fault->what));
 }
 
 static void check_fault(struct bindings *b, uint32_t number)
@@ -290,6 +311,7 @@ static void check_fault(struct bindings *b, uint32_t number)
 		             quantity_print(QUANTITY_DURATION, b->scenario->duration_ns, duration));
 	if (!is_good(bound, "faults[].kind"))
 		return;
+	check_damage(b, number);
 	if (is_moment(b, number) && is_good(bound, "faults[].at") &&
 	    fault->at >= b->scenario->duration_ns)
 		problems_add(b->problems, bound_at(bound, "faults[].at"),

@@ -49,6 +49,32 @@ const char *scenario_fault_name(enum scenario_fault_kind kind)
 	return words_of(kind)->name;
 }
 
+const char *scenario_damage_name(enum scenario_damage what)
+{
+	static const char *const names[DAMAGE_COUNT] = {
+#define X(name, text, story) text,
+		SCENARIO_DAMAGES(X)
+#undef X
+	};
+
+	assert(what < DAMAGE_COUNT);
+	return names[what];
+}
+
+const char *scenario_damage_story(const char *name)
+{
+	static const char *const words[][2] = {
+#define X(name, text, story) { text, story },
+		SCENARIO_DAMAGES(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < DAMAGE_COUNT; i++)
+		if (strcmp(words[i][0], name) == 0)
+			return words[i][1];
+	return name;
+}
+
 const char *scenario_fault_story(enum scenario_fault_kind kind)
 {
 	return words_of(kind)->story;

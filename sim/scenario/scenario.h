@@ -184,6 +184,12 @@ struct scenario_cpu {
 	  "every one or the `nth`; with `cause`",                                                  \
 	  "{ kind: sadb_fail, host: gateway, op: update, dir: in, peer: client, nth: 3, cause: "   \
 	  "memory_limit, at: 1s, for: 30s }")                                                      \
+	X(SADB_DAMAGE, "sadb_damage",                                                              \
+	  "requests of `op`, every one or the `nth`, reach a driver with `what` of them damaged; " \
+	  "the driver refuses them, or takes them, as its platform would (mature, outbound: only " \
+	  "where there is such an SA)",                                                            \
+	  "{ kind: sadb_damage, host: client, op: update, what: key_length, nth: 1, at: 0s, "      \
+	  "for: 60s }")                                                                            \
 	X(SA_TRAFFIC, "sa_traffic",                                                                \
 	  "in one moment `packets` of `bytes` go through each keyed SA of a host's driver, but "   \
 	  "not of the host at its other end; they count for limits of bytes, packets, use and "    \
@@ -204,6 +210,28 @@ enum scenario_fault_kind {
 #undef X
 	        FAULT_COUNT
 };
+
+/* What of a request can be damaged on its way to the driver; the last four of an UPDATE only. */
+#define SCENARIO_DAMAGES(X)                                                                        \
+	X(KEY_LENGTH, "key_length", "four octets of the key are missing")                          \
+	X(KEY_ZERO, "key_zero", "the key is all zero")                                             \
+	X(ALGORITHM, "algorithm", "the transform has a number that nobody knows")                  \
+	X(SPI_RESERVED, "spi_reserved", "the SPI is 1, one of IANA's own")                         \
+	X(LIFETIME, "lifetime", "the soft lifetime is longer than the hard one")                   \
+	X(SELECTOR, "selector", "a traffic selector's ports run backwards")                        \
+	X(FAMILY, "family", "the two ends have addresses of two families")                         \
+	X(SPI, "spi", "the SPI is one that nobody reserved")                                       \
+	X(TRAFFIC, "traffic", "the traffic is not that of the reservation")                        \
+	X(MATURE, "mature", "the SA to be updated is an inbound one that has its keys")            \
+	X(OUTBOUND, "outbound", "the SA to be updated is an outbound one")                         \
+	X(AS_ADD, "as_add", "ADD is asked for what is a larval SA")
+enum scenario_damage {
+#define X(name, text, story) DAMAGE_##name,
+	SCENARIO_DAMAGES(X)
+#undef X
+	        DAMAGE_COUNT
+};
+#define DAMAGE_OF_ADD DAMAGE_SPI /* those before it can happen to an ADD, too */
 
 /* What an operator may tell a host to do. */
 enum scenario_deed {
@@ -227,6 +255,7 @@ struct scenario_fault {
 	uint32_t dir, peer;
 	uint32_t nth; /* 0: every one that fits */
 	enum sadb_cause cause;
+	uint32_t what;           /* SADB_DAMAGE: enum scenario_damage */
 	uint32_t packets, bytes; /* SA_TRAFFIC: through each SA; of each packet */
 	uint32_t told;           /* POLICY_CHANGE: the IKE daemon learns of it */
 	uint32_t deed;           /* STEER: enum scenario_deed */
@@ -331,6 +360,8 @@ bool scenario_fault_is_moment(enum scenario_fault_kind kind);
 const char *scenario_fault_name(enum scenario_fault_kind kind);
 const char *scenario_fault_story(enum scenario_fault_kind kind);
 const char *scenario_fault_example(enum scenario_fault_kind kind); /* an item of `faults` */
+const char *scenario_damage_name(enum scenario_damage what);
+const char *scenario_damage_story(const char *name); /* of a name; itself if it is none */
 const char *scenario_measure_name(enum expect_measure measure);
 /* False for ikesim, name, summary, tags, outcome, expect, tolerance, extends. */
 bool scenario_is_cause_leaf(const char *path);

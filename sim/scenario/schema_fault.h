@@ -17,6 +17,7 @@
 		  "no request of one kind. sadb_lock: a long transaction holds "                   \
 		  "a driver's lock. sadb_slow: "                                                   \
 		  "a driver is slower by a factor. sadb_fail: requests fail. "                     \
+		  "sadb_damage: requests reach a driver damaged. "                                 \
 		  "sa_traffic: packets go "                                                        \
 		  "through all SAs of a driver. policy_change: a new policy "                      \
 		  "ends all SAs of a driver. steer: an operator tells a host to do something. "    \
@@ -43,7 +44,7 @@
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_HOST, .section = SECTION_FAULT, INTO(scenario_fault, host)) },  \
 	        { "faults[].op", "one of getspi | update | add | delete | expire",                 \
-		  "Which requests; of sadb_stall. Of sadb_slow and sadb_fail "                     \
+		  "Which requests; of sadb_stall and sadb_damage. Of sadb_slow and sadb_fail "     \
 		  "too: all if it is not said.",                                                   \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = ops,                 \
@@ -73,7 +74,7 @@
 		  RULE(.kind = KEY_HOST, .section = SECTION_FAULT, INTO(scenario_fault, peer)) },  \
 	        { "faults[].nth", "whole number",                                                  \
 		  "Only the nth request that fits, counted from 1 at the "                         \
-		  "fault's beginning; of sadb_fail.",                                              \
+		  "fault's beginning; of sadb_fail and sadb_damage.",                              \
 		  NO_DEFAULT,                                                                      \
 		  RULE(COUNT, .section = SECTION_FAULT, .min = 1, .max = MILLION,                  \
 		       INTO(scenario_fault, nth)) },                                               \
@@ -82,6 +83,10 @@
 		  EVERY("injected", 'X', "it says what it is"),                                    \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = &causes[1],          \
 		       INTO(scenario_fault, cause)) },                                             \
+	        { "faults[].what", "one of key_length | key_zero | algorithm | spi | ...",         \
+		  "What of a request is damaged; of sadb_damage.", NO_DEFAULT,                     \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = damages,             \
+		       INTO(scenario_fault, what)) },                                              \
 	        { "faults[].packets", "whole number",                                              \
 		  "How many packets go through each SA; of "                                       \
 		  "sa_traffic.",                                                                   \

@@ -69,12 +69,22 @@ static const struct schema_word cryptos[] = { { "real", IKE_CRYPTO_REAL },
 static const struct schema_word auths[] = { { "psk", AUTH_PSK },
 	                                    { "ed25519", AUTH_ED25519 },
 	                                    { NULL, 0 } };
-static const struct schema_word fault_kinds[] = {
-	{ "partition", FAULT_PARTITION },   { "latency", FAULT_LATENCY },
-	{ "sadb_stall", FAULT_SADB_STALL }, { "sadb_lock", FAULT_SADB_LOCK },
-	{ "sadb_slow", FAULT_SADB_SLOW },   { "sadb_fail", FAULT_SADB_FAIL },
-	{ "sa_traffic", FAULT_SA_TRAFFIC }, { "policy_change", FAULT_POLICY_CHANGE },
-	{ "steer", FAULT_STEER },           { NULL, 0 }
+static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION },
+	                                          { "latency", FAULT_LATENCY },
+	                                          { "sadb_stall", FAULT_SADB_STALL },
+	                                          { "sadb_lock", FAULT_SADB_LOCK },
+	                                          { "sadb_slow", FAULT_SADB_SLOW },
+	                                          { "sadb_fail", FAULT_SADB_FAIL },
+	                                          { "sadb_damage", FAULT_SADB_DAMAGE },
+	                                          { "sa_traffic", FAULT_SA_TRAFFIC },
+	                                          { "policy_change", FAULT_POLICY_CHANGE },
+	                                          { "steer", FAULT_STEER },
+	                                          { NULL, 0 } };
+static const struct schema_word damages[] = {
+#define X(name, text, story) { text, DAMAGE_##name },
+	SCENARIO_DAMAGES(X)
+#undef X
+	        { NULL, 0 }
 };
 static const struct schema_word fulls[] = { { "reject", SADB_FULL_REJECT },
 	                                    { "block", SADB_FULL_BLOCK },
