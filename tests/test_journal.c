@@ -190,8 +190,7 @@ static struct journal_rec rec_of(int i)
 	case JOURNAL_ASK:
 		rec.ask.ticket = 255;
 		rec.ask.spi = 257;
-		rec.ask.op = SADB_OP_ADD;
-		rec.ask.dir = SADB_DIR_OUT;
+		rec.ask.op = SADB_OP_ADD, rec.ask.dir = SADB_DIR_OUT;
 		rec.ask.damaged = lines[i].note.story;
 		break;
 	case JOURNAL_REPLY:

@@ -24,8 +24,10 @@ struct damage {
 
 /* Is this request one that the rule damages? Counts it. */
 bool damage_fits(struct damage *damage, nsec now, const struct sadb_req *req);
-/* Does it, and marks the ticket. db: MATURE and OUTBOUND look there for an SA with keys; without one
- * the request stays whole. False: it is as it was. */
+/*
+ * Does it, and marks the ticket. MATURE and OUTBOUND look in db for an SA with keys. False: there
+ * is none, and the request stays whole.
+ */
 bool damage_do(const struct damage *damage, const struct sadb *db, struct sadb_req *req);
 /* Of the answer to a marked request: as if it were to what was asked. Others stay as they are. */
 void damage_undo(struct sadb_reply *reply);
