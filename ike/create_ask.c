@@ -112,7 +112,10 @@ static void refused(struct ike *ike, struct ike_session *session, struct ike_chi
 		not_found(ike, session, child);
 		return;
 	}
-	if (notify->type != IKE_NOTIFY_TEMPORARY_FAILURE) {
+	if (notify->type == IKE_NOTIFY_TEMPORARY_FAILURE) {
+		if (ike_put_off(ike, session))
+			return;
+	} else {
 		struct ike_brief *note = ike_note_child(ike, child, IKE_NOTE_FAILED);
 
 		note->failure = IKE_FAIL_CHILD_REFUSED;
@@ -182,6 +185,7 @@ void ike_ask_answered(struct ike *ike, struct ike_session *session,
 		return;
 	}
 	if (arrival->syntax == 0 && agree(ike, session, child, arrival->inner)) {
+		session->put_off = false;
 		child->soft_ns = ike_lifetime(ike, ike->conf.child_soft_ns);
 		ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
 		ike_install_keys(&child->install, child->spi_peer, ike->conf.on_larval_gone);

@@ -87,7 +87,7 @@ void ike_pair_expired(struct ike *ike, struct ike_session *session);
 
 /* leave.c */
 void ike_leave(struct ike *ike, struct ike_session *session, enum ike_move move);
-void ike_leave_silently(struct ike *ike, struct ike_session *session);
+void ike_leave_silently(struct ike *ike, struct ike_session *session, enum ike_move move);
 bool ike_leaving(const struct ike_session *session);
 void ike_leave_driver(struct ike *ike, struct ike_child *child, enum ike_install_event event,
                       const struct sadb_reply *reply);
@@ -106,6 +106,8 @@ nsec ike_lifetime(struct ike *ike, nsec most);
 void ike_established(struct ike *ike, struct ike_session *session);
 void ike_liveness(struct ike *ike, struct ike_session *session);
 void ike_retry(struct ike *ike, struct ike_session *session);
+/* TEMPORARY_FAILURE again. True: for too long, it goes. */
+bool ike_put_off(struct ike *ike, struct ike_session *session);
 /* What our policy allows with this peer; what we ask for. */
 struct sadb_traffic ike_policy_traffic(const struct ike *ike, const struct ike_session *session);
 struct sadb_traffic ike_wanted_traffic(const struct ike *ike, const struct ike_session *session);

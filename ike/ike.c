@@ -62,7 +62,8 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_CHILDREN] = children_of(conf) * sizeof(struct ike_child),
 		[PART_ENTRIES] = count * sizeof(struct ike_timer_entry),
 		[PART_PLACES] = count * sizeof(uint32_t),
-		[PART_BUCKETS] = 2 * ike_sessions_buckets(places_of(conf)) * sizeof(uint32_t),
+		[PART_BUCKETS] = IKE_SESSION_TABLES * ike_sessions_buckets(places_of(conf)) *
+		                 sizeof(uint32_t),
 		[PART_LOBBY] = conf->responds ? sizeof(struct ike_lobby) : 0,
 		[PART_FRAGMENT] = fragment_of(conf),
 		[PART_REASSEMBLIES] =
@@ -226,7 +227,7 @@ static void give_up(struct ike *ike, struct ike_session *session)
 		ike_close(ike, session);
 	} else {
 		ike_fail(ike, session, IKE_FAIL_DEAD_PEER, 0);
-		ike_leave_silently(ike, session);
+		ike_leave_silently(ike, session, IKE_MOVE_SILENT);
 	}
 }
 

@@ -187,7 +187,9 @@ struct ike_conf {
 	uint32_t pool_size;
 	bool pool_required;
 	uint8_t asks_address; /* as initiator: for one of family 4 or 6; 0 = it has its own */
-	bool auth_backend;    /* ask IKE_OUT_AUTH before installing; with EAP in each round */
+	/* As initiator: it says INITIAL_CONTACT where it may (RFC 7296 2.4). It obeys in any case. */
+	bool initial_contact;
+	bool auth_backend; /* ask IKE_OUT_AUTH before installing; with EAP in each round */
 	/*
 	 * Initiators authenticate by EAP (eap.h), at both ends: so many of their responses, the one
 	 * with the identity included, are answered before EAP succeeds. 0 = no EAP.
@@ -207,6 +209,8 @@ struct ike_conf {
 	 * tried again after rekey_retry_ns, 0 = not.
 	 */
 	nsec ike_rekey_ns, ike_hard_ns, rekey_retry_ns;
+	/* An IKE SA whose peer has put us off for so long is deleted (RFC 7296 2.25); 0 = never. */
+	nsec put_off_max_ns;
 	uint32_t rekey_jitter_ppm;
 	enum ike_no_child on_no_child;
 	nsec liveness_ns; /* a peer silent for so long is asked whether it is alive; 0 = never */
@@ -239,7 +243,8 @@ struct ike_conf {
 	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                      \
 	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")         \
 	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                  \
-	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")
+	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")                        \
+	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)

@@ -11,10 +11,22 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ike/contact.h"
 #include "ike/eap.h"
 #include "ike/handlers.h"
 #include "ike/path.h"
 #include "ike/selector.h"
+
+/* If we want one peer only we know now whose IKE SA it is, if any. */
+static void wanted(struct ike *ike, struct ike_session *session, const struct ike_peer *whom)
+{
+	uint8_t body[IKE_ID_BODY_MAX];
+
+	if (whom->id[0] == '\0')
+		return;
+	ike_contact_named(ike, session, (struct ike_view){ body, ike_id_body(body, whom->id) });
+	ike_contact_known(ike, session);
+}
 
 uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 {
@@ -38,6 +50,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	session->origin = true;
 	session->group = ike->conf.ike_proposals[0].group;
 	session->request_id = 1; /* after IKE_SA_INIT */
+	wanted(ike, session, whom);
 	ike_dh_make(ike->conf.crypto, &session->dh, session->group, &ike->random);
 	ike_worked(ike, (struct ike_work){ .pairs = 1 });
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
@@ -328,6 +341,22 @@ static bool eap_goes_on(const struct ike *ike, const struct ike_session *session
 	return ike->conf.eap_rounds > 0 && !ike_eap_over(ike, session);
 }
 
+/* The peer is authenticated. Who it is and what it says of others counts now. */
+static void proved(struct ike *ike, struct ike_session *session, const struct ike_chain *chain)
+{
+	const struct ike_eap *eap = ike_eap_of(ike, session);
+	struct ike_notify notify;
+	struct ike_id id = { 0 };
+
+	if (eap && eap->success)
+		id.body = (struct ike_view){ eap->id_body, eap->id_len };
+	else
+		ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDR));
+	ike_contact_named(ike, session, id.body);
+	session->initial_contact |= ike_chain_notify(chain, IKE_NOTIFY_INITIAL_CONTACT, &notify);
+	ike_proved(ike, session);
+}
+
 /* The IKE SA stands: what we hold of the pair goes back. */
 static void without_pair(struct ike *ike, struct ike_session *session, struct ike_child *child)
 {
@@ -337,8 +366,8 @@ static void without_pair(struct ike *ike, struct ike_session *session, struct ik
 }
 
 /*
- * The peer refuses the pair. With IDr and AUTH the IKE SA stands (RFC 7296 1.2), and is kept if we
- * keep such; a bare error, as strongSwan 6 sends it, leaves nothing.
+ * The peer refuses the pair. With IDr and AUTH the IKE SA stands (RFC 7296 1.2): it is kept, or the
+ * peer is told that it goes; a bare error, as strongSwan 6 sends it, leaves nothing.
  */
 static void pair_refused(struct ike *ike, struct ike_session *session,
                          const struct ike_chain *chain, uint16_t notify)
@@ -347,14 +376,13 @@ static void pair_refused(struct ike *ike, struct ike_session *session,
 	enum ike_failure failure = refusal_of(notify);
 
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify);
-	if (failure != IKE_FAIL_CHILD_REFUSED || ike->conf.on_no_child != IKE_NO_CHILD_KEEP ||
-	    ike_chain_find(chain, IKE_PAYLOAD_IDR) == NULL ||
+	if (failure != IKE_FAIL_CHILD_REFUSED || ike_chain_find(chain, IKE_PAYLOAD_IDR) == NULL ||
 	    ike_chain_find(chain, IKE_PAYLOAD_AUTH) == NULL ||
 	    !authenticated(ike, session, chain)) {
 		over(ike, session, failure, notify);
 		return;
 	}
-	ike_proved(ike, session);
+	proved(ike, session, chain);
 	ike_fail(ike, session, failure, notify);
 	child->refused = true;
 	without_pair(ike, session, child);
@@ -383,7 +411,7 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 	} else if (!authenticated(ike, session, chain)) {
 		over(ike, session, IKE_FAIL_AUTHENTICATION, 0);
 	} else {
-		ike_proved(ike, session);
+		proved(ike, session, chain);
 		if (agree(ike, child, chain)) {
 			install(ike, session, child);
 		} else { /* it has installed what we did not offer: it must be told */
@@ -410,7 +438,7 @@ static void refused(struct ike *ike, struct ike_session *session, struct ike_chi
 	ike_ask_driver(ike, child);
 }
 
-/* The peer has its pair, and the IKE SA stands: with it, or without. */
+/* The IKE SA stands, and the peer has its pair, or has refused it. */
 static void undone(struct ike *ike, struct ike_session *session, struct ike_child *child)
 {
 	child->first = false;

@@ -83,6 +83,17 @@ void ike_prf_plus(const struct ike_prf *prf, uint8_t *out, size_t len, struct ik
 
 /* ---- the exchange of public values ---- */
 
+_Static_assert(IKE_WHO_LEN == crypto_shorthash_siphashx24_BYTES, "identities are SipHash's");
+
+void ike_identity(uint8_t who[IKE_WHO_LEN], uint64_t salt, struct ike_view body)
+{
+	uint8_t key[crypto_shorthash_siphashx24_KEYBYTES];
+
+	ike_set64(key, salt);
+	ike_set64(key + 8, ~salt);
+	crypto_shorthash_siphashx24(who, body.data, body.len, key);
+}
+
 void ike_dh_make(enum ike_crypto crypto, struct ike_dh *dh, uint16_t group,
                  struct ike_random *random)
 {

@@ -28,6 +28,10 @@
 bool ike_key_init(void);
 bool ike_same(const void *a, const void *b, size_t len); /* in constant time */
 
+/* Whose identity it is, without its octets: keyed, so that nobody finds two that are the same. */
+#define IKE_WHO_LEN 16
+void ike_identity(uint8_t who[IKE_WHO_LEN], uint64_t salt, struct ike_view body);
+
 /* ---- the exchange of public values, 2.12; X25519 after RFC 7748 and RFC 8031 ---- */
 
 struct ike_dh {

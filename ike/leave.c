@@ -62,12 +62,12 @@ void ike_leave(struct ike *ike, struct ike_session *session, enum ike_move move)
 	step(ike, session);
 }
 
-void ike_leave_silently(struct ike *ike, struct ike_session *session)
+void ike_leave_silently(struct ike *ike, struct ike_session *session, enum ike_move move)
 {
 	session->silent = true;
 	if (ike_session_requests(session) != NULL)
 		ike_request_over(ike, session);
-	ike_leave(ike, session, IKE_MOVE_SILENT);
+	ike_leave(ike, session, move);
 }
 
 bool ike_leaving(const struct ike_session *session)

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ike/contact.h"
 #include "ike/draft.h"
 #include "ike/eap.h"
 #include "ike/message.h"
@@ -199,6 +200,14 @@ static void write_cp_reply(struct ike_writer *writer, const struct ike *ike,
 	ike_cp_encode(writer, &cp);
 }
 
+/* In the first message of IKE_AUTH, behind IDi: RFC 7296 2.4, C.2 */
+static void write_contact(struct ike_writer *writer, const struct ike *ike,
+                          const struct ike_session *session)
+{
+	if (ike->conf.initial_contact && ike_contact_first(ike, session))
+		ike_notify_encode(writer, IKE_NOTIFY_INITIAL_CONTACT, NULL, 0);
+}
+
 void ike_message_auth_request(struct ike *ike, struct ike_session *session,
                               const struct ike_child *child)
 {
@@ -213,6 +222,7 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
 	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->request_id++,
 	                         false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
+	write_contact(writer, ike, session);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	write_cp_request(writer, ike);
 	ike_draft_child(writer, child, &offer);
@@ -274,6 +284,7 @@ void ike_message_eap_start(struct ike *ike, struct ike_session *session,
 	writer = ike_draft_begin(&draft, ike, session, IKE_EXCHANGE_AUTH, session->request_id++,
 	                         false);
 	ike_id_encode(writer, IKE_PAYLOAD_IDI, ike->conf.id);
+	write_contact(writer, ike, session);
 	write_cp_request(writer, ike);
 	ike_draft_child(writer, child, &offer);
 	ike_draft_end(&draft);

@@ -4,7 +4,7 @@
  *
  *                     request                     response
  *      IKE_SA_INIT    [N(COOKIE)] SA KE Ni        SA KE Nr  |  N(error)
- *      IKE_AUTH       IDi AUTH [CP] SA TSi TSr    IDr AUTH [CP] SA TSi TSr  |  [IDr AUTH] N(error)
+ *      IKE_AUTH       IDi [N(INITIAL_CONTACT)] AUTH [CP] SA TSi TSr    IDr AUTH [CP] SA TSi TSr  |  [IDr AUTH] N(error)
  *                     IDi SA TSi TSr              IDr AUTH EAP                    with EAP
  *                     EAP                         EAP
  *                     AUTH                        AUTH SA TSi TSr

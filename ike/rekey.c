@@ -41,6 +41,8 @@ static struct ike_session *make(struct ike *ike, const struct ike_session *sessi
 	next->origin = session->origin;
 	next->heard = next->proved = true;
 	next->heard_at = ike->now;
+	memcpy(next->who, session->who, sizeof next->who);
+	ike_session_know(&ike->sessions, next);
 	return next;
 }
 
@@ -209,6 +211,8 @@ static void refused(struct ike *ike, struct ike_session *session, enum ike_failu
 {
 	if (notify != IKE_NOTIFY_TEMPORARY_FAILURE)
 		ike_fail(ike, session, failure, notify);
+	else if (ike_put_off(ike, session))
+		return;
 	discard(ike, session);
 	if (session->rival == IKE_SESSION_NONE)
 		again_later(ike, session);

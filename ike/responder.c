@@ -10,6 +10,7 @@
  */
 #include <assert.h>
 
+#include "ike/contact.h"
 #include "ike/eap.h"
 #include "ike/handlers.h"
 #include "ike/pool.h"
@@ -445,6 +446,7 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
 	const struct ike_chain *chain = arrival->inner;
+	struct ike_notify notify;
 	struct ike_id id;
 
 	session->self = arrival->in->to; /* answers go where requests come from: RFC 7296 2.23 */
@@ -461,10 +463,14 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 	           !choose(ike, session, chain)) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
 		                     IKE_NOTIFY_INVALID_SYNTAX);
-	} else if (ike->conf.eap_rounds > 0) {
-		eap_begin(ike, session, arrival, &id);
 	} else {
-		check_proof(ike, session, arrival, &id);
+		ike_contact_named(ike, session, id.body);
+		session->initial_contact =
+		        ike_chain_notify(chain, IKE_NOTIFY_INITIAL_CONTACT, &notify);
+		if (ike->conf.eap_rounds > 0)
+			eap_begin(ike, session, arrival, &id);
+		else
+			check_proof(ike, session, arrival, &id);
 	}
 }
 

@@ -19,6 +19,11 @@ static uint32_t *named_bucket(const struct ike_sessions *sessions, uint64_t nego
 	return bucket(sessions, negotiation) + sessions->buckets_mask + 1;
 }
 
+static uint32_t *who_bucket(const struct ike_sessions *sessions, const uint8_t who[IKE_WHO_LEN])
+{
+	return bucket(sessions, ike_get64(who)) + 2 * (sessions->buckets_mask + 1);
+}
+
 uint32_t ike_sessions_buckets(uint32_t count)
 {
 	uint32_t buckets = 1;
@@ -41,7 +46,7 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 		.loans = loans,
 	};
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
-	for (uint32_t i = 0; i < 2 * (sessions->buckets_mask + 1); i++)
+	for (uint32_t i = 0; i < IKE_SESSION_TABLES * (sessions->buckets_mask + 1); i++)
 		buckets[i] = IKE_SESSION_NONE;
 	for (uint32_t slot = 0; slot < count; slot++)
 		all[slot].slot = slot,
@@ -74,6 +79,47 @@ struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi
 	return session;
 }
 
+void ike_session_know(struct ike_sessions *sessions, struct ike_session *session)
+{
+	uint32_t *head = who_bucket(sessions, session->who);
+
+	assert(!session->known);
+	session->known = true;
+	session->next_who = *head;
+	*head = session->slot;
+}
+
+static void unknow(struct ike_sessions *sessions, struct ike_session *session)
+{
+	uint32_t *link = who_bucket(sessions, session->who);
+
+	if (!session->known)
+		return;
+	while (*link != session->slot)
+		link = &sessions->all[*link].next_who;
+	*link = session->next_who;
+}
+
+static struct ike_session *who_from(const struct ike_sessions *sessions, uint32_t slot,
+                                    const uint8_t who[IKE_WHO_LEN])
+{
+	while (slot != IKE_SESSION_NONE && memcmp(sessions->all[slot].who, who, IKE_WHO_LEN) != 0)
+		slot = sessions->all[slot].next_who;
+	return slot == IKE_SESSION_NONE ? NULL : &sessions->all[slot];
+}
+
+struct ike_session *ike_session_who(const struct ike_sessions *sessions,
+                                    const uint8_t who[IKE_WHO_LEN])
+{
+	return who_from(sessions, *who_bucket(sessions, who), who);
+}
+
+struct ike_session *ike_session_who_next(const struct ike_sessions *sessions,
+                                         const struct ike_session *session)
+{
+	return who_from(sessions, session->next_who, session->who);
+}
+
 void ike_session_release(struct ike_sessions *sessions, struct ike_session *session)
 {
 	uint32_t *link = bucket(sessions, session->spi_i);
@@ -87,6 +133,7 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 	while (*named != slot)
 		named = &sessions->all[*named].next_named;
 	*named = session->next_named;
+	unknow(sessions, session);
 	ike_session_unlend(sessions, &session->early);
 	ike_session_unlend(sessions, &session->late);
 	if (session->peer_init)

@@ -1,6 +1,6 @@
 /*
- * The table of IKE SAs: a fixed array of places, a hash by the initiator's SPI and one by the
- * negotiation.
+ * The table of IKE SAs: a fixed array of places, a hash by the initiator's SPI, one by the
+ * negotiation and one by the peer's identity.
  *
  *      buckets[hash(spi_i)] -> slot -> slot ...        free -> slot -> slot ...
  */
@@ -101,8 +101,10 @@ struct ike_theirs {
 
 struct ike_session { /* all zero but slot and next while it is free */
 	enum ike_state state;
-	uint32_t slot, next; /* next: in its bucket or in the free list */
-	uint32_t next_named; /* in the bucket of its negotiation */
+	uint32_t slot, next;      /* next: in its bucket or in the free list */
+	uint32_t next_named;      /* in the bucket of its negotiation */
+	uint32_t next_who;        /* in the bucket of its peer's identity, if it is known */
+	uint8_t who[IKE_WHO_LEN]; /* the identity of its peer's (ike_identity), 0: none yet */
 	/* The initiator's SPI of the first IKE SA: journal, driver and operator know it by that. */
 	uint64_t negotiation;
 	uint64_t spi_i, spi_r;
@@ -113,6 +115,9 @@ struct ike_session { /* all zero but slot and next while it is free */
 	bool proved;           /* the peer's AUTH is right */
 	bool late_open;        /* `late` may be used */
 	bool asks_address;     /* responder: for one of our pool */
+	bool known;            /* it is found by `who` */
+	bool initial_contact;  /* the peer's first IKE_AUTH says so (contact.h) ... */
+	bool left_over;        /* ... and so this other one of the same peer's goes */
 	bool takes_ours;       /* responder: the peer takes our kind of signature, if we sign */
 	uint8_t restarts;      /* initiator: cookies and groups it has given in to */
 	/* What both said in IKE_SA_INIT (path.c). nat_said: we know whether there is a NAT. */
@@ -129,7 +134,9 @@ struct ike_session { /* all zero but slot and next while it is free */
 	uint32_t asking_child, ready_next;
 	/* Rekeyed: what we asked for, what the peer did; places, NONE: nothing. */
 	uint32_t successor, rival;
-	nsec heard_at; /* the latest authentic message of the peer's */
+	nsec put_off_at; /* the first TEMPORARY_FAILURE since the last request that was granted */
+	bool put_off;    /* there has been one */
+	nsec heard_at;   /* the latest authentic message of the peer's */
 
 	uint32_t request_id; /* of the next request that we send */
 	uint32_t expect_id;  /* of the next request of the peer's */
@@ -158,9 +165,11 @@ struct ike_session { /* all zero but slot and next while it is free */
 	uint16_t peer_init_len, peer_nonce_at, peer_nonce_len; /* the nonce is in there */
 };
 
+#define IKE_SESSION_TABLES 3 /* of buckets */
+
 struct ike_sessions {
 	struct ike_session *all;
-	uint32_t *buckets; /* by spi_i; behind them as many by negotiation */
+	uint32_t *buckets; /* by spi_i; behind them as many by negotiation, and by identity */
 	uint32_t buckets_mask, count, free, used;
 	uint32_t most; /* places for new negotiations; the others are for rekeyed IKE SAs */
 	uint64_t salt;
@@ -188,6 +197,14 @@ struct ike_session *ike_session_also(const struct ike_sessions *sessions,
  * is not enough). */
 struct ike_session *ike_session_find_init(const struct ike_sessions *sessions, uint64_t spi_i,
                                           const struct ike_endpoint *from, struct ike_view octets);
+
+/* It is found by who its peer is from now on. The first one of that peer's, and the one after
+ * `session`; NULL: there is none. */
+void ike_session_know(struct ike_sessions *sessions, struct ike_session *session);
+struct ike_session *ike_session_who(const struct ike_sessions *sessions,
+                                    const uint8_t who[IKE_WHO_LEN]);
+struct ike_session *ike_session_who_next(const struct ike_sessions *sessions,
+                                         const struct ike_session *session);
 
 /* The peer's IKE_SA_INIT and where in it the nonce is. */
 void ike_session_keep_init(struct ike_sessions *sessions, struct ike_session *session,

@@ -169,6 +169,23 @@ void ike_retry(struct ike *ike, struct ike_session *session)
 	ike_ready(ike, session);
 }
 
+/*
+ * RFC 7296 2.25: who is put off for several minutes should conclude that the two ends disagree about
+ * what there is, and close the IKE SA.
+ */
+bool ike_put_off(struct ike *ike, struct ike_session *session)
+{
+	if (!session->put_off)
+		session->put_off_at = ike->now;
+	session->put_off = true;
+	if (ike->conf.put_off_max_ns == 0 ||
+	    ike->now < sadb_after(session->put_off_at, ike->conf.put_off_max_ns))
+		return false;
+	ike_fail(ike, session, IKE_FAIL_PEER_ERROR, IKE_NOTIFY_TEMPORARY_FAILURE);
+	ike_leave(ike, session, IKE_MOVE_PUT_OFF);
+	return true;
+}
+
 /* ---- what for ---- */
 
 struct sadb_traffic ike_policy_traffic(const struct ike *ike, const struct ike_session *session)

@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "ike/contact.h"
 #include "ike/note.h"
 #include "ike/pool.h"
 
@@ -71,6 +72,12 @@ static const struct move {
 	[IKE_MOVE_AGED] = { PROVED | FROM(REKEYED), IKE_ST_OUTDATED, "it is too old" },
 	[IKE_MOVE_SILENT] = { PROVED | FROM(OUTDATED) | FROM(DELETING) | FROM(REKEYED),
 	                      IKE_ST_OUTDATED, "the peer is silent: remove what it had" },
+	[IKE_MOVE_LEFT_OVER] = { PROVED | FROM(OUTDATED) | FROM(DELETING) | FROM(REKEYED),
+	                         IKE_ST_OUTDATED,
+	                         "the peer has begun anew and knows nothing of it: remove what it "
+	                         "had" },
+	[IKE_MOVE_PUT_OFF] = { FROM(ESTABLISHED), IKE_ST_OUTDATED,
+	                       "the peer has put us off for too long: it is to go" },
 	[IKE_MOVE_TELL] = { FROM(UNDOING) | FROM(OUTDATED), IKE_ST_DELETING,
 	                    "tell the peer that it is over" },
 	/* rekeyed */
@@ -232,6 +239,8 @@ void ike_proved(struct ike *ike, struct ike_session *session)
 	session->proved = true;
 	ike->counters.established++;
 	ike_note(ike, session, IKE_NOTE_IKE_ESTABLISHED);
+	ike_contact_known(ike, session);
+	ike_contact_obey(ike, session);
 }
 
 /* Something is sent: a NAT before us remembers us anew (RFC 3948 4). */

@@ -121,10 +121,46 @@ static bool part(struct ike *ike, struct ike_session *session)
 	return false;
 }
 
+/* The peer has begun anew (contact.h). What ends anyway, by the peer's wish or for good, does. */
+static bool left_over(struct ike *ike, struct ike_session *session)
+{
+	bool left = session->left_over;
+
+	session->left_over = false;
+	switch (session->state) {
+	case IKE_ST_INSTALLING:
+	case IKE_ST_UNDOING:
+	case IKE_ST_ESTABLISHED:
+	case IKE_ST_OUTDATED:
+	case IKE_ST_DELETING:
+	case IKE_ST_REKEYED: break;
+	case IKE_ST_FREE:
+	case IKE_ST_INIT_SENT:
+	case IKE_ST_RESERVING:
+	case IKE_ST_AUTH_SENT:
+	case IKE_ST_HALF_OPEN:
+	case IKE_ST_EAP:
+	case IKE_ST_BACKEND:
+	case IKE_ST_REMOVING:
+	case IKE_ST_FAILED:
+	case IKE_ST_NASCENT:
+	case IKE_ST_CLOSED:
+	case IKE_ST_COUNT: return false;
+	}
+	if (!left)
+		return false;
+	if (session->children.count > 0)
+		ike_fail(ike, session, IKE_FAIL_LEFT_OVER, 0);
+	ike_leave_silently(ike, session, IKE_MOVE_LEFT_OVER);
+	return true;
+}
+
 void ike_task_step(struct ike *ike, struct ike_session *session)
 {
 	const struct ike_window *requests = ike_session_requests(session);
 
+	if (left_over(ike, session))
+		return;
 	if (session->state == IKE_ST_ESTABLISHED && (session->wants & IKE_WANT_DELETE) != 0) {
 		ike_leave(ike, session, IKE_MOVE_STEERED);
 		return;

@@ -105,6 +105,9 @@ static const struct verdict_row rows[] = {
 	/* Only before the pair is installed: what a lifetime ends later was a success. */
 	{ IKE_FAIL_EXPIRED, ANY_CAUSE, ANY_NOTIFY, 13895, 'I',
 	  "the driver expired an SA before its pair was whole: its text says that the driver did" },
+	/* Only before the pair is installed, as DELETED. */
+	{ IKE_FAIL_LEFT_OVER, ANY_CAUSE, ANY_NOTIFY, 13807, 'I',
+	  "the peer began anew before the negotiation was complete, and knows nothing of it" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',
 	  "our table of IKE SAs is full: the limit of main modes is the closest code" },
 };

@@ -207,7 +207,8 @@ static void seat_failed(struct seat *seat, const struct journal_rec *rec, uint64
 	 * not [I].
 	 */
 	if (v->installed_at != NSEC_NEVER &&
-	    (rec->note.failure == IKE_FAIL_DELETED || rec->note.failure == IKE_FAIL_DEAD_PEER)) {
+	    (rec->note.failure == IKE_FAIL_DELETED || rec->note.failure == IKE_FAIL_DEAD_PEER ||
+	     rec->note.failure == IKE_FAIL_LEFT_OVER)) {
 		if (seat->pairs <= 1)
 			v->deleted_at = rec->at;
 		return;

@@ -10,7 +10,7 @@
 #define PLACES 5
 
 static struct ike_session all[PLACES];
-static uint32_t buckets[16];
+static uint32_t buckets[8 * IKE_SESSION_TABLES];
 static struct ike_sessions table;
 static struct ike_loans loans;
 static uint8_t lent[PLACES * (IKE_LOANS_MESSAGES * IKE_MESSAGE_MAX + IKE_DGRAM_MAX)];

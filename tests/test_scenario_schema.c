@@ -138,6 +138,18 @@ START_TEST(every_key_goes_where_it_should)
 }
 END_TEST
 
+#define PROTOCOL_KEYS KIT_BASE "ike: { initial_contact: yes, rekey: { give_up_after: 61s } }\n"
+
+START_TEST(keys_of_the_protocol_go_where_they_should)
+{
+	struct scenario *s = kit_text_well(PROTOCOL_KEYS);
+	const struct scenario_ike *ike = s->hosts[0].ike;
+
+	ck_assert(ike->initial_contact == 1 && ike->put_off_max_ns == 61 * NSEC_S);
+	scenario_free(s);
+}
+END_TEST
+
 START_TEST(every_key_of_a_driver_in_full_goes_where_it_should)
 {
 	struct scenario *s = kit_text_well(ALL_KEYS);
@@ -333,6 +345,7 @@ static void add(TCase *tests)
 {
 	tcase_add_loop_test(tests, bounds_are_exact, 0, sizeof(edges) / sizeof(*edges));
 	tcase_add_test(tests, every_key_goes_where_it_should);
+	tcase_add_test(tests, keys_of_the_protocol_go_where_they_should);
 	tcase_add_test(tests, every_key_of_a_driver_in_full_goes_where_it_should);
 	tcase_add_test(tests, every_key_of_a_processor_goes_where_it_should);
 	tcase_add_loop_test(tests, every_kind_of_fault_has_an_example_that_holds, 0, FAULT_COUNT);

@@ -68,6 +68,7 @@ static const struct {
 	{ IKE_FAIL_POLICY_CHANGED, SADB_CAUSE_NONE, 0, 13849 },
 	{ IKE_FAIL_EXPIRED, SADB_CAUSE_NONE, 0, 13895 },
 	{ IKE_FAIL_DEAD_PEER, SADB_CAUSE_NONE, 0, 13805 },
+	{ IKE_FAIL_LEFT_OVER, SADB_CAUSE_NONE, 0, 13807 },
 	{ IKE_FAIL_NO_ROOM, SADB_CAUSE_NONE, 0, 13882 },
 };
 #define FAILURES ((int)(sizeof(failures) / sizeof(*failures)))

@@ -107,8 +107,10 @@ struct scenario_ike {
 	nsec child_soft_use_ns, child_hard_use_ns, child_idle_ns;    /* whole seconds */
 	uint32_t rekey_child;                                        /* soft limits do it */
 	nsec ike_rekey_ns, ike_hard_ns, rekey_retry_ns, liveness_ns; /* 0 = never */
+	nsec put_off_max_ns;                                         /* 0 = never */
 	uint32_t rekey_jitter_ppm, pfs;
-	uint16_t on_no_child; /* enum ike_no_child */
+	uint16_t on_no_child;     /* enum ike_no_child */
+	uint16_t initial_contact; /* 0, 1 */
 	/* Negotiations that acquires have begun and that go on, 0: any number; those that wait. */
 	uint32_t acquires_active, acquires_queue;
 	nsec acquires_wait_ns; /* 0: as long as it takes */

@@ -59,6 +59,12 @@
 		    { "15s", 'X', "as strongSwan" } },                                             \
 		  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,  \
 		       INTO(scenario_ike, rekey_retry_ns)) },                                      \
+	        { "ike.rekey.give_up_after", "duration or none",                                   \
+		  "An IKE SA whose peer has put us off with TEMPORARY_FAILURE for so long, and "   \
+		  "granted nothing, is deleted (RFC 7296 2.25).",                                  \
+		  EVERY("300s", 'X', "RFC 7296 2.25: several minutes"),                            \
+		  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,  \
+		       INTO(scenario_ike, put_off_max_ns)) },                                      \
 	        { "ike.rekey.pfs",                                                                 \
 		  "one of no | yes",                                                               \
 		  "A pair's rekey exchanges public values of its own, in the group of the first "  \
@@ -94,6 +100,19 @@
 		    { "none", 'X', IDEAL } },                                                      \
 		  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,  \
 		       INTO(scenario_ike, liveness_ns)) },                                         \
+	        { "ike.initial_contact",                                                           \
+		  "no or yes",                                                                     \
+		  "An initiator that has no other IKE SA with its responder says so in IKE_AUTH "  \
+		  "(RFC 7296 2.4), and what is left there from before a crash is removed. "        \
+		  "Whoever "                                                                       \
+		  "hears it obeys.",                                                               \
+		  { { "no", 'I', "strongSwan's logs of Windows clients list none in IKE_AUTH" },   \
+		    { "no", 'X', "it is of IKEv2 alone" },                                         \
+		    { "yes", 'D', "strongSwan: N(INIT_CONTACT), unless `uniqueids = never`" },     \
+		    { "no", 'X', "not read in OpenIKED" },                                         \
+		    { "no", 'X', "RFC 7296 2.4 leaves it open" } },                                \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = tellings,              \
+		       INTO(scenario_ike, initial_contact)) },                                     \
 	        { "ike.on_no_child",                                                               \
 		  "one of close | keep",                                                           \
 		  "What becomes of an IKE SA without a pair, because its installation failed or "  \

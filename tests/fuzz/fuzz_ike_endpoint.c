@@ -75,6 +75,7 @@ static void make_conf(int variant)
 	conf.esp_proposals[0] = (struct ike_suite){ .encr = 28 };
 	conf.more_children = variant & 1 ? 2 : 0;
 	conf.rekey_retry_ns = 5 * NSEC_S;
+	conf.initial_contact = variant & 1;
 	if (variant != 0) {
 		conf.ike_rekey_ns = 100 * NSEC_S;
 		conf.ike_hard_ns = 200 * NSEC_S;
