@@ -4,15 +4,18 @@
  * anybody could compute the keys. For simulations of millions, never on a network.
  *
  *      mix(x)      the finalizer of splitmix64, a permutation of 64 bits
- *      mac         h = mix(h ^ word) over the words of key and octets, then mix(h + n) for output
+ *      fold(x)     its first third: the words of long inputs go through that only
+ *      mac         h = fold(h ^ word) over the words of key and octets, then mix(h + n) for output
  *      cipher      octets ^ mix(h(key, nonce) + n); the ICV is the mac of what it protects
  *      exchange    public = g * secret, shared = secret * public of the peer, modulo 2^64, four
  *                  words of it; all factors are odd, so no product is 0 but that of a 0
  *      signature   a mac whose key is the public key
+ *      sha1        a mac without a key
  */
 #include <string.h>
 
 #include "ike/provider.h"
+#include "ike/sha1.h"
 
 #define WEYL 0x9e3779b97f4a7c15u
 
@@ -21,6 +24,13 @@ static uint64_t mix(uint64_t x)
 	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
 	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
 	return x ^ x >> 31;
+}
+
+/* As mix, a permutation for each word. */
+static uint64_t fold(uint64_t x)
+{
+	x *= 0xbf58476d1ce4e5b9u;
+	return (x ^ x >> 32) + WEYL;
 }
 
 /* ---- mac ---- */
@@ -36,10 +46,10 @@ static void take(struct state *state, const uint8_t *octets, size_t len)
 	for (; len && state->count % 8; len--, state->count++) {
 		state->word = state->word << 8 | *octets++;
 		if (state->count % 8 == 7)
-			state->hash = mix(state->hash ^ state->word) + WEYL;
+			state->hash = fold(state->hash ^ state->word);
 	}
 	for (; len >= 8; len -= 8, octets += 8, state->count += 8)
-		state->hash = mix(state->hash ^ ike_get64(octets)) + WEYL;
+		state->hash = fold(state->hash ^ ike_get64(octets));
 	for (; len; len--, state->count++)
 		state->word = state->word << 8 | *octets++;
 }
@@ -108,12 +118,13 @@ static void stream(const struct ike_box *box, uint8_t *out, const uint8_t *octet
 	struct ike_view key = { box->key, IKE_AEAD_KEY }, nonce = { box->nonce, IKE_NONCE_LEN };
 	uint64_t hash = mac(key, nonce, (struct ike_view){ NULL, 0 });
 	uint8_t pad[8];
+	size_t n = 0;
 
-	for (size_t n = 0; n < len; n++) {
-		if (n % 8 == 0)
-			fill(pad, sizeof(pad), hash + n);
-		out[n] = octets[n] ^ pad[n % 8];
-	}
+	for (; n + 8 <= len; n += 8)
+		ike_set64(out + n, ike_get64(octets + n) ^ mix(hash + n * (WEYL + 1)));
+	fill(pad, sizeof(pad), hash + n * (WEYL + 1));
+	for (size_t i = 0; n + i < len; i++)
+		out[n + i] = octets[n + i] ^ pad[i];
 }
 
 static void icv(const struct ike_box *box, uint8_t out[IKE_ICV_LEN], const uint8_t *octets,
@@ -210,3 +221,15 @@ static bool signature_holds(const uint8_t signature[IKE_SIGN_LEN],
 
 const struct ike_signature ike_modelled_signature = { signature_make, signature_sign,
 	                                              signature_holds };
+
+/* ---- SHA-1 ---- */
+
+void ike_modelled_sha1(uint8_t *out, struct ike_view octets)
+{
+	struct state state = { WEYL, 0, 0 };
+	uint8_t whole_words[24];
+
+	take(&state, octets.data, octets.len);
+	fill(whole_words, sizeof(whole_words), whole(&state));
+	memcpy(out, whole_words, IKE_SHA1_LEN);
+}

@@ -3,21 +3,19 @@
 
 #include <string.h>
 
+#include "ike/suite.h"
+
 static void digest(uint8_t out[IKE_SHA1_LEN], const struct ike_nat_path *path,
                    const struct ike_endpoint *at)
 {
-	struct ike_sha1 sha1;
-	uint8_t octets[8 + 8];
-	uint8_t port[2];
+	size_t len = at->addr.family == 4 ? 4 : 16;
+	uint8_t octets[8 + 8 + 16 + 2];
 
 	ike_set64(octets, path->spi_i);
 	ike_set64(octets + 8, path->spi_r);
-	ike_set16(port, at->port);
-	ike_sha1_init(&sha1);
-	ike_sha1_update(&sha1, octets, sizeof octets);
-	ike_sha1_update(&sha1, at->addr.bytes, at->addr.family == 4 ? 4 : 16);
-	ike_sha1_update(&sha1, port, sizeof port);
-	ike_sha1_final(&sha1, out);
+	memcpy(octets + 16, at->addr.bytes, len);
+	ike_set16(octets + 16 + len, at->port);
+	ike_sha1_of(path->crypto)(out, (struct ike_view){ octets, 16 + len + 2 });
 }
 
 /*

@@ -15,6 +15,7 @@
 struct ike_nat_path {
 	uint64_t spi_i, spi_r;
 	const struct ike_endpoint *self, *peer;
+	enum ike_crypto crypto; /* who computes the hash: modelled, it is no SHA-1 */
 };
 
 /* forced: our source is said so that it never matches, and the peer takes us for NATted. */

@@ -10,7 +10,8 @@ void ike_path_say(const struct ike *ike, const struct ike_session *session,
 	struct ike_nat_path path = { .spi_i = session->spi_i,
 		                     .spi_r = session->spi_r,
 		                     .self = &session->self,
-		                     .peer = &session->peer };
+		                     .peer = &session->peer,
+		                     .crypto = ike->conf.crypto };
 	bool asks = session->initiator;
 
 	if (asks ? ike->conf.nat_traversal != IKE_NAT_OFF : session->nat_said)
@@ -36,9 +37,11 @@ static void float_port(struct ike_endpoint *at)
 void ike_path_heard(const struct ike *ike, struct ike_session *session,
                     const struct ike_chain *chain, const struct ike_dgram *in, uint64_t spi_r)
 {
-	struct ike_nat_path path = {
-		.spi_i = session->spi_i, .spi_r = spi_r, .self = &in->to, .peer = &in->from
-	};
+	struct ike_nat_path path = { .spi_i = session->spi_i,
+		                     .spi_r = spi_r,
+		                     .self = &in->to,
+		                     .peer = &in->from,
+		                     .crypto = ike->conf.crypto };
 	struct ike_notify notify;
 	struct ike_nat nat = { .said = false };
 

@@ -66,6 +66,11 @@ struct ike_signature {
 	              struct ike_view octets);
 };
 
+/* Of some octets, IKE_SHA1_LEN of them: for the detection of NATs only, see sha1.h. */
+typedef void ike_sha1_maker(uint8_t *out, struct ike_view octets);
+ike_sha1_maker ike_sha1_whole; /* sha1.c: libsodium has none */
+ike_sha1_maker ike_modelled_sha1;
+
 /* sodium.c; ike_key_init must have been called */
 extern const struct ike_cipher ike_sodium_chacha20, ike_sodium_aes256gcm;
 extern const struct ike_mac ike_sodium_hmac256, ike_sodium_hmac512;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ike/octets.h"
+#include "ike/provider.h"
 
 #define ROUNDS 80
 #define LEN_AT (IKE_SHA1_BLOCK - 8) /* where the number of bits is, in the last block */
@@ -80,4 +81,13 @@ void ike_sha1_final(struct ike_sha1 *sha1, uint8_t out[IKE_SHA1_LEN])
 	ike_sha1_update(sha1, bits, sizeof bits);
 	for (unsigned i = 0; i < 5; i++)
 		ike_set32(out + 4 * i, sha1->hash[i]);
+}
+
+void ike_sha1_whole(uint8_t *out, struct ike_view octets)
+{
+	struct ike_sha1 sha1;
+
+	ike_sha1_init(&sha1);
+	ike_sha1_update(&sha1, octets.data, octets.len);
+	ike_sha1_final(&sha1, out);
 }

@@ -84,6 +84,15 @@ const struct ike_signature *ike_signature_of(enum ike_crypto crypto)
 	return ed25519.by[crypto];
 }
 
+ike_sha1_maker *ike_sha1_of(enum ike_crypto crypto)
+{
+	static ike_sha1_maker *const by[IKE_CRYPTO_COUNT] = {
+		[IKE_CRYPTO_REAL] = ike_sha1_whole, [IKE_CRYPTO_MODELLED] = ike_modelled_sha1
+	};
+
+	return by[crypto];
+}
+
 bool ike_suite_computable(const struct ike_suite *suite, uint8_t protocol)
 {
 	if (!ike_encr_find(suite->encr, suite->encr_bits) || suite->integ)

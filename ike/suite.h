@@ -35,6 +35,8 @@ const struct ike_curve *ike_curve_find(enum ike_crypto crypto, uint16_t group); 
 /* Ed25519, the only one. */
 const struct ike_signature *ike_signature_of(enum ike_crypto crypto);
 
+ike_sha1_maker *ike_sha1_of(enum ike_crypto crypto);
+
 /* All transforms are ours and none is missing: an operator's list is checked with this. */
 bool ike_suite_computable(const struct ike_suite *suite, uint8_t protocol);
 
