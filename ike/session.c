@@ -45,6 +45,7 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 		.salt = salt,
 		.loans = loans,
 	};
+	sessions->oldest = sessions->youngest = IKE_SESSION_NONE;
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
 	for (uint32_t i = 0; i < IKE_SESSION_TABLES * (sessions->buckets_mask + 1); i++)
 		buckets[i] = IKE_SESSION_NONE;
@@ -120,6 +121,53 @@ struct ike_session *ike_session_who_next(const struct ike_sessions *sessions,
 	return who_from(sessions, session->next_who, session->who);
 }
 
+static struct ike_session *at(const struct ike_sessions *sessions, uint32_t slot)
+{
+	return slot == IKE_SESSION_NONE ? NULL : &sessions->all[slot];
+}
+
+void ike_session_linger(struct ike_sessions *sessions, struct ike_session *session)
+{
+	struct ike_session *last = at(sessions, sessions->youngest);
+
+	if (session->lingers)
+		return;
+	session->lingers = true;
+	session->younger = IKE_SESSION_NONE;
+	if (last != NULL)
+		last->younger = session->slot;
+	else
+		sessions->oldest = session->slot;
+	sessions->youngest = session->slot;
+}
+
+/* All linger for the same time, so that it is the oldest one as a rule. */
+static void linger_no_more(struct ike_sessions *sessions, struct ike_session *session)
+{
+	uint32_t *link = &sessions->oldest, elder = IKE_SESSION_NONE;
+
+	if (!session->lingers)
+		return;
+	while (*link != session->slot) {
+		elder = *link;
+		link = &sessions->all[elder].younger;
+	}
+	*link = session->younger;
+	if (sessions->youngest == session->slot)
+		sessions->youngest = elder;
+	session->lingers = false;
+}
+
+struct ike_session *ike_session_oldest(const struct ike_sessions *sessions)
+{
+	return at(sessions, sessions->oldest);
+}
+
+bool ike_sessions_full(const struct ike_sessions *sessions)
+{
+	return sessions->free == IKE_SESSION_NONE || sessions->used >= sessions->most;
+}
+
 void ike_session_release(struct ike_sessions *sessions, struct ike_session *session)
 {
 	uint32_t *link = bucket(sessions, session->spi_i);
@@ -127,6 +175,7 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 	uint32_t slot = session->slot;
 
 	assert(session->children.count == 0);
+	linger_no_more(sessions, session);
 	while (*link != slot)
 		link = &sessions->all[*link].next;
 	*link = session->next;

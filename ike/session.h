@@ -130,8 +130,9 @@ struct ike_session { /* all zero but slot and next while it is free */
 	enum ike_asking asking : 8;
 	bool retries; /* its own rekey is to be tried again */
 	bool silent;  /* it goes without a word: the peer is gone, or knows */
-	bool in_ready;
+	bool in_ready, lingers;
 	uint32_t asking_child, ready_next;
+	uint32_t younger; /* of those that linger, the next */
 	/* Rekeyed: what we asked for, what the peer did; places, NONE: nothing. */
 	uint32_t successor, rival;
 	nsec put_off_at; /* the first TEMPORARY_FAILURE since the last request that was granted */
@@ -171,6 +172,7 @@ struct ike_sessions {
 	struct ike_session *all;
 	uint32_t *buckets; /* by spi_i; behind them as many by negotiation, and by identity */
 	uint32_t buckets_mask, count, free, used;
+	uint32_t oldest, youngest; /* that linger */
 	uint32_t most; /* places for new negotiations; the others are for rekeyed IKE SAs */
 	uint64_t salt;
 	struct ike_loans *loans;
@@ -205,6 +207,11 @@ struct ike_session *ike_session_who(const struct ike_sessions *sessions,
                                     const uint8_t who[IKE_WHO_LEN]);
 struct ike_session *ike_session_who_next(const struct ike_sessions *sessions,
                                          const struct ike_session *session);
+/* It is kept only to repeat its answer, after those that are already. */
+void ike_session_linger(struct ike_sessions *sessions, struct ike_session *session);
+/* The one that has been so for the longest time, NULL: none. */
+struct ike_session *ike_session_oldest(const struct ike_sessions *sessions);
+bool ike_sessions_full(const struct ike_sessions *sessions); /* for new negotiations */
 
 /* The peer's IKE_SA_INIT and where in it the nonce is. */
 void ike_session_keep_init(struct ike_sessions *sessions, struct ike_session *session,

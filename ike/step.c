@@ -430,6 +430,7 @@ void ike_linger(struct ike *ike, nsec now, struct ike_session *session)
 {
 	nsec kept = ike->conf.half_open_timeout_ns;
 
+	ike_session_linger(&ike->sessions, session);
 	ike_alarm_set(ike, session, IKE_ALARM_STATE, now + (kept > 0 ? kept : IKE_LINGER_NS));
 }
 

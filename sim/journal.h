@@ -35,6 +35,8 @@
 	X(WORK, "work")                   /* host has done a job that waited in a queue */         \
 	X(TURNED_AWAY, "turned_away") /* a queue of host's has not taken a job, or dropped it */   \
 	X(QUEUE, "queue")             /* at the end: what a queue of host's has seen */            \
+	X(UNSERVED, "unserved")       /* an arrival found no machine idle */                       \
+	X(LOAD, "load")               /* at the end: what became of a load's arrivals */           \
 	X(HELD, "held")               /* at the end host's driver still holds these SAs */         \
 	X(END, "end")                 /* the run is over: reason */
 enum journal_kind {
@@ -106,14 +108,22 @@ static inline bool journal_keepalive(const struct journal_packet *packet)
 	return packet->exchange == 0 && packet->len == 1;
 }
 
+/* Somebody is to begin to negotiate; arrival 0: without a load. */
+struct journal_acquire {
+	uint32_t peer, load; /* load: its number */
+	uint32_t try;        /* from 1; others are retries of the same arrival; 0: unserved */
+	uint64_t arrival;    /* from 1, over all loads */
+	nsec scheduled_at;   /* when it was to begin, whoever kept it waiting */
+};
+
 struct journal_rec {
 	nsec at;
 	uint64_t negotiation; /* the initiator's IKE SPI, 0 = none */
 	uint32_t host;        /* instance number, JOURNAL_NOBODY = none */
 	enum journal_kind kind;
 	union {
-		uint32_t peer;                /* ACQUIRE */
-		struct journal_packet packet; /* SEND, COPIED, RECEIVE */
+		struct journal_acquire acquire; /* ACQUIRE, UNSERVED */
+		struct journal_packet packet;   /* SEND, COPIED, RECEIVE */
 		struct {
 			struct journal_packet packet;
 			uint32_t link;
@@ -141,7 +151,7 @@ struct journal_rec {
 		 */
 		struct {
 			nsec since, begun_at;
-			uint64_t id;
+			uint64_t id, arrival; /* arrival: ACQUIRE of a load's */
 			uint32_t depth, peer; /* peer: ACQUIRE, with whom */
 			uint8_t exchange;     /* RECEIVE: RFC 7296 3.1 */
 			enum journal_queue queue : 8;
@@ -152,6 +162,11 @@ struct journal_rec {
 			uint32_t high, left; /* the most that ever waited; those that still do */
 			enum journal_queue queue;
 		} queue;
+		/* arrivals = installed + failed + in_flight + unserved */
+		struct {
+			uint64_t arrivals, installed, failed, in_flight, unserved, tries;
+			uint32_t number;
+		} load;
 		struct {
 			uint32_t larvals, sas;
 		} held; /* sas: mature and dying */
@@ -169,6 +184,8 @@ struct journal_meta {
 	uint32_t hosts_count;
 	const char *const *links;
 	uint32_t links_count;
+	const char *const *loads; /* names; the header has them if there are any */
+	uint32_t loads_count;
 	const char *live;          /* what was real, NULL: nothing */
 	const char *const *faults; /* one line each: "sadb_stall gateway update 5s..15s" */
 	uint32_t faults_count;

@@ -10,6 +10,7 @@
  *   version                 text: of ikesim
  *   hosts                   [{name, platform}]: instances, in order of their number
  *   links, faults           [text]
+ *   loads                   [text]: names; the key is there if there is a load only
  *   live                    text: what was real; the key is there in a live run only
  *
  * Every other line, a record:
@@ -19,7 +20,9 @@
  *                           negotiation; null = none
  *   event                   a word of JOURNAL_KINDS; the keys that follow depend on it:
  *
- *   acquire                 peer
+ *   acquire                 peer; of a load's also load (its name), arrival (from 1, over all
+ *                           loads), try (1: the first), scheduled_at: when that arrival was to
+ *                           begin, which is what a user's wait is measured from
  *   send, copied, receive   id, re (0: a request), peer, exchange ("keepalive" of a keepalive),
  *                           message_id, response, try, len; of a fragment (RFC 7383) also
  *                           fragment, fragments: its number and how many there are
@@ -48,9 +51,12 @@
  *   backend_reply           ticket, accepted
  *   fault_on, fault_off     fault (number), what
  *   work                    queue (JOURNAL_QUEUES), since, begun_at, depth; of a datagram also
- *                           id, exchange; of an acquire peer
+ *                           id, exchange; of an acquire peer, and of a load's arrival
  *   turned_away             the same, with why (JOURNAL_TURNS) and without begun_at
  *   queue                   queue, done, full, late, high, left
+ *   unserved                load, arrival, scheduled_at: no machine was idle
+ *   load                    load, arrivals, installed, failed, in_flight, unserved; tries:
+ *                           negotiations that began. arrivals is the sum of the four after it
  *   held                    larvals, sas
  *   end                     reason (JOURNAL_ENDS)
  *
@@ -349,6 +355,10 @@ static void put_job(struct json *json, const struct journal_meta *meta,
 		json_key(json, "peer");
 		put_host(json, meta, rec->job.peer);
 	}
+	if (rec->job.arrival > 0) {
+		json_key(json, "arrival");
+		json_u64(json, rec->job.arrival);
+	}
 	if (rec->job.id == 0)
 		return;
 	json_key(json, "id");
@@ -373,14 +383,58 @@ static void put_queue(struct json *json, const struct journal_rec *rec)
 	json_u64(json, rec->queue.left);
 }
 
+static const char *load_name(const struct journal_meta *meta, uint32_t load)
+{
+	return load < meta->loads_count ? meta->loads[load] : NULL;
+}
+
+static void put_acquire(struct json *json, const struct journal_meta *meta,
+                        const struct journal_rec *rec)
+{
+	if (rec->kind == JOURNAL_ACQUIRE) {
+		json_key(json, "peer");
+		put_host(json, meta, rec->acquire.peer);
+	}
+	if (rec->acquire.arrival == 0)
+		return;
+	json_key(json, "load");
+	json_text(json, load_name(meta, rec->acquire.load), NAME_MAX_LEN);
+	json_key(json, "arrival");
+	json_u64(json, rec->acquire.arrival);
+	if (rec->kind == JOURNAL_ACQUIRE) {
+		json_key(json, "try");
+		json_u64(json, rec->acquire.try);
+	}
+	json_key(json, "scheduled_at");
+	json_i64(json, rec->acquire.scheduled_at);
+}
+
+static void put_load(struct json *json, const struct journal_meta *meta,
+                     const struct journal_rec *rec)
+{
+	json_key(json, "load");
+	json_text(json, load_name(meta, rec->load.number), NAME_MAX_LEN);
+	json_key(json, "arrivals");
+	json_u64(json, rec->load.arrivals);
+	json_key(json, "installed");
+	json_u64(json, rec->load.installed);
+	json_key(json, "failed");
+	json_u64(json, rec->load.failed);
+	json_key(json, "in_flight");
+	json_u64(json, rec->load.in_flight);
+	json_key(json, "unserved");
+	json_u64(json, rec->load.unserved);
+	json_key(json, "tries");
+	json_u64(json, rec->load.tries);
+}
+
 static void put_body(struct json *json, const struct journal_meta *meta,
                      const struct journal_rec *rec)
 {
 	switch (rec->kind) {
 	case JOURNAL_ACQUIRE:
-		json_key(json, "peer");
-		put_host(json, meta, rec->peer);
-		break;
+	case JOURNAL_UNSERVED: put_acquire(json, meta, rec); break;
+	case JOURNAL_LOAD: put_load(json, meta, rec); break;
 	case JOURNAL_SEND:
 	case JOURNAL_COPIED:
 	case JOURNAL_RECEIVE: put_packet(json, meta, &rec->packet); break;
@@ -487,6 +541,10 @@ void journal_line_header(struct json *json, const struct journal_meta *meta)
 	put_list(json, meta->links, meta->links_count);
 	json_key(json, "faults");
 	put_list(json, meta->faults, meta->faults_count);
+	if (meta->loads_count > 0) {
+		json_key(json, "loads");
+		put_list(json, meta->loads, meta->loads_count);
+	}
 	if (meta->live) {
 		json_key(json, "live");
 		json_text(json, meta->live, SIZE_MAX);

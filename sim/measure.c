@@ -13,7 +13,7 @@ static bool measure_one(const struct seat *seat, enum expect_measure measure, ns
 	switch (measure) {
 	case MEASURE_SA_INSTALL:
 		if (v->initiator) {
-			from = v->started_at;
+			from = v->scheduled_at;
 			to = v->installed_at;
 		}
 		break;

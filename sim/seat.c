@@ -21,7 +21,7 @@ void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 	v->negotiation = negotiation;
 	v->host = host;
 	v->peer = JOURNAL_NOBODY;
-	v->started_at = at;
+	v->started_at = v->scheduled_at = at;
 	v->ended_at = v->init_done_at = v->auth_sent_at = v->auth_done_at = NSEC_NEVER;
 	v->spi_at = v->larval_until = v->larval_ended_at = NSEC_NEVER;
 	v->installed_at = v->deleted_at = NSEC_NEVER;
@@ -109,7 +109,12 @@ static void seat_auth_done(struct seat *seat)
 void seat_acquire(struct seat *seat, const struct journal_rec *rec)
 {
 	seat->v.initiator = true;
-	seat->v.peer = rec->peer;
+	seat->v.peer = rec->acquire.peer;
+	if (rec->acquire.arrival == 0)
+		return;
+	seat->v.arrival = rec->acquire.arrival;
+	seat->v.try = rec->acquire.try;
+	seat->v.scheduled_at = rec->acquire.scheduled_at;
 }
 
 void seat_send(struct seat *seat, struct flights *flights, const struct journal_rec *rec)

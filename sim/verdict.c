@@ -92,6 +92,8 @@ static bool tally_joins(const struct journal_rec *rec)
 	case JOURNAL_WORK:
 	case JOURNAL_TURNED_AWAY:
 	case JOURNAL_QUEUE:
+	case JOURNAL_UNSERVED:
+	case JOURNAL_LOAD:
 	case JOURNAL_HELD:
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;
@@ -122,7 +124,7 @@ static bool tally_find(struct tally *tally, const struct journal_rec *rec, struc
 	if (nameless) { /* only a failure to begin has a seat without a name */
 		if (rec->kind == JOURNAL_ACQUIRE) {
 			tally->nameless_host = rec->host;
-			tally->nameless_peer = rec->peer;
+			tally->nameless_peer = rec->acquire.peer;
 		}
 		if (rec->kind != JOURNAL_NOTE || rec->note.kind != IKE_NOTE_FAILED)
 			return true;
@@ -158,6 +160,8 @@ static void tally_seated(struct tally *tally, struct seat *seat, const struct jo
 	case JOURNAL_WORK:
 	case JOURNAL_TURNED_AWAY:
 	case JOURNAL_QUEUE:
+	case JOURNAL_UNSERVED:
+	case JOURNAL_LOAD:
 	case JOURNAL_HELD:
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;

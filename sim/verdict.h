@@ -37,6 +37,11 @@ struct verdict_negotiation {
 	nsec rekey_sent_at, rekey_answered_at; /* then its CREATE_CHILD_SA, NEVER if it had none */
 	bool ended; /* false: still going when the run ended, which then is its ended_at */
 	nsec started_at, ended_at;
+	/* Initiator, of a load's arrival: when it was to begin (else started_at), its number, and
+	 * which try this is. */
+	nsec scheduled_at;
+	uint64_t arrival;
+	uint32_t try;
 	/* Initiator; NEVER if it did not come to that. */
 	nsec init_done_at, auth_sent_at, auth_done_at;
 	/* The own larval: GETSPI's reply, its deadline, matured or dead; NEVER. */

@@ -7,6 +7,7 @@ static const char *const hosts[] = { "client", "gateway" };
 static const enum sadb_platform platforms[] = { SADB_PLATFORM_WINDOWS, SADB_PLATFORM_LINUX };
 static const char *const links[] = { "wan" };
 static const char *const faults[] = { "partition wan 1s..2s" };
+static const char *const loads[] = { "morning" };
 static const uint8_t hash[32] = { 0xab, 0xcd, [31] = 0x01 };
 
 const struct journal_meta handmade_meta = {
@@ -22,6 +23,8 @@ const struct journal_meta handmade_meta = {
 	.links_count = 1,
 	.faults = faults,
 	.faults_count = 1,
+	.loads = loads,
+	.loads_count = 1,
 };
 
 struct journal *handmade_new(void)
@@ -49,7 +52,7 @@ void add_acquire(struct journal *journal, nsec at, uint64_t negotiation)
 {
 	struct journal_rec rec = rec_of(at, negotiation, CLIENT, JOURNAL_ACQUIRE);
 
-	rec.peer = GATEWAY;
+	rec.acquire.peer = GATEWAY;
 	add(journal, &rec);
 }
 

@@ -102,7 +102,7 @@ void kit_expect_errors(struct kit *kit, uint32_t code, int64_t count)
 
 void kit_acquire(struct kit *kit, nsec at, uint32_t host, uint32_t peer)
 {
-	struct journal_rec rec = { .peer = peer };
+	struct journal_rec rec = { .acquire.peer = peer };
 
 	add(kit, &rec, at, host, JOURNAL_ACQUIRE);
 }

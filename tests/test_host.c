@@ -130,7 +130,9 @@ static void start_all(void)
 {
 	make();
 	for (uint32_t i = 0; i < clients; i++) {
-		ck_assert_uint_ne(host_start(hosts[i], 0, &record, clients), 0);
+		ck_assert_uint_ne(host_start(hosts[i], 0, &record,
+		                             &(struct journal_acquire){ .peer = clients }),
+		                  0);
 		drain(i);
 	}
 	run_until(10 * NSEC_S);
@@ -240,7 +242,7 @@ START_TEST(a_stalled_driver_answers_when_the_stall_is_over)
 {
 	make();
 	host_stall(hosts[0], SADB_OP_UPDATE, 2 * NSEC_S);
-	host_start(hosts[0], 0, &record, clients);
+	host_start(hosts[0], 0, &record, &(struct journal_acquire){ .peer = clients });
 	drain(0);
 	run_until(2 * NSEC_S - 1);
 	ck_assert_uint_eq(host_sadb_counters(hosts[0])->sas, 1);
@@ -255,7 +257,7 @@ START_TEST(a_stall_without_an_end_is_one)
 {
 	make();
 	host_stall(hosts[0], SADB_OP_GETSPI, NSEC_NEVER);
-	host_start(hosts[0], 0, &record, clients);
+	host_start(hosts[0], 0, &record, &(struct journal_acquire){ .peer = clients });
 	drain(0);
 	run_until(10 * NSEC_S);
 	ck_assert_uint_eq(scene_count(record.journal, JOURNAL_REPLY), 0);

@@ -168,17 +168,45 @@ static const struct {
 	{ JOURNAL_QUEUE,
 	  { 0 },
 	  "\"queue\",\"queue\":\"timer\",\"done\":5,\"full\":4,\"late\":3,\"high\":2,\"left\":1}" },
+	{ JOURNAL_UNSERVED,
+	  { 0 },
+	  "\"unserved\",\"load\":\"morning\",\"arrival\":7,\"scheduled_at\":11}" },
+	{ JOURNAL_LOAD,
+	  { 0 },
+	  "\"load\",\"load\":\"morning\",\"arrivals\":10,\"installed\":4,\"failed\":3,\"in_"
+	  "flight\":2,"
+	  "\"unserved\":1,\"tries\":12}" },
 	{ JOURNAL_HELD, { 0 }, "\"held\",\"larvals\":3,\"sas\":4}" },
 	{ JOURNAL_END, { 0 }, "\"end\",\"reason\":\"limit\"}" },
 };
 #define LINES ((int)(sizeof(lines) / sizeof(*lines)))
+
+static void reply_of(struct journal_rec *rec)
+{
+	rec->reply = (struct sadb_reply){ .ticket = 255,
+		                          .spi = 257,
+		                          .asked_at = 1,
+		                          .started_at = 2,
+		                          .done_at = 3,
+		                          .larval_until = NSEC_NEVER };
+}
+
+static void load_of(struct journal_rec *rec)
+{
+	rec->load.arrivals = 10;
+	rec->load.installed = 4;
+	rec->load.failed = 3;
+	rec->load.in_flight = 2;
+	rec->load.unserved = 1;
+	rec->load.tries = 12;
+}
 
 static struct journal_rec rec_of(int i)
 {
 	struct journal_rec rec = base(lines[i].kind);
 
 	switch (rec.kind) {
-	case JOURNAL_ACQUIRE: rec.peer = CLIENT; break;
+	case JOURNAL_ACQUIRE: rec.acquire.peer = CLIENT; break;
 	case JOURNAL_SEND:
 	case JOURNAL_COPIED:
 	case JOURNAL_RECEIVE: rec.packet = packet; break;
@@ -193,14 +221,7 @@ static struct journal_rec rec_of(int i)
 		rec.ask.op = SADB_OP_ADD, rec.ask.dir = SADB_DIR_OUT;
 		rec.ask.damaged = lines[i].note.story;
 		break;
-	case JOURNAL_REPLY:
-		rec.reply = (struct sadb_reply){ .ticket = 255,
-			                         .spi = 257,
-			                         .asked_at = 1,
-			                         .started_at = 2,
-			                         .done_at = 3,
-			                         .larval_until = NSEC_NEVER };
-		break;
+	case JOURNAL_REPLY: reply_of(&rec); break;
 	case JOURNAL_SA:
 		rec.sa = (struct sadb_event){ .spi = 257,
 			                      .from = SADB_ST_LARVAL,
@@ -235,6 +256,11 @@ static struct journal_rec rec_of(int i)
 		rec.queue.left = 1;
 		rec.queue.queue = QUEUE_TIMER;
 		break;
+	case JOURNAL_UNSERVED:
+		rec.acquire.arrival = 7;
+		rec.acquire.scheduled_at = 11;
+		break;
+	case JOURNAL_LOAD: load_of(&rec); break;
 	case JOURNAL_HELD:
 		rec.held.larvals = 3;
 		rec.held.sas = 4;
@@ -406,7 +432,7 @@ START_TEST(the_longest_names_fit_a_line)
 	for (size_t i = 2; i < sizeof(wide) - 1; i += 2)
 		wide[i] = (char)0xbc;
 	meta.hosts = names;
-	meta.links = meta.faults = names;
+	meta.links = meta.faults = meta.loads = names;
 	journal = journal_new(&meta, 100);
 	for (int i = 0; i < LINES; i++) {
 		struct journal_rec rec = rec_of(i);

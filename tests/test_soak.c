@@ -128,7 +128,9 @@ static void run_until(nsec end)
 
 static void start(uint32_t number)
 {
-	ck_assert_uint_ne(host_start(hosts[number], now, &record, CLIENTS), 0);
+	ck_assert_uint_ne(host_start(hosts[number], now, &record,
+	                             &(struct journal_acquire){ .peer = CLIENTS }),
+	                  0);
 	drain(number);
 }
 

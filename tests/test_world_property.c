@@ -267,6 +267,8 @@ static void see(const struct journal_rec *rec)
 	case JOURNAL_SA: see_sa(rec); return;
 	case JOURNAL_BACKEND_ASK: see_ask(rec, true); return;
 	case JOURNAL_BACKEND_REPLY: see_reply(rec, true); return;
+	case JOURNAL_UNSERVED:
+	case JOURNAL_LOAD: return;
 	case JOURNAL_HELD:
 		HOLDS(rec->held.larvals == seen.larvals[rec->host] &&
 		              rec->held.sas == seen.held[rec->host],

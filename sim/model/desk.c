@@ -33,7 +33,7 @@ struct desk {
 	uint8_t (*papers)[IKE_DGRAM_MAX];
 	uint32_t *free_papers, free_papers_count;
 	struct held *helds;
-	uint32_t *free_helds, free_helds_count;
+	uint32_t *free_helds, free_helds_count, helds_count;
 	uint32_t begins;   /* the place of the job that begins, CPU_NONE: none */
 	uint32_t releases; /* what is given back now, NO_HELD: nothing */
 	struct desk_job done;
@@ -150,6 +150,7 @@ static bool new_parts(struct desk *desk, const struct desk_conf *conf, const str
 {
 	uint32_t papers = desk->conf ? desk->conf->receive_queue + 1 : 0, helds = cpu->workers;
 
+	desk->helds_count = helds;
 	desk->cpu = cpu_new(cpu);
 	desk->footprint += cpu_footprint(cpu);
 	desk->jobs = take(desk, cpu->room, sizeof(*desk->jobs));
@@ -262,7 +263,8 @@ static struct journal_rec rec_of(nsec now, const struct desk_job *job, nsec sinc
 	rec.job.since = since;
 	rec.job.depth = depth;
 	rec.job.queue = queue_of(line_of(job));
-	rec.job.peer = job->kind == DESK_ACQUIRE ? job->peer : JOURNAL_NOBODY;
+	rec.job.peer = job->kind == DESK_ACQUIRE ? job->acquire.peer : JOURNAL_NOBODY;
+	rec.job.arrival = job->kind == DESK_ACQUIRE ? job->acquire.arrival : 0;
 	rec.job.id = job->kind == DESK_DATAGRAM ? job->dgram.id : 0;
 	rec.job.exchange = job->exchange;
 	return rec;
@@ -318,6 +320,15 @@ bool desk_ticks(const struct desk *desk)
 nsec desk_next_at(const struct desk *desk)
 {
 	return cpu_next_at(desk->cpu);
+}
+
+bool desk_is_empty(const struct desk *desk)
+{
+	uint32_t waiting = 0;
+
+	for (uint32_t i = 0; i < QUEUE_COUNT; i++)
+		waiting += cpu_queue(desk->cpu, i)->waiting;
+	return waiting == 0 && desk->free_helds_count == desk->helds_count;
 }
 
 /* ---- what happens ---- */

@@ -27,7 +27,7 @@ struct desk_job {
 	uint8_t exchange;     /* DATAGRAM: RFC 7296 3.1 */
 	uint64_t negotiation; /* 0: not known yet */
 	union {
-		uint32_t peer;           /* ACQUIRE: the instance */
+		struct journal_acquire acquire;
 		struct ike_dgram dgram;  /* its data are copied, and valid until desk_bill */
 		struct sadb_reply reply; /* REPLY */
 		uint64_t ticket;         /* BACKEND */
@@ -74,6 +74,7 @@ void desk_bill(struct desk *desk, nsec now, bool more);
 /* After DONE; *out is valid until the next call. */
 bool desk_release(struct desk *desk, struct ike_out *out);
 nsec desk_next_at(const struct desk *desk);
+bool desk_is_empty(const struct desk *desk); /* nothing waits, nothing is worked on */
 /* Does a TIMER wait, or is a job to be finished first? Then no other is needed. */
 bool desk_ticks(const struct desk *desk);
 

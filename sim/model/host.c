@@ -160,17 +160,18 @@ static bool waits(const struct host *host)
 	return host->desk && desk_is_whole(host->desk);
 }
 
-uint64_t host_start(struct host *host, nsec now, struct record *record, uint32_t peer)
+uint64_t host_start(struct host *host, nsec now, struct record *record,
+                    const struct journal_acquire *acquire)
 {
 	struct journal_rec rec = { .at = now, .host = host->number, .kind = JOURNAL_ACQUIRE };
-	struct desk_job job = { .kind = DESK_ACQUIRE, .peer = peer };
+	struct desk_job job = { .kind = DESK_ACQUIRE, .acquire = *acquire };
 
 	if (host->desk) {
 		host_desk_submit(host, now, record, &job);
 		return 0;
 	}
 	rec.negotiation = host->negotiation = ike_start(host->ike, now, 0);
-	rec.peer = peer;
+	rec.acquire = *acquire;
 	record_add(record, &rec);
 	return rec.negotiation;
 }
@@ -499,6 +500,10 @@ static bool act(struct host *host, nsec now, struct record *record, const struct
 		if (host->desk && ends(&out->note))
 			desk_ended(host->desk, out->negotiation);
 		host->settled = host->settled || settles(host, &out->note);
+		if (out->note.kind == IKE_NOTE_CHILD_INSTALLED)
+			host->heard.installed = true;
+		if (out->note.kind == IKE_NOTE_FAILED)
+			host->heard.failed = true;
 		record_add(record, &rec);
 		return false;
 	}

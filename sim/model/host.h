@@ -34,8 +34,9 @@ void host_free(struct host *host);
 uint64_t host_footprint(const struct host *host); /* bytes taken by host_new */
 
 /* The verbs. After host_start, host_input and host_tick drain host_output, at the same instant. */
-/* The negotiation with its only peer, that instance; 0 = no room, or it has to wait. */
-uint64_t host_start(struct host *host, nsec now, struct record *record, uint32_t peer);
+/* The negotiation with its only peer; 0 = no room, or it has to wait. */
+uint64_t host_start(struct host *host, nsec now, struct record *record,
+                    const struct journal_acquire *acquire);
 void host_input(struct host *host, nsec now, struct record *record, const struct ike_dgram *dgram);
 void host_tick(struct host *host, nsec now);
 nsec host_next_at(const struct host *host);
@@ -73,6 +74,17 @@ struct host_steering {
 bool host_steer(struct host *host, nsec now, struct host_steering *steering);
 /* Whatever it negotiates ends; what is established is for DEED_DELETE_IKE before. */
 void host_farewell(struct host *host, nsec now);
+/*
+ * For loads, in host_load.c. Leave: it wants its SAs no longer; they are deleted, if there are any.
+ * Idle: nothing is left of a negotiation here, nothing waits, its driver has answered everything.
+ * Heard: what its endpoint said, or its queue did with an acquire, since this was asked last.
+ */
+void host_leave(struct host *host, nsec now);
+bool host_is_idle(const struct host *host);
+struct host_heard {
+	bool installed : 1, failed : 1;
+};
+struct host_heard host_heard(struct host *host);
 bool host_works(const struct host *host); /* its driver has not answered all requests yet */
 /* Has a negotiation of it come to its end, good or bad, and is its driver idle? */
 bool host_settled(const struct host *host);

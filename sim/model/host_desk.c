@@ -15,8 +15,11 @@ void host_desk_submit(struct host *host, nsec now, struct record *record,
 {
 	struct journal_rec rec;
 
-	if (!desk_submit(host->desk, now, job, &rec))
-		record_job(host, record, &rec);
+	if (desk_submit(host->desk, now, job, &rec))
+		return;
+	record_job(host, record, &rec);
+	if (job->kind == DESK_ACQUIRE)
+		host->heard.failed = true;
 }
 
 /* The endpoint does it, now. */
@@ -61,7 +64,7 @@ static void done(const struct host *host, nsec now, struct record *record, struc
 		                   .kind = JOURNAL_ACQUIRE };
 
 	if (event->job->kind == DESK_ACQUIRE) {
-		rec.peer = event->job->peer;
+		rec.acquire = event->job->acquire;
 		record_add(record, &rec);
 	}
 	record_job(host, record, &event->rec);
@@ -76,7 +79,11 @@ bool host_desk_next(struct host *host, nsec now, struct record *record)
 	switch (event.happens) {
 	case DESK_BEGINS: begin(host, now, record, event.job); return true;
 	case DESK_DONE: done(host, now, record, &event); return true;
-	case DESK_LATE: record_job(host, record, &event.rec); return true;
+	case DESK_LATE:
+		record_job(host, record, &event.rec);
+		if (event.job->kind == DESK_ACQUIRE)
+			host->heard.failed = true;
+		return true;
 	}
 	return false;
 }

@@ -27,9 +27,10 @@ struct host {
 	uint32_t number;
 	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
 	enum sadb_platform platform;
-	bool ticking;           /* host_tick was called and the endpoint's turn is still to come */
-	bool steered;           /* what the endpoint puts out now waits for no worker */
-	bool settled;           /* a negotiation came to its end */
+	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
+	bool steered; /* what the endpoint puts out now waits for no worker */
+	bool settled; /* a negotiation came to its end */
+	struct host_heard heard;
 	struct desk *desk;      /* NULL: it is infinitely fast */
 	struct damage *damages; /* NULL: nothing is ever damaged */
 	uint32_t damages_count;

@@ -19,6 +19,13 @@
 #define REQUESTS_OF_SESSION 2
 
 /*
+ * A machine of a load may begin again and again, when nothing is left of its last negotiation at
+ * its own end. Its responder may not know that yet: there is room for so many times as much. If
+ * that does not do, the responder's table is full, which is told as such (no_room).
+ */
+#define AGAIN_ROOM 4
+
+/*
  * Where somebody rekeys: an old pair, a new one, and one that the other end asks for at the same
  * time; as many IKE SAs; and a later exchange may begin while packets of the last one are late.
  */
@@ -89,6 +96,15 @@ uint32_t plan_entry(const struct plan *plan, uint32_t host)
 bool plan_is_here(const struct plan *plan, uint32_t host)
 {
 	return !plan->edge || plan_entry(plan, host) == plan->edge->entry;
+}
+
+/* In a live run the program's own words say when. */
+bool plan_is_loaded(const struct plan *plan, uint32_t entry)
+{
+	for (uint32_t i = 0; i < plan->scenario->loads_count && !plan->edge; i++)
+		if (plan->scenario->loads[i].host == entry)
+			return true;
+	return false;
 }
 
 uint32_t plan_peer(const struct plan *plan, uint32_t host)
@@ -166,6 +182,32 @@ static bool rekeys(const struct plan *plan)
 	return any;
 }
 
+/* Whoever failed is idle again, and the next arrival may take it. */
+static bool begins_again(const struct plan *plan, uint32_t entry)
+{
+	uint32_t loads = 0;
+	bool once = true;
+
+	for (uint32_t i = 0; i < plan->scenario->loads_count && !plan->edge; i++) {
+		const struct scenario_load *load = &plan->scenario->loads[i];
+		if (load->host != entry)
+			continue;
+		loads++;
+		once = once && load->model == MODEL_FAILOVER && load->retry == RETRY_NONE &&
+		       !load->reconnect;
+	}
+	return loads > 1 || !once;
+}
+
+/* Of a responder: do machines that it answers to? */
+static bool is_met_again(const struct plan *plan, uint32_t entry)
+{
+	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++)
+		if (plan->responder_of[i] == entry && begins_again(plan, i))
+			return true;
+	return false;
+}
+
 struct plan_room plan_room(const struct plan *plan, uint32_t host)
 {
 	const struct scenario_host *conf = &plan->scenario->hosts[plan_entry(plan, host)];
@@ -173,6 +215,9 @@ struct plan_room plan_room(const struct plan *plan, uint32_t host)
 	uint32_t initiators = responder ? initiators_of(plan, host) : 0;
 	uint32_t negotiations = initiators > 0 ? initiators : 1;
 	uint32_t sessions = negotiations * (responder ? RESPONDER_SESSIONS : INITIATOR_SESSIONS);
+
+	if (responder && is_met_again(plan, plan_entry(plan, host)))
+		sessions *= AGAIN_ROOM;
 	uint32_t pairs = rekeys(plan) ? REKEYED_PAIRS : 1;
 
 	struct plan_room room = {
@@ -224,7 +269,8 @@ uint64_t plan_packets(const struct plan *plan, uint32_t link)
 		if (responder != SCENARIO_HOSTS_MAX && plan->link_of[i][responder] == link)
 			packets += (uint64_t)host->count * host->ike->retransmit_max_tries *
 			           (EXCHANGES + host->ike->eap_rounds) * COPIES *
-			           fragments_of(plan) * (rekeys(plan) ? REKEYED_EXCHANGES : 1);
+			           fragments_of(plan) * (rekeys(plan) ? REKEYED_EXCHANGES : 1) *
+			           (begins_again(plan, i) ? AGAIN_ROOM : 1);
 	}
 	return packets > 0 ? packets : 1;
 }

@@ -46,6 +46,8 @@ struct plan_room {
 void plan_init(struct plan *plan, const struct scenario *scenario);
 /* Is this instance one of this process? */
 bool plan_is_here(const struct plan *plan, uint32_t host);
+/* Does a load say when instances of this entry begin? */
+bool plan_is_loaded(const struct plan *plan, uint32_t entry);
 /* Its index in scenario->hosts. */
 uint32_t plan_entry(const struct plan *plan, uint32_t host);
 /* Whom it negotiates with, or PLAN_NOBODY. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/model/load.h"
 #include "sim/model/world_state.h"
 
 #ifndef IKESIM_VERSION
@@ -172,12 +173,12 @@ struct world *world_new_edge(const struct scenario *scenario, uint64_t seed,
 	uint32_t machines = world_machine(world, world->plan.hosts_count);
 	world->footprint += agenda_footprint(machines);
 	if (!agenda_new(&world->agenda, machines) || !new_edge(world) || !new_hosts(world, seed) ||
-	    !new_links(world, seed) || !new_meta(world, seed)) {
+	    !new_links(world, seed) || !new_meta(world, seed) || !world_load_new(world, seed)) {
 		world_free(world);
 		return NULL;
 	}
 	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
-	agenda_set(&world->agenda, MACHINE_ACQUIRES, 0);
+	world_acquires_due(world);
 	for (uint32_t i = 0; i < world->plan.hosts_count; i++)
 		if (world->hosts[i])
 			agenda_set(&world->agenda, world_machine(world, i),
@@ -199,6 +200,7 @@ void world_free(struct world *world)
 	edge_free(world->edge);
 	keyring_free(world->keyring);
 	ike_loans_free(world->loans);
+	load_free(world->load);
 	free(world->hosts);
 	free(world->entries);
 	free(world->names);
@@ -340,6 +342,8 @@ void world_drain(struct world *world, struct record *record, uint32_t number)
 		world_put(world, record, &dgram);
 	}
 	agenda_set(&world->agenda, world_machine(world, number), host_next_at(host));
+	if (world->load)
+		world_load_hear(world, number);
 }
 
 /* The longest of the stalls that are on: they may overlap. */
@@ -442,35 +446,6 @@ static void run_faults(struct world *world, struct record *record)
 	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
 }
 
-static nsec acquire_at(const struct world *world, uint32_t host)
-{
-	const struct edge_conf *edge = world->plan.edge;
-
-	if (host >= world->plan.hosts_count)
-		return NSEC_NEVER;
-	if (!edge || world->entries[host] != edge->entry)
-		return 0;
-	return edge->every_ns * (nsec)(host - world->plan.first[edge->entry]);
-}
-
-/* Everybody who has a responder wants an SA with it: at the same moment, or one after another. */
-static void run_acquires(struct world *world, struct record *record)
-{
-	uint32_t i = world->acquires_next;
-
-	for (; acquire_at(world, i) <= world->now && !record->full; i++) {
-		uint32_t peer = plan_peer(&world->plan, i);
-		if (peer == PLAN_NOBODY || !world->hosts[i])
-			continue;
-		uint64_t name = host_start(world->hosts[i], world->now, record, peer);
-		if (world->edge)
-			edge_learn(world->edge, &(struct edge_known){ name, name, i });
-		world_drain(world, record, i);
-	}
-	world->acquires_next = i;
-	agenda_set(&world->agenda, MACHINE_ACQUIRES, acquire_at(world, i));
-}
-
 static bool blocked(const struct world *world)
 {
 	return world->edge && edge_full(world->edge);
@@ -510,7 +485,7 @@ static void run_machine(struct world *world, struct record *record, uint32_t mac
 	if (machine == MACHINE_FAULTS) {
 		run_faults(world, record);
 	} else if (machine == MACHINE_ACQUIRES) {
-		run_acquires(world, record);
+		world_acquire(world, record);
 	} else if (machine < MACHINE_LINKS + links) {
 		run_link(world, record, machine - MACHINE_LINKS);
 	} else {
@@ -536,6 +511,8 @@ void world_finish(struct world *world, struct journal *journal, enum journal_end
 			break;
 		}
 	}
+	if (!world_load_finish(world, journal))
+		why = END_LIMIT;
 	end.end = why;
 	bool kept = journal_add(journal, &end);
 	assert(kept); /* its room is reserved */

@@ -22,6 +22,8 @@
 
 enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
 
+struct load;
+
 struct world {
 	struct keyring *keyring; /* NULL: nobody signs */
 	struct ike_loans *loans; /* of all endpoints */
@@ -34,6 +36,7 @@ struct world {
 	struct plan plan;
 	struct edge *edge;      /* NULL: everybody lives here */
 	uint32_t acquires_next; /* whose turn to begin it is */
+	struct load *load;      /* NULL: none */
 	struct fault_schedule faults;
 	struct agenda agenda;
 	struct link *links[SCENARIO_LINKS_MAX];
@@ -47,6 +50,7 @@ struct world {
 	char *names_text;
 	enum sadb_platform *platforms;
 	const char *link_names[SCENARIO_LINKS_MAX], *fault_names[SCENARIO_FAULTS_MAX];
+	const char *load_names[SCENARIO_LOADS_MAX];
 	char fault_texts[SCENARIO_FAULTS_MAX][FAULT_TEXT_MAX];
 };
 
@@ -62,6 +66,16 @@ uint32_t world_far(const struct world *world, uint32_t host);
 void world_leave(struct world *world, const struct link_dgram *dgram);
 void world_drain(struct world *world, struct record *record, uint32_t number);
 void world_finish(struct world *world, struct journal *journal, enum journal_end why);
+
+/* world_load.c: who begins when. False: no memory. */
+bool world_load_new(struct world *world, uint64_t seed);
+/* Who is to begin has changed: when is somebody's turn? */
+void world_acquires_due(struct world *world);
+void world_acquire(struct world *world, struct record *record);
+/* After whatever a host did; of a world with a load. */
+void world_load_hear(struct world *world, uint32_t number);
+/* Its counts; false: the journal is full. */
+bool world_load_finish(const struct world *world, struct journal *journal);
 
 /* world_nat.c: a link's NAT. False: no memory; what is inbound has no mapping. */
 bool world_nat_new(struct world *world, uint32_t number);

@@ -468,18 +468,25 @@ static void row_job(struct ladder *ladder, struct ladder_row *row, const struct 
 		row->ink = INK_WARN;
 }
 
+static void row_acquire(const struct ladder *ladder, struct ladder_row *row,
+                        const struct journal_rec *rec)
+{
+	struct text *here = ladder_side(ladder, row, rec->host);
+	char since[TEXT_TIME_MAX];
+
+	text_add(here, "wants an SA with ");
+	text_add_safe(here, report_host(ladder->report, rec->acquire.peer));
+	if (rec->acquire.try > 1)
+		text_add(here, ", try %" PRIu32 ", %s after the first was due", rec->acquire.try,
+		         text_span(since, rec->at - rec->acquire.scheduled_at));
+}
+
 static void row_fill(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 {
 	const struct journal_rec *rec = rec_at(ladder, i);
 
 	switch (rec->kind) {
-	case JOURNAL_ACQUIRE: {
-		struct text *here = ladder_side(ladder, row, rec->host);
-
-		text_add(here, "wants an SA with ");
-		text_add_safe(here, report_host(ladder->report, rec->peer));
-		break;
-	}
+	case JOURNAL_ACQUIRE: row_acquire(ladder, row, rec); break;
 	case JOURNAL_SEND: row_send(ladder, row, i); break;
 	case JOURNAL_RECEIVE: row_receive(ladder, row, i); break;
 	case JOURNAL_NOTE: row_note(ladder, row, i); break;
@@ -495,6 +502,8 @@ static void row_fill(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 	case JOURNAL_LOST: /* said on their datagram's row */
 	case JOURNAL_COPIED:
 	case JOURNAL_QUEUE:
+	case JOURNAL_UNSERVED:
+	case JOURNAL_LOAD:
 	case JOURNAL_HELD:
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;

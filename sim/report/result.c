@@ -10,6 +10,7 @@
 #include "sim/measure.h"
 #include "sim/report/chain.h"
 #include "sim/report/live.h"
+#include "sim/report/loads.h"
 #include "sim/report/summary.h"
 #include "sim/report/tell.h"
 
@@ -324,6 +325,7 @@ static void put_result(struct json *json, const struct report *report, const str
 	json_lit(json, "{");
 	put_run(json, report, worked);
 	put_counts(json, report);
+	loads_put(json, report);
 	put_errors(json, report->verdict);
 	put_failures(json, report);
 	put_because(json, report);

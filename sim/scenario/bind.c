@@ -193,6 +193,21 @@ static void bind_fault(struct bindings *b, struct bound *bound, uint32_t number)
 		        arena_text(b->arena, "%s#%u", scenario_fault_name(fault->kind), number + 1);
 }
 
+static void bind_load(struct bindings *b, struct bound *bound, uint32_t number)
+{
+	struct scenario_load *load = &b->scenario->loads[number];
+
+	bound->base[SECTION_LOAD] = load;
+	bind_defaults(b, SECTION_LOAD, b->scenario->profile, load);
+	bind_map(b, bound, "load[]");
+	check_required(b, bound, SECTION_LOAD);
+	load->until = load->for_ns == NSEC_NEVER ? NSEC_NEVER : load->at + load->for_ns;
+	if (load->name)
+		return;
+	load->name = arena_text(b->arena, "%s#%u", scenario_model_name(load->model), number + 1);
+	bound->path = arena_text(b->arena, "load[%s]", load->name);
+}
+
 static const struct node *name_of(const struct node *item)
 {
 	const struct node *name = tree_get(item, "name");
@@ -256,10 +271,13 @@ static void bind_items(struct bindings *b)
 	b->links = new_bounds(b, "network.links", &scenario->links_count);
 	b->hosts = new_bounds(b, "hosts", &scenario->hosts_count);
 	b->faults = new_bounds(b, "faults", &scenario->faults_count);
+	b->loads = new_bounds(b, "load", &scenario->loads_count);
 	for (uint32_t i = 0; i < scenario->links_count; i++)
 		bind_link(b, &b->links[i], i);
 	for (uint32_t i = 0; i < scenario->hosts_count; i++)
 		bind_host(b, &b->hosts[i], i);
+	for (uint32_t i = 0; i < scenario->loads_count; i++)
+		bind_load(b, &b->loads[i], i);
 	for (uint32_t i = 0; i < scenario->faults_count; i++) {
 		bind_fault(b, &b->faults[i], i);
 		if (!name_of(b->faults[i].node))

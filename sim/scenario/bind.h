@@ -25,7 +25,8 @@ struct bindings {
 	struct scenario_ike ike; /* the file's own, for its profile */
 	struct scenario_sadb sadb;
 	struct scenario_cpu cpu;
-	struct bound file, *links, *hosts, *faults; /* as many as the scenario has */
+	struct bound file, *links, *hosts, *faults, *loads; /* as many as the scenario has */
+	const struct scenario_reader *reader;               /* of files that a key names */
 };
 
 void bind_file(struct bindings *b, const struct node *root);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/scenario/arrivals.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/value.h"
 
@@ -357,6 +358,7 @@ void check_all(struct bindings *b)
 		check_host(b, i);
 	for (uint32_t i = 0; i < b->scenario->faults_count; i++)
 		check_fault(b, i);
+	arrivals_check(b);
 	check_roles(b);
 	check_outcome(b);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/digest.h"
+#include "sim/scenario/arrivals.h"
 #include "sim/scenario/value.h"
 
 struct list {
@@ -58,12 +59,15 @@ static void add(struct list *list, const char *path, const char *value, struct s
 
 /*
  * A fault has the keys of its kind: the others are neither said nor have they a default, but
- * jitter and cause.
+ * jitter and cause. A load has the keys of its model.
  */
 static bool is_absent(const struct bound *bound, const struct scenario_key *key)
 {
 	const struct scenario_fault *fault = bound->base[SECTION_FAULT];
+	const struct scenario_load *load = bound->base[SECTION_LOAD];
 
+	if (key->rule->section == SECTION_LOAD)
+		return !arrivals_have(load->model, key->path);
 	if (key->rule->section != SECTION_FAULT || bound->from[schema_number(key)])
 		return false;
 	return !(fault->kind == FAULT_LATENCY && strcmp(key->path, "faults[].jitter") == 0) &&
@@ -135,6 +139,9 @@ static void add_items(struct list *list, const struct scenario_key *key)
 	else if (strcmp(key->path, "hosts") == 0)
 		for (uint32_t i = 0; i < scenario->hosts_count; i++)
 			add_host(list, i);
+	else if (strcmp(key->path, "load") == 0)
+		for (uint32_t i = 0; i < scenario->loads_count; i++)
+			add_item(list, &b->loads[i], SECTION_LOAD, scenario->profile);
 	else
 		for (uint32_t i = 0; i < scenario->faults_count; i++)
 			add_item(list, &b->faults[i], SECTION_FAULT, scenario->profile);

@@ -85,6 +85,30 @@ const char *scenario_fault_example(enum scenario_fault_kind kind)
 	return words_of(kind)->example;
 }
 
+static const struct fault_words model_words[MODEL_COUNT] = {
+#define X(name, text, story, example) [MODEL_##name] = { text, story, example },
+	SCENARIO_MODELS(X)
+#undef X
+};
+
+const char *scenario_model_name(enum scenario_model model)
+{
+	assert(model < MODEL_COUNT);
+	return model_words[model].name;
+}
+
+const char *scenario_model_story(enum scenario_model model)
+{
+	assert(model < MODEL_COUNT);
+	return model_words[model].story;
+}
+
+const char *scenario_model_example(enum scenario_model model)
+{
+	assert(model < MODEL_COUNT);
+	return model_words[model].example;
+}
+
 static void load_tree(struct bindings *b, const struct extended *extended)
 {
 	const struct node *outcome;
@@ -120,6 +144,7 @@ struct scenario *scenario_load(const char *path, const struct scenario_reader *r
 	b->arena = arena;
 	b->problems = found;
 	b->scenario = &loaded->scenario;
+	b->reader = reader;
 	extended = extends_load(arena, found, reader, path, sets, sets_count);
 	if (extended.root)
 		load_tree(b, &extended);

@@ -17,6 +17,7 @@ enum quantity {
 	QUANTITY_SIZE,
 	QUANTITY_COUNT,
 	QUANTITY_FACTOR,
+	QUANTITY_RATE, /* so many an hour */
 	QUANTITY_KINDS
 };
 

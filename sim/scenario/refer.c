@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/trace.h"
 #include "sim/scenario/value.h"
 
 #define PACKET_MAX 1000000000
@@ -241,10 +242,25 @@ static void refer_fault(struct bindings *b, struct bound *bound, struct scenario
 	}
 }
 
+static void refer_load(struct bindings *b, uint32_t number)
+{
+	struct bound *bound = &b->loads[number];
+	const struct node *host = bound_said(bound, "load[].host");
+
+	if (host && !host_named(b, host->text, &b->scenario->loads[number].host)) {
+		bound->bad[schema_number(schema_find("load[].host"))] = true;
+		tell_no_host(b, host->text, host->at);
+	}
+	if (bound_said(bound, "load[].trace") && !trace_load(b, number))
+		bound->bad[schema_number(schema_find("load[].trace"))] = true;
+}
+
 void refer_all(struct bindings *b)
 {
 	for (uint32_t i = 0; i < b->scenario->links_count; i++)
 		refer_link(b, &b->links[i], &b->scenario->links[i]);
 	for (uint32_t i = 0; i < b->scenario->faults_count; i++)
 		refer_fault(b, &b->faults[i], &b->scenario->faults[i]);
+	for (uint32_t i = 0; i < b->scenario->loads_count; i++)
+		refer_load(b, i);
 }

@@ -20,6 +20,9 @@
 #define SCENARIO_DROPS_MAX   64
 #define SCENARIO_COUNT_MAX   1000000
 #define SCENARIO_CORES_MAX   1024 /* and workers */
+#define SCENARIO_LOADS_MAX   16
+#define SCENARIO_STAGES_MAX  32
+#define SCENARIO_TRACE_MAX   1000000 /* instants of one file */
 
 /* Where something was said, from 1; file is "--set" for the command line. */
 struct scenario_place {
@@ -264,6 +267,65 @@ struct scenario_fault {
 };
 #define FAULT_ANY UINT32_MAX
 
+/* Who comes when. Name, what it does, an example. */
+#define SCENARIO_MODELS(X)                                                                         \
+	X(POISSON, "poisson", "arrivals come at `rate` on the average, none knows of another",     \
+	  "{ host: clients, model: poisson, rate: 20/s }")                                         \
+	X(CONSTANT, "constant", "arrivals come at `rate`, evenly, the first one at `at`",          \
+	  "{ host: clients, model: constant, rate: 20/s, for: 60s }")                              \
+	X(BURST, "burst",                                                                          \
+	  "`size` arrivals at once, spread over `jitter`, and again `every` so often",             \
+	  "{ host: clients, model: burst, size: 50, every: 10s, for: 60s }")                       \
+	X(RAMP, "ramp", "the rate goes from `rate` to `to` within `for`, in a straight line",      \
+	  "{ host: clients, model: ramp, rate: 1/s, to: 50/s, for: 120s }")                        \
+	X(STAGES, "stages", "one rate after another, each for its time",                           \
+	  "{ host: clients, model: stages, stages: [{ for: 60s, rate: 5/s }, { for: 10s, rate: "   \
+	  "200/s }] }")                                                                            \
+	X(TRACE, "trace", "arrivals come at the moments that a file tells, from `at` on",          \
+	  "{ host: clients, model: trace, trace: monday.csv }")                                    \
+	X(FAILOVER, "failover", "every machine of the host arrives once, within `jitter`",         \
+	  "{ host: clients, model: failover, at: 30s, jitter: 2s }")                               \
+	X(CLOSED, "closed",                                                                        \
+	  "`users` machines think, connect, hold, disconnect and think again: who waits asks for " \
+	  "nothing meanwhile",                                                                     \
+	  "{ host: clients, model: closed, users: 100, think: 30s, hold: 60s }")
+enum scenario_model {
+#define X(name, text, story, example) MODEL_##name,
+	SCENARIO_MODELS(X)
+#undef X
+	        MODEL_COUNT
+};
+
+struct scenario_stage {
+	nsec for_ns;
+	int64_t rate; /* so many an hour */
+};
+
+/* What a client does whose negotiation failed. */
+enum scenario_retry { RETRY_NONE, RETRY_IMMEDIATE, RETRY_FIXED, RETRY_BACKOFF };
+
+struct scenario_load {
+	const char *name; /* "poisson#1" if the file gives it none */
+	enum scenario_model model;
+	uint32_t host;          /* index: its instances are who arrives */
+	nsec at, for_ns, until; /* arrivals come in [at, until); for_ns NSEC_NEVER: to the end */
+	int64_t rate, to;       /* so many an hour; of RAMP, at its beginning and its end */
+	uint32_t even;          /* RAMP, STAGES: no randomness between arrivals */
+	uint32_t size, users;
+	nsec every_ns, jitter_ns; /* every 0: once */
+	struct scenario_stage stages[SCENARIO_STAGES_MAX];
+	uint32_t stages_count;
+	const char *trace;    /* the path, as it is said */
+	const nsec *instants; /* ascending, from `at` on */
+	uint32_t instants_count;
+	uint8_t trace_hash[SCENARIO_HASH]; /* BLAKE2b-256 of the file */
+	struct dist think, hold;           /* hold constant 0: for good */
+	uint32_t reconnect;
+	uint32_t retry; /* enum scenario_retry */
+	nsec retry_wait_ns, retry_wait_max_ns;
+	uint32_t retry_factor_milli, retry_jitter_ppm, retry_max_tries;
+};
+
 /* `errors(13860) >= 1`, `first_failure.at between 40s and 110s`: subject, comparison, value(s). */
 #define EXPECT_SUBJECTS(X)                                                                         \
 	X(ERRORS, "errors")           /* code, 0 = any */                                          \
@@ -287,7 +349,7 @@ enum expect_subject {
 
 /* What can be measured, in ns: a sample for each negotiation that has both ends of it. */
 #define EXPECT_MEASURES(X)                                                                         \
-	X(SA_INSTALL, "sa_install")   /* initiator: acquire until both SAs are in its driver */    \
+	X(SA_INSTALL, "sa_install")   /* initiator: when it was to begin until both SAs are in */  \
 	X(LARVAL_LIFE, "larval_life") /* either: GETSPI's reply to maturity or end */              \
 	X(IKE_SA_INIT, "ike_sa_init") /* initiator: first send until a usable response */          \
 	X(IKE_AUTH, "ike_auth")       /* initiator: first send until a usable response */
@@ -337,6 +399,8 @@ struct scenario {
 	uint32_t hosts_count;
 	struct scenario_fault faults[SCENARIO_FAULTS_MAX];
 	uint32_t faults_count;
+	struct scenario_load loads[SCENARIO_LOADS_MAX]; /* `load` of the file */
+	uint32_t loads_count;
 	uint32_t outcome_code; /* 0 = clean, 13860..., UINT32_MAX = none stated */
 	struct scenario_place outcome_place;
 	struct scenario_tolerance tolerance; /* virtual runs are exact and do not ask */
@@ -364,6 +428,9 @@ const char *scenario_fault_story(enum scenario_fault_kind kind);
 const char *scenario_fault_example(enum scenario_fault_kind kind); /* an item of `faults` */
 const char *scenario_damage_name(enum scenario_damage what);
 const char *scenario_damage_story(const char *name); /* of a name; itself if it is none */
+const char *scenario_model_name(enum scenario_model model);
+const char *scenario_model_story(enum scenario_model model);
+const char *scenario_model_example(enum scenario_model model); /* an item of `load` */
 const char *scenario_measure_name(enum expect_measure measure);
 /* False for ikesim, name, summary, tags, outcome, expect, tolerance, extends. */
 bool scenario_is_cause_leaf(const char *path);

@@ -33,6 +33,8 @@ enum schema_kind {
 	KEY_HOST,      /* name of a host */
 	KEY_PREFIX,    /* struct sadb_selector: addresses with a length */
 	KEY_TOLERANCE, /* struct scenario_tolerance */
+	KEY_STAGES,    /* a list of { for, rate }: stages of struct scenario_load */
+	KEY_TRACE,     /* const char *: the path of a file of instants */
 	KEY_OUTCOME,
 	KEY_EXPECT /* a list of expectations */
 };
@@ -46,6 +48,7 @@ enum schema_section {
 	SECTION_SADB,  /* struct scenario_sadb */
 	SECTION_CPU,   /* struct scenario_cpu */
 	SECTION_FAULT, /* struct scenario_fault */
+	SECTION_LOAD,  /* struct scenario_load */
 	SECTION_COUNT
 };
 
@@ -57,7 +60,7 @@ struct schema_word {
 struct schema_rule {
 	enum schema_kind kind;
 	enum schema_section section;
-	uint16_t offset, count_offset; /* in the section's struct */
+	uint32_t offset, count_offset; /* in the section's struct */
 	uint16_t size;                 /* octets there; 0: nothing is stored */
 	bool required;
 	uint8_t quantity; /* enum quantity */

@@ -18,6 +18,7 @@
 #include "sim/scenario/schema.h"
 #include "sim/scenario/schema_cpu.h"
 #include "sim/scenario/schema_fault.h"
+#include "sim/scenario/schema_load.h"
 #include "sim/scenario/schema_rekey.h"
 #include "sim/scenario/schema_sadb.h"
 #include "sim/scenario/schema_wire.h"
@@ -43,6 +44,7 @@
 #define PROBABILITY_BELOW_ONE                                                                      \
 	.kind = KEY_QUANTITY, .quantity = QUANTITY_PROBABILITY, .max = 999000000
 #define COUNT       .kind = KEY_QUANTITY, .quantity = QUANTITY_COUNT
+#define ARRIVALS    .kind = KEY_QUANTITY, .quantity = QUANTITY_RATE
 #define SIZE        .kind = KEY_QUANTITY, .quantity = QUANTITY_SIZE
 #define FACTOR      .kind = KEY_QUANTITY, .quantity = QUANTITY_FACTOR
 #define NONE(value) .none = true, .none_value = (value)
@@ -127,6 +129,19 @@ static const struct schema_word notifies[] = {
 	{ "NO_PROPOSAL_CHOSEN", 14 }, { "TS_UNACCEPTABLE", 38 }, { "NO_ADDITIONAL_SAS", 35 },
 	{ "TEMPORARY_FAILURE", 43 },  { "INVALID_SYNTAX", 7 },   { NULL, 0 }
 };
+
+static const struct schema_word models[] = {
+#define X(name, text, story, example) { text, MODEL_##name },
+	SCENARIO_MODELS(X)
+#undef X
+	        { NULL, 0 }
+};
+static const struct schema_word spacings[] = { { "random", 0 }, { "even", 1 }, { NULL, 0 } };
+static const struct schema_word retries[] = { { "none", RETRY_NONE },
+	                                      { "immediate", RETRY_IMMEDIATE },
+	                                      { "fixed", RETRY_FIXED },
+	                                      { "backoff", RETRY_BACKOFF },
+	                                      { NULL, 0 } };
 
 #define NO_LINUX_CAP  "the kernel has no cap; memory ends in its OOM killer"
 #define NO_BSD_CAP    "no cap in its source; no memory is ENOBUFS"
@@ -539,7 +554,7 @@ static const struct scenario_key keys[] = {
 	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 64,
 	       INTO(scenario_ike, replay_window)) },
 
-	SCHEMA_REKEY_ROWS SCHEMA_SADB_ROWS SCHEMA_FAULT_ROWS
+	SCHEMA_REKEY_ROWS SCHEMA_SADB_ROWS SCHEMA_FAULT_ROWS SCHEMA_LOAD_ROWS
 
 	{ "tolerance", "duration + share",
 	  "How far times may be off in a live run (`ikesim peer`), where nothing is exact: 5ms + "

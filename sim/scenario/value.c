@@ -8,9 +8,11 @@
 #include "sim/scenario/prefix.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/spread.h"
+#include "sim/scenario/stages.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/suite.h"
 #include "sim/scenario/tolerance.h"
+#include "sim/scenario/trace.h"
 
 #define CODE_FIRST 13800
 #define CODE_LAST  13909
@@ -356,6 +358,8 @@ bool value_read(struct arena *arena, struct problems *problems, const struct sce
 	case KEY_PREFIX: return read_prefix(&in, node);
 	case KEY_TOLERANCE: return read_tolerance(&in, node);
 	case KEY_OUTCOME: return read_outcome(&in, node);
+	case KEY_STAGES: return stages_read(arena, problems, node, base);
+	case KEY_TRACE: return read_text(&in, node);
 	case KEY_LINK:
 	case KEY_HOST: return value_text(problems, in.what, node) != NULL;
 	case KEY_MAP:
@@ -533,6 +537,8 @@ const char *value_print(struct arena *arena, const struct scenario *scenario,
 	case KEY_HOST: return scenario->hosts[stored_integer(rule, base)].name;
 	case KEY_PREFIX: return print_prefix(arena, slot);
 	case KEY_TOLERANCE: return print_tolerance(arena, slot);
+	case KEY_STAGES: return stages_print(arena, base);
+	case KEY_TRACE: return trace_print(arena, base);
 	case KEY_OUTCOME: return print_outcome(arena, scenario->outcome_code);
 	case KEY_EXPECT: return print_expects(arena, scenario);
 	case KEY_MAP:

@@ -126,6 +126,7 @@ struct vocabulary {
 	const char *what;
 	uint32_t from, count; /* from: the first that is worth a word */
 	const char *(*name)(uint32_t value), *(*story)(uint32_t value);
+	const char *list; /* of the file, whose items begin with such a word; NULL: none */
 };
 
 #define FACE(function, type)                                                                       \
@@ -140,6 +141,8 @@ FACE(ike_failure_story, enum ike_failure)
 FACE(ike_drop_name, enum ike_drop)
 FACE(scenario_fault_name, enum scenario_fault_kind)
 FACE(scenario_fault_story, enum scenario_fault_kind)
+FACE(scenario_model_name, enum scenario_model)
+FACE(scenario_model_story, enum scenario_model)
 FACE(journal_loss_name, enum journal_loss)
 FACE(journal_end_name, enum journal_end)
 
@@ -182,13 +185,16 @@ static const char *end_story(uint32_t end)
 
 static const struct vocabulary vocabularies[] = {
 	{ "cause of a driver's refusal", SADB_CAUSE_LARVAL_EXPIRED, SADB_CAUSE_COUNT,
-	  word_sadb_cause_name, word_sadb_cause_story },
+	  word_sadb_cause_name, word_sadb_cause_story, NULL },
 	{ "why a negotiation failed", IKE_FAIL_NO_ANSWER, IKE_FAIL_COUNT, word_ike_failure_name,
-	  word_ike_failure_story },
-	{ "why a datagram had no effect", 0, IKE_DROP_COUNT, word_ike_drop_name, drop_story },
-	{ "why a datagram was lost", 0, LOSS_COUNT, word_journal_loss_name, loss_story },
-	{ "kind of fault", 0, FAULT_COUNT, word_scenario_fault_name, word_scenario_fault_story },
-	{ "how a run ended", 0, END_COUNT, word_journal_end_name, end_story },
+	  word_ike_failure_story, NULL },
+	{ "why a datagram had no effect", 0, IKE_DROP_COUNT, word_ike_drop_name, drop_story, NULL },
+	{ "why a datagram was lost", 0, LOSS_COUNT, word_journal_loss_name, loss_story, NULL },
+	{ "kind of fault", 0, FAULT_COUNT, word_scenario_fault_name, word_scenario_fault_story,
+	  "faults" },
+	{ "model of a load", 0, MODEL_COUNT, word_scenario_model_name, word_scenario_model_story,
+	  "load" },
+	{ "how a run ended", 0, END_COUNT, word_journal_end_name, end_story, NULL },
 };
 #define VOCABULARIES (sizeof(vocabularies) / sizeof(*vocabularies))
 
@@ -279,6 +285,8 @@ static bool explain_word(const struct page *page, const char *word)
 			if (vocabulary->name == word_scenario_fault_name)
 				say(page, "like",
 				    scenario_fault_example((enum scenario_fault_kind)i));
+			if (vocabulary->name == word_scenario_model_name)
+				say(page, "like", scenario_model_example((enum scenario_model)i));
 			any = true;
 		}
 	}
@@ -387,6 +395,23 @@ static void explain_key(const struct page *page, const struct scenario_key *key)
 	}
 }
 
+/* What may be an item of this list, one line each. */
+static void explain_items(const struct page *page, const char *path)
+{
+	for (size_t v = 0; v < VOCABULARIES; v++) {
+		const struct vocabulary *items = &vocabularies[v];
+
+		if (!items->list || strcmp(items->list, path) != 0)
+			continue;
+		for (uint32_t i = items->from; i < items->count; i++) {
+			struct text name = { .len = 0 };
+
+			text_add(&name, "  %s", items->name(i));
+			page_wrap(page, INK_PLAIN, name.out, INDENT + 2, items->story(i));
+		}
+	}
+}
+
 static bool explain_keys(const struct page *page, const char *word)
 {
 	uint32_t count;
@@ -397,6 +422,7 @@ static bool explain_keys(const struct page *page, const char *word)
 		if (!key_is(keys[i].path, word))
 			continue;
 		explain_key(page, &keys[i]);
+		explain_items(page, keys[i].path);
 		any = true;
 	}
 	return any;

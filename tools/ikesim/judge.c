@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "sim/report/live.h"
+#include "sim/report/loads.h"
 #include "sim/report/summary.h"
 #include "sim/report/timeline.h"
 #include "tools/ikesim/command.h"
@@ -62,6 +63,7 @@ bool judge_print(const struct page *page, const struct report *report)
 	summary_split(page, report);
 	if (report->live)
 		live_print_samples(page, report);
+	loads_print(page, report);
 	summary_errors(page, report);
 	summary_expects(page, report, true);
 	page_print(page, INK_PLAIN, "%s", "");

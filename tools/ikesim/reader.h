@@ -9,7 +9,7 @@
 
 #include "sim/scenario/load.h"
 
-#define READER_FILES_MAX 16
+#define READER_FILES_MAX 32
 
 struct reader {
 	int base;     /* the first file's directory, -1: nothing was read */
