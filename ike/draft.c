@@ -74,6 +74,8 @@ void ike_draft_child(struct ike_writer *writer, const struct ike_child *child,
 {
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 
+	if (child == NULL)
+		return;
 	memcpy(suites, offer->suites, offer->count * sizeof *suites);
 	for (uint32_t i = 0; i < offer->count; i++)
 		suites[i].group = 0; /* the first child has no exchange of its own: RFC 7296 1.2 */

@@ -24,7 +24,7 @@ void ike_draft_sa(struct ike_writer *writer, const struct ike_child *child,
                   struct ike_offer *offer);
 /* TSi TSr. */
 void ike_draft_traffic(struct ike_writer *writer, const struct ike_child *child);
-/* SA TSi TSr of IKE_AUTH: without a group. */
+/* SA TSi TSr of IKE_AUTH, without a group; child NULL: nothing (RFC 6023 3). */
 void ike_draft_child(struct ike_writer *writer, const struct ike_child *child,
                      struct ike_offer *offer);
 

@@ -131,6 +131,12 @@ struct ike_work {
 	uint32_t seals, opens; /* messages or fragments under SK */
 };
 
+/*
+ * An IKE SA without a pair from the start (RFC 6023): an initiator that prefers that, and whose
+ * responder allows it, asks for its pair by CREATE_CHILD_SA. Not one that asks for an address.
+ */
+enum ike_childless { IKE_CHILDLESS_NEVER, IKE_CHILDLESS_ALLOW, IKE_CHILDLESS_PREFER };
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -187,8 +193,9 @@ struct ike_conf {
 	uint32_t pool_size;
 	bool pool_required;
 	uint8_t asks_address; /* as initiator: for one of family 4 or 6; 0 = it has its own */
-	/* As initiator: it says INITIAL_CONTACT where it may (RFC 7296 2.4). It obeys in any case. */
+	/* As initiator: says INITIAL_CONTACT where it may (RFC 7296 2.4). It obeys in any case. */
 	bool initial_contact;
+	enum ike_childless childless;
 	bool auth_backend; /* ask IKE_OUT_AUTH before installing; with EAP in each round */
 	/*
 	 * Initiators authenticate by EAP (eap.h), at both ends: so many of their responses, the one

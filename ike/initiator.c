@@ -129,6 +129,27 @@ static void reserve(struct ike *ike, struct ike_session *session)
 	ike_ask_driver(ike, child);
 }
 
+/* Does the peer allow it, if we want it? RFC 6023 3 */
+static bool goes_alone(const struct ike *ike, const struct ike_chain *chain)
+{
+	struct ike_notify notify;
+
+	return ike->conf.childless == IKE_CHILDLESS_PREFER && ike->conf.asks_address == 0 &&
+	       ike_chain_notify(chain, IKE_NOTIFY_CHILDLESS_IKEV2_SUPPORTED, &notify);
+}
+
+/* IKE_AUTH: child NULL: it asks for none. */
+static void say_who(struct ike *ike, nsec now, struct ike_session *session,
+                    const struct ike_child *child, enum ike_move move)
+{
+	if (ike->conf.eap_rounds > 0)
+		ike_message_eap_start(ike, session, child);
+	else
+		ike_message_auth_request(ike, session, child);
+	ike_become(ike, session, move);
+	ike_send_request(ike, now, session);
+}
+
 void ike_initiator_init(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
@@ -171,8 +192,13 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&session->dh, sizeof session->dh);
 	ike_request_over(ike, session);
-	ike_become(ike, session, IKE_MOVE_KEYS);
-	reserve(ike, session);
+	session->childless = goes_alone(ike, chain);
+	if (session->childless) {
+		say_who(ike, arrival->now, session, NULL, IKE_MOVE_KEYS_ALONE);
+	} else {
+		ike_become(ike, session, IKE_MOVE_KEYS);
+		reserve(ike, session);
+	}
 }
 
 /* ---- IKE_AUTH ---- */
@@ -376,7 +402,8 @@ static void pair_refused(struct ike *ike, struct ike_session *session,
 	enum ike_failure failure = refusal_of(notify);
 
 	ike_note_notify(ike, session, IKE_NOTE_NOTIFY_RECEIVED, notify);
-	if (failure != IKE_FAIL_CHILD_REFUSED || ike_chain_find(chain, IKE_PAYLOAD_IDR) == NULL ||
+	if (child == NULL || failure != IKE_FAIL_CHILD_REFUSED ||
+	    ike_chain_find(chain, IKE_PAYLOAD_IDR) == NULL ||
 	    ike_chain_find(chain, IKE_PAYLOAD_AUTH) == NULL ||
 	    !authenticated(ike, session, chain)) {
 		over(ike, session, failure, notify);
@@ -388,6 +415,23 @@ static void pair_refused(struct ike *ike, struct ike_session *session,
 	without_pair(ike, session, child);
 	ike_session_open_late(&ike->sessions, session);
 	ike_ask_driver(ike, child);
+}
+
+/* The pair is asked for in an exchange of its own: RFC 6023 1. */
+static void alone(struct ike *ike, struct ike_session *session)
+{
+	ike_become(ike, session, IKE_MOVE_MET_ALONE);
+	ike_session_open_late(&ike->sessions, session);
+	session->wants |= IKE_WANT_CHILD;
+	ike_established(ike, session);
+}
+
+/* What an answer that grants what we asked for must have. */
+static enum ike_message_kind granted(const struct ike *ike, const struct ike_session *session)
+{
+	if (ike_eap_over(ike, session))
+		return session->childless ? IKE_EAP_PROOF : IKE_EAP_AGREED;
+	return session->childless ? IKE_ALONE_RESPONSE : IKE_AUTH_RESPONSE;
 }
 
 void ike_initiator_auth(struct ike *ike, struct ike_session *session,
@@ -404,14 +448,16 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 		pair_refused(ike, session, chain, notify.type);
 	} else if (eap_goes_on(ike, session)) {
 		eap_round(ike, session, arrival);
-	} else if (!ike_message_complete(ike_eap_over(ike, session) ? IKE_EAP_AGREED
-	                                                            : IKE_AUTH_RESPONSE,
-	                                 chain)) {
+	} else if (!ike_message_complete(granted(ike, session), chain)) {
 		over(ike, session, IKE_FAIL_SYNTAX, 0);
 	} else if (!authenticated(ike, session, chain)) {
 		over(ike, session, IKE_FAIL_AUTHENTICATION, 0);
 	} else {
 		proved(ike, session, chain);
+		if (session->childless) {
+			alone(ike, session);
+			return;
+		}
 		if (agree(ike, child, chain)) {
 			install(ike, session, child);
 		} else { /* it has installed what we did not offer: it must be told */
@@ -468,13 +514,8 @@ void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
 	case IKE_INSTALL_STALE: break;
 	case IKE_INSTALL_SPI_HELD:
 		ike_child_become(ike, child, IKE_CHILD_MOVE_ASK);
-		if (ike->conf.eap_rounds > 0)
-			ike_message_eap_start(ike, session, child);
-		else
-			ike_message_auth_request(ike, session, child);
-		ike_become(ike, session,
-		           ike->conf.eap_rounds > 0 ? IKE_MOVE_EAP_START : IKE_MOVE_RESERVED);
-		ike_send_request(ike, now, session);
+		say_who(ike, now, session, child,
+		        ike->conf.eap_rounds > 0 ? IKE_MOVE_EAP_START : IKE_MOVE_RESERVED);
 		break;
 	case IKE_INSTALL_NEXT: ike_ask_driver(ike, child); break;
 	case IKE_INSTALL_TOO_LATE:

@@ -57,6 +57,8 @@ void ike_message_init_response(struct ike *ike, struct ike_session *session,
 	ike_nonce_encode(writer, session->nonce, sizeof session->nonce);
 	ike_path_say(ike, session, writer);
 	write_hashes(writer, ike);
+	if (ike->conf.childless != IKE_CHILDLESS_NEVER) /* RFC 6023 3 */
+		ike_notify_encode(writer, IKE_NOTIFY_CHILDLESS_IKEV2_SUPPORTED, NULL, 0);
 	ike_draft_end(&draft);
 }
 
@@ -232,9 +234,7 @@ void ike_message_auth_request(struct ike *ike, struct ike_session *session,
 void ike_message_auth_response(struct ike *ike, struct ike_session *session,
                                const struct ike_child *child)
 {
-	struct ike_offer offer = { .number = child->number,
-		                   .suites = &ike->conf.esp_proposals[child->suite],
-		                   .count = 1 };
+	struct ike_offer offer = { .count = 1 };
 	struct ike_proof proof;
 	struct ike_writer *writer;
 	struct ike_draft draft;
@@ -246,6 +246,10 @@ void ike_message_auth_response(struct ike *ike, struct ike_session *session,
 		ike_id_encode(writer, IKE_PAYLOAD_IDR, ike->conf.id);
 	ike_auth_encode(writer, proof.method, proof.octets, proof.len);
 	write_cp_reply(writer, ike, session);
+	if (child != NULL) {
+		offer.number = child->number;
+		offer.suites = &ike->conf.esp_proposals[child->suite];
+	}
 	ike_draft_child(writer, child, &offer);
 	ike_draft_end(&draft);
 }
@@ -347,6 +351,8 @@ static const enum ike_payload_type words[IKE_MESSAGE_KINDS][WORDS_MAX + 1] = {
 	[IKE_EAP_START] = { IKE_PAYLOAD_IDI, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI, IKE_PAYLOAD_TSR },
 	[IKE_EAP_ASKED] = { IKE_PAYLOAD_IDR, IKE_PAYLOAD_AUTH, IKE_PAYLOAD_EAP },
 	[IKE_EAP_ROUND] = { IKE_PAYLOAD_EAP },
+	[IKE_ALONE_REQUEST] = { IKE_PAYLOAD_IDI },
+	[IKE_ALONE_RESPONSE] = { IKE_PAYLOAD_IDR, IKE_PAYLOAD_AUTH },
 	[IKE_EAP_PROOF] = { IKE_PAYLOAD_AUTH },
 	[IKE_EAP_AGREED] = { IKE_PAYLOAD_AUTH, IKE_PAYLOAD_SA, IKE_PAYLOAD_TSI, IKE_PAYLOAD_TSR },
 };

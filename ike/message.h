@@ -4,7 +4,9 @@
  *
  *                     request                     response
  *      IKE_SA_INIT    [N(COOKIE)] SA KE Ni        SA KE Nr  |  N(error)
- *      IKE_AUTH       IDi [N(INITIAL_CONTACT)] AUTH [CP] SA TSi TSr    IDr AUTH [CP] SA TSi TSr  |  [IDr AUTH] N(error)
+ *      IKE_AUTH       IDi [N(INITIAL_CONTACT)] AUTH [CP] SA TSi TSr
+ *                                                 IDr AUTH [CP] SA TSi TSr  |  [IDr AUTH] N(error)
+ *                     IDi AUTH                    IDr AUTH                        RFC 6023
  *                     IDi SA TSi TSr              IDr AUTH EAP                    with EAP
  *                     EAP                         EAP
  *                     AUTH                        AUTH SA TSi TSr
@@ -82,6 +84,8 @@ enum ike_message_kind {
 	IKE_EAP_ROUND,
 	IKE_EAP_PROOF,
 	IKE_EAP_AGREED,
+	IKE_ALONE_REQUEST, /* without a pair: RFC 6023 */
+	IKE_ALONE_RESPONSE,
 	IKE_MESSAGE_KINDS
 };
 /* All payloads that a handler of that kind counts on are there. */

@@ -341,11 +341,25 @@ static uint16_t child_refusal(enum ike_failure failure)
 	return IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
 }
 
+/* RFC 6023 3 */
+static void answer_alone(struct ike *ike, struct ike_session *session)
+{
+	ike_message_auth_response(ike, session, NULL);
+	ike_become(ike, session, IKE_MOVE_ANSWERED_ALONE);
+	ike_send_response(ike, session);
+	ike_session_open_late(&ike->sessions, session);
+	ike_established(ike, session);
+}
+
 static void proved(struct ike *ike, nsec now, struct ike_session *session)
 {
 	struct ike_child *child = ike_eldest(ike, session);
 
 	ike_proved(ike, session);
+	if (session->childless) {
+		answer_alone(ike, session);
+		return;
+	}
 	if (session->child_failure == IKE_FAIL_NONE)
 		session->child_failure = give_address(ike, session, child);
 	if (session->child_failure != IKE_FAIL_NONE) {
@@ -452,6 +466,16 @@ static void eap_round(struct ike *ike, struct ike_session *session,
 		eap_answered(ike, arrival->now, session);
 }
 
+/* It asks for no pair at all, and may: RFC 6023 3. Half of one makes no sense. */
+static bool asks_alone(const struct ike *ike, const struct ike_chain *chain)
+{
+	return ike->conf.childless != IKE_CHILDLESS_NEVER &&
+	       ike_message_complete(IKE_ALONE_REQUEST, chain) &&
+	       ike_chain_find(chain, IKE_PAYLOAD_SA) == NULL &&
+	       ike_chain_find(chain, IKE_PAYLOAD_TSI) == NULL &&
+	       ike_chain_find(chain, IKE_PAYLOAD_TSR) == NULL;
+}
+
 void ike_responder_auth(struct ike *ike, struct ike_session *session,
                         const struct ike_arrival *arrival)
 {
@@ -462,15 +486,16 @@ void ike_responder_auth(struct ike *ike, struct ike_session *session,
 	session->self = arrival->in->to; /* answers go where requests come from: RFC 7296 2.23 */
 	session->peer = arrival->in->from;
 	ike_alarm_set(ike, session, IKE_ALARM_STATE, NSEC_NEVER);
+	session->childless = arrival->syntax == 0 && asks_alone(ike, chain);
 	if (arrival->syntax != 0) {
 		ike_fail(ike, session, IKE_FAIL_SYNTAX, arrival->syntax);
 		report(ike, arrival->now, session,
 		       (struct ike_notify){
 		               .type = arrival->syntax,
 		               .data = { &arrival->critical, arrival->critical != 0 } });
-	} else if (!ike_message_complete(IKE_EAP_START, chain) ||
+	} else if ((!session->childless && !ike_message_complete(IKE_EAP_START, chain)) ||
 	           !ike_id_decode(&id, ike_chain_find(chain, IKE_PAYLOAD_IDI)) ||
-	           !choose(ike, session, chain)) {
+	           (!session->childless && !choose(ike, session, chain))) {
 		ike_responder_refuse(ike, arrival->now, session, IKE_FAIL_SYNTAX,
 		                     IKE_NOTIFY_INVALID_SYNTAX);
 	} else {

@@ -115,6 +115,7 @@ struct ike_session { /* all zero but slot and next while it is free */
 	bool proved;           /* the peer's AUTH is right */
 	bool late_open;        /* `late` may be used */
 	bool asks_address;     /* responder: for one of our pool */
+	bool childless;        /* its IKE_AUTH asks for no pair (RFC 6023) */
 	bool known;            /* it is found by `who` */
 	bool initial_contact;  /* the peer's first IKE_AUTH says so (contact.h) ... */
 	bool left_over;        /* ... and so this other one of the same peer's goes */

@@ -170,8 +170,8 @@ void ike_retry(struct ike *ike, struct ike_session *session)
 }
 
 /*
- * RFC 7296 2.25: who is put off for several minutes should conclude that the two ends disagree about
- * what there is, and close the IKE SA.
+ * RFC 7296 2.25: who is put off for several minutes should conclude that the two ends disagree
+ * about what there is, and close the IKE SA.
  */
 bool ike_put_off(struct ike *ike, struct ike_session *session)
 {

@@ -19,6 +19,8 @@ static const struct move {
 	                      "propose it again as the peer wants it" },
 	[IKE_MOVE_KEYS] = { FROM(INIT_SENT), IKE_ST_RESERVING,
 	                    "keys are agreed: reserve an inbound SPI" },
+	[IKE_MOVE_KEYS_ALONE] = { FROM(INIT_SENT), IKE_ST_AUTH_SENT,
+	                          "keys are agreed: say who we are, and ask for no pair yet" },
 	[IKE_MOVE_RESERVED] = { FROM(RESERVING), IKE_ST_AUTH_SENT,
 	                        "the larval is held: prove who we are" },
 	[IKE_MOVE_EAP_START] = { FROM(RESERVING), IKE_ST_AUTH_SENT,
@@ -30,6 +32,9 @@ static const struct move {
 	                      "the peer is who it says: install the pair" },
 	[IKE_MOVE_INSTALLED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED,
 	                         "both SAs are in the driver" },
+	[IKE_MOVE_MET_ALONE] = { FROM(AUTH_SENT), IKE_ST_ESTABLISHED,
+	                         "the peer is who it says: the IKE SA stands, its pair comes "
+	                         "later" },
 	[IKE_MOVE_REFUSED] = { FROM(AUTH_SENT), IKE_ST_UNDOING,
 	                       "the peer's choice is none: give the larval back" },
 	[IKE_MOVE_TAKE_BACK] = { FROM(INSTALLING), IKE_ST_UNDOING,
@@ -46,6 +51,9 @@ static const struct move {
 	                      "the peer is who it says: install before the answer" },
 	[IKE_MOVE_ANSWERED] = { FROM(INSTALLING), IKE_ST_ESTABLISHED,
 	                        "both SAs are in the driver: answer" },
+	[IKE_MOVE_ANSWERED_ALONE] = { FROM(HALF_OPEN) | FROM(EAP) | FROM(BACKEND),
+	                              IKE_ST_ESTABLISHED,
+	                              "the peer is who it says: answer, it asks for no pair yet" },
 	[IKE_MOVE_KEEP] = { FROM(HALF_OPEN) | FROM(EAP) | FROM(BACKEND) | FROM(INSTALLING) |
 	                            FROM(UNDOING),
 	                    IKE_ST_ESTABLISHED,

@@ -145,7 +145,7 @@ START_TEST(rfc7296_2_4_only_the_same_authenticated_identity_is_left_over)
 
 	pair_open();
 	pair_establish();
-	strcpy(pair.host[A].conf.id, seconds[_i].id);
+	memcpy(pair.host[A].conf.id, seconds[_i].id, sizeof "A.lab");
 	pair.host[A].conf.psk[0] ^= !seconds[_i].psk;
 	pair.host[A].conf.initial_contact = seconds[_i].says;
 	a_restarts();

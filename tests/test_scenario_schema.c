@@ -138,14 +138,17 @@ START_TEST(every_key_goes_where_it_should)
 }
 END_TEST
 
-#define PROTOCOL_KEYS KIT_BASE "ike: { initial_contact: yes, rekey: { give_up_after: 61s } }\n"
+#define PROTOCOL_KEYS                                                                              \
+	KIT_BASE "ike: { initial_contact: yes, childless: prefer, rekey: { give_up_after: 61s } "  \
+	         "}\n"
 
 START_TEST(keys_of_the_protocol_go_where_they_should)
 {
 	struct scenario *s = kit_text_well(PROTOCOL_KEYS);
 	const struct scenario_ike *ike = s->hosts[0].ike;
 
-	ck_assert(ike->initial_contact == 1 && ike->put_off_max_ns == 61 * NSEC_S);
+	ck_assert(ike->childless == IKE_CHILDLESS_PREFER && ike->initial_contact == 1 &&
+	          ike->put_off_max_ns == 61 * NSEC_S);
 	scenario_free(s);
 }
 END_TEST

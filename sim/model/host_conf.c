@@ -121,6 +121,7 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 		.put_off_max_ns = ike->put_off_max_ns,
 		.rekey_jitter_ppm = ike->rekey_jitter_ppm,
 		.liveness_ns = ike->liveness_ns,
+		.childless = (enum ike_childless)ike->childless,
 		.initial_contact = ike->initial_contact,
 		.on_no_child = (enum ike_no_child)ike->on_no_child,
 		.child_soft_ns = ike->child_soft_ns,

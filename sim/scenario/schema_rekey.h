@@ -113,6 +113,18 @@
 		    { "no", 'X', "RFC 7296 2.4 leaves it open" } },                                \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = tellings,              \
 		       INTO(scenario_ike, initial_contact)) },                                     \
+	        { "ike.childless",                                                                 \
+		  "one of never | allow | prefer",                                                 \
+		  "An IKE SA that begins without a pair (RFC 6023). allow: a responder says that " \
+		  "it takes one. prefer: such an initiator then asks for its pair in a "           \
+		  "CREATE_CHILD_SA, unless it asks for an inner address.",                         \
+		  { { "never", 'X', "nothing public" },                                            \
+		    { "never", 'X', "it is of IKEv2 alone" },                                      \
+		    { "allow", 'D', "strongSwan childless" },                                      \
+		    { "never", 'X', "not read in OpenIKED" },                                      \
+		    { "never", 'X', "an RFC of its own" } },                                       \
+		  RULE(.kind = KEY_CHOICE, .section = SECTION_IKE, .words = childless,             \
+		       INTO(scenario_ike, childless)) },                                           \
 	        { "ike.on_no_child",                                                               \
 		  "one of close | keep",                                                           \
 		  "What becomes of an IKE SA without a pair, because its installation failed or "  \

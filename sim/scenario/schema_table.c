@@ -62,6 +62,10 @@ static const struct schema_word larval_gone[] = { { "fail", IKE_LARVAL_GONE_FAIL
 static const struct schema_word no_child[] = { { "close", IKE_NO_CHILD_CLOSE },
 	                                       { "keep", IKE_NO_CHILD_KEEP },
 	                                       { NULL, 0 } };
+static const struct schema_word childless[] = { { "never", IKE_CHILDLESS_NEVER },
+	                                        { "allow", IKE_CHILDLESS_ALLOW },
+	                                        { "prefer", IKE_CHILDLESS_PREFER },
+	                                        { NULL, 0 } };
 static const struct schema_word roles[] = { { "initiator", ROLE_INITIATOR },
 	                                    { "responder", ROLE_RESPONDER },
 	                                    { NULL, 0 } };
