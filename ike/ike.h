@@ -145,10 +145,10 @@ struct ike_conf {
 	const struct ike_signer *signer; /* borrowed; NULL: AUTH is by psk, else both ends sign */
 	/* Of nonces, SPIs, private keys and jitter: the same seed gives the same bytes. */
 	uint8_t seed[32];
-	enum ike_crypto crypto;
 
 	const struct ike_peer *peers; /* borrowed for the endpoint's life */
 	uint32_t peers_count;
+	enum ike_crypto crypto;
 	bool responds; /* accepts IKE_SA_INIT requests */
 	/* As responder: local what we protect, remote whom we accept; narrowed to it. */
 	struct sadb_traffic responder_traffic;
@@ -251,12 +251,19 @@ struct ike_conf {
 	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")         \
 	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                  \
 	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")                        \
-	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")
+	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")  \
+	/* Of the queues before an endpoint: it never says these itself. */                        \
+	X(ACQUIRE_DROP, "acquire_drop",                                                            \
+	  "the queue of acquires was full, or it waited there too long")                           \
+	X(QUEUE_DROP, "queue_drop", "its datagram waited too long, or found the queue full")       \
+	X(QUEUE_DROP_NEW, "queue_drop_new",                                                        \
+	  "no datagram of it was ever taken from the queue of what is received")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)
 #undef X
-	        IKE_FAIL_COUNT
+	        IKE_FAIL_COUNT,
+	IKE_FAIL_OWN = IKE_FAIL_ACQUIRE_DROP /* those below it are said by endpoints */
 };
 
 /* Why a datagram had no effect. Each is counted, and noted with what is known of the sender. */
@@ -361,7 +368,7 @@ struct ike_out {
 
 struct ike_counters {
 	uint64_t received, sent, retransmitted, replayed, dropped[IKE_DROP_COUNT],
-	        failed[IKE_FAIL_COUNT];
+	        failed[IKE_FAIL_OWN];
 	uint64_t started, responded, established, cookies_sent;
 	uint64_t keepalives_sent, keepalives, esp; /* the latter two arrived */
 	uint32_t sessions, half_open, sessions_high, half_open_high;

@@ -141,7 +141,6 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	struct ike_dh dh;
 
 	ike_dh_make(ike->conf.crypto, &dh, asked->ke.group, &ike->random);
-	ike_worked(ike, (struct ike_work){ .pairs = 1, .secrets = 1 });
 	if (!ike_dh_shared(ike->conf.crypto, shared, &dh, asked->ke.group, asked->ke.octets)) {
 		ike_drop(ike, arrival->in, header, IKE_DROP_PAYLOADS);
 		return;
@@ -169,7 +168,8 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	ike_session_keep_init(&ike->sessions, session, arrival->message->octets, asked->nonce);
 	seed = ike_session_seed(session);
 	ike_keys_derive(ike->conf.crypto, &session->keys, &asked->choice.suite, shared, &seed);
-	ike_worked(ike, (struct ike_work){ .prfs = ike_keys_prfs(&session->keys) });
+	ike_worked(ike, (struct ike_work){
+	                        .pairs = 1, .secrets = 1, .prfs = ike_keys_prfs(&session->keys) });
 	ike_message_init_response(ike, session, &asked->choice);
 	ike_wipe(shared, sizeof shared);
 	ike_wipe(&dh, sizeof dh);

@@ -100,12 +100,23 @@ void flights_receive(struct flights *flights, const struct journal_rec *rec)
 	flights->all[index].last_at = rec->at;
 }
 
-/* A duplicate is dropped because another copy of the request is held. */
-void flights_dropped(struct flights *flights, const struct journal_rec *rec)
+/*
+ * A duplicate is dropped because another copy of the request is held. Where jobs wait, it came
+ * before it was dropped.
+ */
+void flights_dropped(struct flights *flights, const struct journal_rec *rec, nsec came_at)
 {
 	uint32_t index = flights_index(flights, rec->note.dgram_id);
 
 	if (index != FLIGHT_NONE && rec->note.drop != IKE_DROP_DUPLICATE &&
-	    flights->all[index].heard_at == rec->at)
+	    flights->all[index].heard_at == came_at)
+		flights->all[index].heard_at = NSEC_NEVER;
+}
+
+void flights_turned_away(struct flights *flights, const struct journal_rec *rec)
+{
+	uint32_t index = flights_index(flights, rec->job.id);
+
+	if (index != FLIGHT_NONE && flights->all[index].heard_at == rec->job.since)
 		flights->all[index].heard_at = NSEC_NEVER;
 }

@@ -34,7 +34,9 @@ void flights_free(struct flights *flights);
  * of what it answers. */
 bool flights_send(struct flights *flights, const struct journal_rec *rec);
 void flights_receive(struct flights *flights, const struct journal_rec *rec);
-void flights_dropped(struct flights *flights, const struct journal_rec *rec);
+void flights_dropped(struct flights *flights, const struct journal_rec *rec, nsec came_at);
+/* A queue of the receiver's has turned it away: it was not heard after all. */
+void flights_turned_away(struct flights *flights, const struct journal_rec *rec);
 /* A request joins its exchange; FLIGHT_NONE: it begins one. Returns the exchange, FLIGHT_NONE if
  * nobody sent it. */
 uint32_t flights_join(struct flights *flights, uint64_t id, uint32_t exchange);

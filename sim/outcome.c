@@ -108,6 +108,13 @@ static const struct verdict_row rows[] = {
 	/* Only before the pair is installed, as DELETED. */
 	{ IKE_FAIL_LEFT_OVER, ANY_CAUSE, ANY_NOTIFY, 13807, 'I',
 	  "the peer began anew before the negotiation was complete, and knows nothing of it" },
+	{ IKE_FAIL_ACQUIRE_DROP, ANY_CAUSE, ANY_NOTIFY, 13809, 'I',
+	  "the request to negotiate waited too long, or found no room to wait; there was no IKE "
+	  "SA" },
+	{ IKE_FAIL_QUEUE_DROP, ANY_CAUSE, ANY_NOTIFY, 13811, 'I',
+	  "a datagram of an IKE SA that is there waited too long, or found no room to wait" },
+	{ IKE_FAIL_QUEUE_DROP_NEW, ANY_CAUSE, ANY_NOTIFY, 13812, 'I',
+	  "what would have made an IKE SA waited too long, or found no room to wait" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',
 	  "our table of IKE SAs is full: the limit of main modes is the closest code" },
 };

@@ -26,7 +26,7 @@ void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 	v->spi_at = v->larval_until = v->larval_ended_at = NSEC_NEVER;
 	v->installed_at = v->deleted_at = NSEC_NEVER;
 	v->asked_at = v->done_at = NSEC_NEVER;
-	v->failed_index = UINT64_MAX;
+	v->failed_index = seat->turned_index = UINT64_MAX;
 	seat->init_sent_at = seat->init_answered_at = seat->auth_answered_at = NSEC_NEVER;
 	seat->asked_at = NSEC_NEVER;
 	seat->closed_at = NSEC_NEVER;
@@ -148,12 +148,55 @@ void seat_receive(struct seat *seat, const struct flights *flights, const struct
 {
 	if (seat->v.peer == JOURNAL_NOBODY)
 		seat->v.peer = rec->packet.peer;
-	if (!rec->packet.response || !seat->v.initiator || !seat_times(seat))
+	if (!rec->packet.response || !seat->v.initiator || !seat_times(seat) || seat->waits_for_cpu)
 		return;
 	seat_accept(seat, flights);
 	seat->answer = rec->packet.id;
 	seat->answer_at = rec->at;
 	seat->answer_exchange = rec->packet.exchange;
+}
+
+static bool seat_wait(struct seat *seat, struct split_wait wait);
+static void seat_fail(struct seat *seat, enum ike_failure failure, nsec at, uint64_t index);
+
+/* The datagram that waited is looked at now; what follows at this instant came of it. */
+void seat_work(struct seat *seat, const struct flights *flights, const struct journal_rec *rec)
+{
+	const struct flight *flight = flights_get(flights, rec->job.id);
+	bool acquire = rec->job.queue == QUEUE_ACQUIRE;
+
+	seat->waits_for_cpu = seat->waits_for_cpu || rec->job.begun_at < rec->at;
+	if (acquire && !seat->v.ended)
+		seat->v.started_at = rec->job.since;
+	if (!seat->v.initiator && !acquire)
+		seat->no_memory =
+		        seat->no_memory ||
+		        !seat_wait(seat, (struct split_wait){ rec->job.since, rec->job.begun_at,
+		                                              rec->at, true });
+	if (!seat->v.initiator || !seat_times(seat))
+		return;
+	if (flight && flight->answer) {
+		seat_accept(seat, flights);
+		seat->answer = rec->job.id;
+		seat->answer_at = rec->job.since;
+		seat->answer_exchange = rec->job.exchange;
+	}
+	seat->job = rec->job.id;
+	split_job(seat_times(seat), rec->job.since, rec->job.begun_at, rec->at);
+}
+
+/* No datagram of it was ever worked on: that is what became of it, if nothing else does. */
+void seat_turned_away(struct seat *seat, const struct journal_rec *rec, uint64_t index)
+{
+	if (rec->job.queue == QUEUE_ACQUIRE) {
+		seat->v.initiator = true;
+		seat->v.peer = rec->job.peer;
+		seat->v.started_at = rec->job.since;
+		seat_fail(seat, IKE_FAIL_ACQUIRE_DROP, rec->at, index);
+	} else {
+		seat->turned_index = index;
+		seat->turned_at = rec->at;
+	}
 }
 
 /* What the FAILED note says, and the times of the driver's part in it. */
@@ -163,9 +206,11 @@ static void seat_blame(struct seat *seat, const struct journal_rec *rec, uint64_
 	const struct ike_note *note = &rec->note;
 
 	v->failure = note->failure;
+	if (note->failure == IKE_FAIL_HALF_OPEN_TIMEOUT && seat->turned_index != UINT64_MAX)
+		v->failure = IKE_FAIL_QUEUE_DROP; /* what would have come in time was turned away */
 	v->notify = note->notify ? note->notify : seat->notify;
 	v->failed_index = index;
-	v->code = verdict_row(note->failure, note->cause, v->notify)->code;
+	v->code = verdict_row(v->failure, note->cause, v->notify)->code;
 	if (note->failure != IKE_FAIL_GETSPI && note->failure != IKE_FAIL_UPDATE &&
 	    note->failure != IKE_FAIL_ADD)
 		return;
@@ -189,6 +234,15 @@ static void seat_end(struct seat *seat, nsec at)
 	split_end(&seat->split, at);
 	v->ended = true;
 	v->ended_at = at;
+}
+
+/* Not by the endpoint's word, but by what its queues did. */
+static void seat_fail(struct seat *seat, enum ike_failure failure, nsec at, uint64_t index)
+{
+	seat->v.failure = failure;
+	seat->v.failed_index = index;
+	seat->v.code = verdict_row(failure, SADB_CAUSE_NONE, 0)->code;
+	seat_end(seat, at);
 }
 
 /* It forgets the negotiation: whatever it held of it, it works on it no longer. */
@@ -232,9 +286,12 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 	if (note->kind == IKE_NOTE_DROPPED) {
 		if (note->dgram_id == seat->answer)
 			seat->answer = 0;
+		if (note->dgram_id == seat->job && seat_times(seat))
+			split_forget_job(seat_times(seat));
 		return;
 	}
 	seat->v.initiator = note->initiator;
+	seat->joined = true;
 	seat_accept(seat, flights);
 	switch (note->kind) {
 	case IKE_NOTE_NOTIFY_RECEIVED:
@@ -300,7 +357,7 @@ void seat_reply(struct seat *seat, const struct journal_rec *rec)
 	const struct sadb_reply *reply = &rec->reply;
 
 	if (seat->v.initiator && seat_times(seat))
-		split_driver(seat_times(seat), reply->asked_at, reply->done_at);
+		split_driver(seat_times(seat), reply->asked_at, reply->started_at, reply->done_at);
 	if (reply->err != SADB_OK) {
 		if (seat->refused.err == SADB_OK)
 			seat->refused = *reply;
@@ -337,20 +394,34 @@ static bool seat_grow(struct seat *seat)
 	return true;
 }
 
+static bool seat_wait(struct seat *seat, struct split_wait wait)
+{
+	if (seat->waits_count == seat->waits_room && !seat_grow(seat))
+		return false;
+	seat->waits[seat->waits_count++] = wait;
+	return true;
+}
+
 void seat_backend(struct seat *seat, const struct journal_rec *rec)
 {
 	if (rec->kind == JOURNAL_BACKEND_REPLY) {
-		if (seat->waits_count > 0)
-			seat->waits[seat->waits_count - 1].to = rec->at;
-	} else if (seat->waits_count < seat->waits_room || seat_grow(seat)) {
-		seat->waits[seat->waits_count++] = (struct split_wait){ rec->at, NSEC_NEVER };
-	} else {
+		for (uint32_t i = seat->waits_count; i-- > 0;) {
+			if (seat->waits[i].job)
+				continue;
+			seat->waits[i].to = rec->at;
+			return;
+		}
+	} else if (!seat_wait(seat, (struct split_wait){ rec->at, rec->at, NSEC_NEVER, false })) {
 		seat->no_memory = true;
 	}
 }
 
 void seat_close(struct seat *seat, nsec at)
 {
+	/* It never had an IKE SA: all that came of it was turned away. */
+	if (!seat->v.ended && !seat->v.initiator && !seat->joined &&
+	    seat->turned_index != UINT64_MAX)
+		seat_fail(seat, IKE_FAIL_QUEUE_DROP_NEW, seat->turned_at, seat->turned_index);
 	if (!seat->v.ended)
 		seat->v.ended_at = at;
 	split_end(&seat->split, at);

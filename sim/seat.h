@@ -22,6 +22,13 @@ struct seat {
 	struct split_wait *waits; /* for its back end; the last one may go on */
 	uint32_t waits_count, waits_room;
 	bool no_memory; /* for all of them */
+	/* Its host has a processor: an answer counts from its job on, not from its arrival. */
+	bool waits_for_cpu;
+	bool joined;  /* its endpoint has said anything but that it dropped a datagram */
+	uint64_t job; /* the datagram of the latest job, 0: it was none */
+	/* The latest datagram that a queue turned away: its record, UINT64_MAX: none. */
+	uint64_t turned_index;
+	nsec turned_at;
 	nsec closed_at; /* it forgot the negotiation */
 	/*
 	 * A rekey, from its CHILD note on. If it fails, it is what the verdict tells of, instead of
@@ -49,6 +56,8 @@ void seat_ask(struct seat *seat, const struct flights *flights, const struct jou
 void seat_reply(struct seat *seat, const struct journal_rec *rec);
 void seat_sa(struct seat *seat, const struct journal_rec *rec);
 void seat_backend(struct seat *seat, const struct journal_rec *rec);
+void seat_work(struct seat *seat, const struct flights *flights, const struct journal_rec *rec);
+void seat_turned_away(struct seat *seat, const struct journal_rec *rec, uint64_t index);
 /* The run is over: what is not ended stays so, and its time is counted up to here. */
 void seat_close(struct seat *seat, nsec at);
 /* After that: whose its time was. `other` is the peer's seat, NULL if the journal has none. False:

@@ -73,9 +73,26 @@ void split_answer(struct split *split, nsec at, uint32_t exchange)
 	split_end(split, at);
 }
 
-void split_driver(struct split *split, nsec asked_at, nsec done_at)
+void split_driver(struct split *split, nsec asked_at, nsec started_at, nsec done_at)
 {
-	split_append(split, (struct split_step){ .from = asked_at, .to = done_at, .driver = true });
+	split_append(split, (struct split_step){ .from = asked_at,
+	                                         .begun_at = started_at,
+	                                         .to = done_at,
+	                                         .kind = SPLIT_OF_DRIVER });
+}
+
+void split_job(struct split *split, nsec since, nsec begun_at, nsec done_at)
+{
+	split_append(split, (struct split_step){ .from = since,
+	                                         .begun_at = begun_at,
+	                                         .to = done_at,
+	                                         .kind = SPLIT_OF_JOB });
+}
+
+void split_forget_job(struct split *split)
+{
+	if (split->count > 0 && split->steps[split->count - 1].kind == SPLIT_OF_JOB)
+		split->count--;
 }
 
 void split_end(struct split *split, nsec at)
@@ -148,6 +165,15 @@ static void fill_find(const struct filling *filling, const struct split_step *st
 		*to = earlier(*to, filling->peer->closed_at);
 }
 
+/* A time of the peer's, up to `to`: before it began it worked on something else. */
+static void fill_wait(struct filling *filling, const struct split_wait *wait, nsec to)
+{
+	fill(filling, SPLIT_PEER, earlier(wait->from, to));
+	if (wait->job)
+		fill(filling, SPLIT_PEER_QUEUE, earlier(wait->begun_at, to));
+	fill(filling, wait->job ? SPLIT_PEER_CPU : SPLIT_BACKEND, earlier(wait->to, to));
+}
+
 static void fill_exchange(struct filling *filling, const struct split_step *step)
 {
 	const struct split_peer *peer = filling->peer;
@@ -157,14 +183,29 @@ static void fill_exchange(struct filling *filling, const struct split_step *step
 	if (from < to) {
 		fill_moving(filling, step, from);
 		for (uint32_t i = 0; i < peer->waits_count; i++) {
-			if (peer->waits[i].from < from)
-				continue;
-			fill(filling, SPLIT_PEER, earlier(peer->waits[i].from, to));
-			fill(filling, SPLIT_BACKEND, earlier(peer->waits[i].to, to));
+			if (peer->waits[i].from >= from)
+				fill_wait(filling, &peer->waits[i], to);
 		}
 		fill(filling, SPLIT_PEER, to);
 	}
 	fill_moving(filling, step, step->to);
+}
+
+static void fill_own(struct filling *filling, const struct split_step *step)
+{
+	nsec begun_at = earlier(step->begun_at, step->to);
+
+	switch (step->kind) {
+	case SPLIT_OF_EXCHANGE: fill_exchange(filling, step); return;
+	case SPLIT_OF_DRIVER:
+		fill(filling, SPLIT_DRIVER_QUEUE, begun_at);
+		fill(filling, SPLIT_DRIVER, step->to);
+		return;
+	case SPLIT_OF_JOB:
+		fill(filling, SPLIT_CPU_QUEUE, begun_at);
+		fill(filling, SPLIT_CPU, step->to);
+		return;
+	}
 }
 
 void split_parts(const struct split *split, const struct flights *flights,
@@ -178,10 +219,7 @@ void split_parts(const struct split *split, const struct flights *flights,
 		const struct split_step *step = &split->steps[i];
 
 		fill(&filling, SPLIT_OWN, step->from);
-		if (step->driver)
-			fill(&filling, SPLIT_DRIVER, step->to);
-		else
-			fill_exchange(&filling, step);
+		fill_own(&filling, step);
 	}
 	fill(&filling, SPLIT_OWN, to);
 }

@@ -4,12 +4,14 @@
  *   a request is outstanding (from its first send to the answer that counted, to the give-up or to
  *   the end of the run):
  *     BACKEND     the peer's back end is asked and has not answered
+ *     PEER_QUEUE  a job of it waits for the peer's processor, or is worked on: PEER_CPU
  *     PEER        the peer has the request, and has neither answered nor dropped nor closed it
  *     NETWORK     a copy of the request, or of an answer to it, is under way that arrives, were it
  *                 too late
  *     RETRANSMIT  else: nobody works and nothing moves; the next send is waited for
  *   no request is outstanding:
- *     DRIVER      the own driver was asked and has not answered
+ *     DRIVER      the own driver was asked and has not answered; DRIVER_QUEUE until it began
+ *     CPU         a job of ours is worked on; CPU_QUEUE until that began
  *     OWN         else
  *
  *   first send         heard              answered, lost   next send   heard    arrived
@@ -29,13 +31,16 @@
 #include "sim/flight.h"
 #include "sim/verdict.h"
 
-/* One time of waiting: for an exchange's answer, or for the own driver. */
+enum split_kind { SPLIT_OF_EXCHANGE, SPLIT_OF_DRIVER, SPLIT_OF_JOB };
+
+/* One time of waiting: for an exchange's answer, for the own driver, for the own processor. */
 struct split_step {
 	nsec from, to;
+	nsec begun_at;     /* of the driver and the processor: until then it waited */
 	nsec unseen_at;    /* the answer was sent by nobody we know, to what was sent here; NEVER */
 	nsec last_sent_at; /* the exchange's last request */
 	uint32_t exchange; /* FLIGHT_NONE: its datagrams have no names */
-	bool driver;
+	enum split_kind kind;
 };
 
 struct split {
@@ -45,14 +50,15 @@ struct split {
 	bool no_memory; /* what it says then is not to be used */
 };
 
-/* Its back end was asked, and answered; NSEC_NEVER: not yet. */
+/* Its back end was asked, and answered; NSEC_NEVER: not yet. Or a job came, began and was done. */
 struct split_wait {
-	nsec from, to;
+	nsec from, begun_at, to;
+	bool job;
 };
 
 /* What the peer did. */
 struct split_peer {
-	const struct split_wait *waits; /* in their order, one an exchange at most */
+	const struct split_wait *waits; /* in the order in which they were told */
 	uint32_t waits_count;
 	nsec closed_at; /* it forgot the negotiation, NSEC_NEVER: it did not */
 };
@@ -68,7 +74,10 @@ void split_send(struct split *split, nsec at, uint32_t exchange, bool first);
  * older request than the outstanding one, or to none, changes nothing.
  */
 void split_answer(struct split *split, nsec at, uint32_t exchange);
-void split_driver(struct split *split, nsec asked_at, nsec done_at);
+void split_driver(struct split *split, nsec asked_at, nsec started_at, nsec done_at);
+/* Its latest step, if that is a job, was for nothing: its datagram was dropped. */
+void split_forget_job(struct split *split);
+void split_job(struct split *split, nsec since, nsec begun_at, nsec done_at);
 /* Nothing is waited for any more. */
 void split_end(struct split *split, nsec at);
 /* When all is known: takes as long as there are steps, and datagrams in their exchanges. */

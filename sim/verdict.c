@@ -12,7 +12,8 @@
 #include "sim/measure.h"
 #include "sim/seat.h"
 
-#define CODE_FIRST 13800
+#define CODE_FIRST    13800
+#define EXCHANGE_INIT 34 /* RFC 7296 3.1 */
 
 struct tally {
 	struct seat *seats;
@@ -22,6 +23,7 @@ struct tally {
 	struct leaks leaks;
 	/* The last acquire without a name: the endpoint may have had no room for one. */
 	uint32_t nameless_host, nameless_peer;
+	const struct journal_rec *job; /* the latest WORK, NULL: none yet */
 };
 
 static bool tally_init(struct tally *tally)
@@ -80,6 +82,8 @@ static bool tally_joins(const struct journal_rec *rec)
 	case JOURNAL_BACKEND_ASK: return true;
 	case JOURNAL_NOTE:
 		return rec->note.kind != IKE_NOTE_DROPPED && rec->note.kind != IKE_NOTE_NOTIFY_SENT;
+	case JOURNAL_TURNED_AWAY:
+		return rec->job.queue == QUEUE_ACQUIRE || rec->job.exchange == EXCHANGE_INIT;
 	case JOURNAL_SEND:
 	case JOURNAL_LOST:
 	case JOURNAL_COPIED:
@@ -90,7 +94,6 @@ static bool tally_joins(const struct journal_rec *rec)
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
 	case JOURNAL_WORK:
-	case JOURNAL_TURNED_AWAY:
 	case JOURNAL_QUEUE:
 	case JOURNAL_UNSERVED:
 	case JOURNAL_LOAD:
@@ -113,6 +116,19 @@ static uint64_t tally_name(const struct tally *tally, const struct journal_rec *
 	return dropped ? dropped->negotiation : 0;
 }
 
+static bool tally_fails(const struct journal_rec *rec)
+{
+	return (rec->kind == JOURNAL_NOTE && rec->note.kind == IKE_NOTE_FAILED) ||
+	       (rec->kind == JOURNAL_TURNED_AWAY && rec->job.queue == QUEUE_ACQUIRE);
+}
+
+/* Is this what came of the latest job? */
+static bool tally_made(const struct tally *tally, const struct journal_rec *rec)
+{
+	return tally->job && tally->job->at == rec->at && tally->job->host == rec->host &&
+	       tally->job->negotiation == rec->negotiation;
+}
+
 /* The record's seat in *seat, NULL if it has none. False: no memory. */
 static bool tally_find(struct tally *tally, const struct journal_rec *rec, struct seat **seat)
 {
@@ -126,7 +142,7 @@ static bool tally_find(struct tally *tally, const struct journal_rec *rec, struc
 			tally->nameless_host = rec->host;
 			tally->nameless_peer = rec->acquire.peer;
 		}
-		if (rec->kind != JOURNAL_NOTE || rec->note.kind != IKE_NOTE_FAILED)
+		if (!tally_fails(rec))
 			return true;
 	}
 	*seat = tally_append(tally, rec);
@@ -134,6 +150,8 @@ static bool tally_find(struct tally *tally, const struct journal_rec *rec, struc
 		return false;
 	if (nameless && tally->nameless_host == rec->host)
 		(*seat)->v.peer = tally->nameless_peer;
+	if (!nameless && tally_made(tally, rec))
+		seat_work(*seat, &tally->flights, tally->job);
 	return nameless ||
 	       lookup_put(&tally->by_name, rec->negotiation, rec->host, 0, tally->count - 1);
 }
@@ -153,12 +171,12 @@ static void tally_seated(struct tally *tally, struct seat *seat, const struct jo
 	case JOURNAL_SA: seat_sa(seat, rec); break;
 	case JOURNAL_BACKEND_ASK:
 	case JOURNAL_BACKEND_REPLY: seat_backend(seat, rec); break;
+	case JOURNAL_WORK: seat_work(seat, flights, rec); break;
+	case JOURNAL_TURNED_AWAY: seat_turned_away(seat, rec, index); break;
 	case JOURNAL_LOST:
 	case JOURNAL_COPIED:
 	case JOURNAL_FAULT_ON:
 	case JOURNAL_FAULT_OFF:
-	case JOURNAL_WORK:
-	case JOURNAL_TURNED_AWAY:
 	case JOURNAL_QUEUE:
 	case JOURNAL_UNSERVED:
 	case JOURNAL_LOAD:
@@ -166,6 +184,15 @@ static void tally_seated(struct tally *tally, struct seat *seat, const struct jo
 	case JOURNAL_END:
 	case JOURNAL_COUNT: break;
 	}
+}
+
+/* When what is dropped now had come: at once, or as long ago as its job has taken. */
+static nsec tally_came(const struct tally *tally, const struct journal_rec *rec)
+{
+	const struct journal_rec *job = tally->job;
+
+	return job && job->job.id != 0 && job->job.id == rec->note.dgram_id ? job->job.since
+	                                                                    : rec->at;
 }
 
 static bool tally_record(struct tally *tally, const struct journal_rec *rec, uint64_t index)
@@ -177,7 +204,11 @@ static bool tally_record(struct tally *tally, const struct journal_rec *rec, uin
 	if (rec->kind == JOURNAL_RECEIVE)
 		flights_receive(&tally->flights, rec);
 	if (rec->kind == JOURNAL_NOTE && rec->note.kind == IKE_NOTE_DROPPED)
-		flights_dropped(&tally->flights, rec);
+		flights_dropped(&tally->flights, rec, tally_came(tally, rec));
+	if (rec->kind == JOURNAL_TURNED_AWAY)
+		flights_turned_away(&tally->flights, rec);
+	if (rec->kind == JOURNAL_WORK)
+		tally->job = rec;
 	if (rec->kind == JOURNAL_SA && !leaks_sa(&tally->leaks, rec->host, &rec->sa))
 		return false;
 	if (!tally_find(tally, rec, &seat))
@@ -223,6 +254,15 @@ static int verdict_compare(const void *a, const void *b)
 	return (x->failed_index > y->failed_index) - (x->failed_index < y->failed_index);
 }
 
+static void verdict_add(struct verdict_profile *profile, const struct verdict_negotiation *v)
+{
+	if (!v->initiator)
+		return;
+	profile->count++;
+	for (uint32_t i = 0; i < SPLIT_COUNT; i++)
+		profile->parts[i] += v->split[i];
+}
+
 static void verdict_count(struct verdict *verdict, const struct verdict_negotiation *v)
 {
 	if (v->code != 0) {
@@ -236,6 +276,10 @@ static void verdict_count(struct verdict *verdict, const struct verdict_negotiat
 	verdict->deleted += v->code == 0 && v->deleted_at != NSEC_NEVER;
 	verdict->failed += v->code != 0;
 	verdict->unfinished += !v->ended;
+	if (v->code != 0)
+		verdict_add(&verdict->failed_profile, v);
+	else if (v->installed_at != NSEC_NEVER)
+		verdict_add(&verdict->installed_profile, v);
 }
 
 /* In the journal's order, which is also the order within one instant. */

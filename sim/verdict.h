@@ -17,9 +17,14 @@
 #define SPLIT_PARTS(X)                                                                             \
 	X(NETWORK, "network")                 /* datagrams that arrive, under way */               \
 	X(RETRANSMIT, "retransmission wait")  /* nothing moved, nobody worked */                   \
-	X(PEER, "peer")                       /* it worked; its driver too, its back end not */    \
+	X(PEER_QUEUE, "peer's CPU queue")     /* a job of it waited there for a worker */          \
+	X(PEER_CPU, "peer's CPU")             /* and was worked on */                              \
+	X(PEER, "peer")                       /* it had it: its driver, or nobody says what */     \
 	X(BACKEND, "authentication back end") /* the peer's RADIUS server or person */             \
-	X(DRIVER, "own driver")               /* GETSPI, UPDATE, ADD: queued and served */         \
+	X(DRIVER_QUEUE, "own driver queue")   /* GETSPI, UPDATE, ADD waited */                     \
+	X(DRIVER, "own driver")               /* and were worked on */                             \
+	X(CPU_QUEUE, "own CPU queue")         /* a job of ours waited for a worker, or its turn */ \
+	X(CPU, "own CPU")                     /* and was worked on */                              \
 	X(OWN, "own work")                    /* the rest */
 enum split_part {
 #define X(name, text) SPLIT_##name,
@@ -63,6 +68,12 @@ struct verdict_negotiation {
 	uint32_t sends; /* datagrams sent by this host */
 };
 
+/* Where the time of many went, in sum: initiators only. */
+struct verdict_profile {
+	uint32_t count;
+	nsec parts[SPLIT_COUNT];
+};
+
 #define VERDICT_CODES 110 /* 13800..13909 */
 
 struct verdict {
@@ -75,6 +86,7 @@ struct verdict {
 	uint32_t initiated, installed, deleted, failed, unfinished;
 	/* At any host; index = code - 13800, as errorFrequencyTable has it. */
 	uint64_t errors[VERDICT_CODES];
+	struct verdict_profile installed_profile, failed_profile;
 	uint32_t first_failure; /* index of the earliest, UINT32_MAX if none */
 	/* At the end: larvals of no living negotiation; SAs that the other end lacks. */
 	uint64_t leaked_larval, leaked_mature;

@@ -170,6 +170,33 @@ void add_backend(struct journal *journal, nsec at, uint64_t negotiation, enum jo
 	add(journal, &rec);
 }
 
+void add_work(struct journal *journal, nsec since, nsec begun, nsec at, uint64_t negotiation,
+              uint32_t host, uint64_t id)
+{
+	struct journal_rec rec = rec_of(at, negotiation, host, JOURNAL_WORK);
+
+	rec.job.since = since;
+	rec.job.begun_at = begun;
+	rec.job.id = id;
+	rec.job.peer = JOURNAL_NOBODY;
+	rec.job.queue = id > 0 ? QUEUE_RECEIVE : QUEUE_ANSWER;
+	add(journal, &rec);
+}
+
+void add_turned_away(struct journal *journal, nsec since, nsec at, uint64_t negotiation,
+                     uint32_t host, uint64_t id, uint8_t exchange)
+{
+	struct journal_rec rec = rec_of(at, negotiation, host, JOURNAL_TURNED_AWAY);
+
+	rec.job.since = since;
+	rec.job.id = id;
+	rec.job.peer = exchange == 0 ? GATEWAY : JOURNAL_NOBODY;
+	rec.job.exchange = exchange;
+	rec.job.queue = exchange == 0 ? QUEUE_ACQUIRE : QUEUE_RECEIVE;
+	rec.job.why = TURN_LATE;
+	add(journal, &rec);
+}
+
 void add_end(struct journal *journal, nsec at, enum journal_end why)
 {
 	struct journal_rec rec = rec_of(at, 0, JOURNAL_NOBODY, JOURNAL_END);

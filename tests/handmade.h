@@ -36,6 +36,12 @@ void add_reply(struct journal *journal, nsec asked, nsec done, uint64_t negotiat
 void add_sa(struct journal *journal, nsec at, uint64_t negotiation, uint32_t host, uint32_t spi,
             enum sadb_dir dir, enum sadb_state from, enum sadb_state to);
 void add_backend(struct journal *journal, nsec at, uint64_t negotiation, enum journal_kind kind);
+/* A job of that datagram's, 0: of an answer; it came at since, began at begun and is done. */
+void add_work(struct journal *journal, nsec since, nsec begun, nsec at, uint64_t negotiation,
+              uint32_t host, uint64_t id);
+/* exchange 0: an acquire, else a datagram of that exchange. */
+void add_turned_away(struct journal *journal, nsec since, nsec at, uint64_t negotiation,
+                     uint32_t host, uint64_t id, uint8_t exchange);
 void add_end(struct journal *journal, nsec at, enum journal_end why);
 
 #endif

@@ -83,10 +83,9 @@ static void craft(struct ike_writer *writer, struct pair_packet *packet)
 		                     .exchange = IKE_EXCHANGE_AUTH,
 		                     .flags = IKE_FLAG_INITIATOR };
 
-	*packet = (struct pair_packet){ .from = A,
-		                        .id = 6000,
-		                        .src = pair.host[A].conf.self,
-		                        .dst = pair.host[B].conf.self };
+	*packet = (struct pair_packet){
+		.from = A, .id = 6000, .src = pair.host[A].conf.self, .dst = pair.host[B].conf.self
+	};
 	ike_writer_begin(writer, packet->data, sizeof packet->data, &header);
 	ike_writer_sk(writer);
 }

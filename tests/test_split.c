@@ -417,10 +417,28 @@ END_TEST
 static const struct flights no_flights;
 static const struct split_peer no_peer = { .closed_at = NSEC_NEVER };
 
+START_TEST(a_driver_that_works_on_others_is_a_queue)
+{
+	struct split split;
+	nsec parts[SPLIT_COUNT];
+
+	split_init(&split);
+	split_driver(&split, 10, 70, 75);
+	split_driver(&split, 80, 200, 90); /* refused before it began */
+	split_parts(&split, &no_flights, &no_peer, 0, 100, parts);
+	ck_assert_int_eq(parts[SPLIT_DRIVER_QUEUE], 60 + 10);
+	ck_assert_int_eq(parts[SPLIT_DRIVER], 5);
+	ck_assert_int_eq(parts[SPLIT_OWN], 10 + 5 + 10);
+	split_free(&split);
+}
+END_TEST
+
 /* EAP: an exchange a round, and in each the peer waits for its back end (RFC 7296 2.16). */
 START_TEST(each_wait_for_the_back_end_belongs_to_its_own_exchange)
 {
-	static const struct split_wait waits[] = { { 25, 60 }, { 125, 190 }, { 225, NSEC_NEVER } };
+	static const struct split_wait waits[] = { { .from = 25, .to = 60 },
+		                                   { .from = 125, .to = 190 },
+		                                   { .from = 225, .to = NSEC_NEVER } };
 	const struct split_peer peer = { waits, 3, NSEC_NEVER };
 	struct flights flights;
 	struct split split;
@@ -467,8 +485,8 @@ START_TEST(what_overlaps_counts_once)
 	split_send(&split, 100, FLIGHT_NONE, true);
 	split_answer(&split, 180, FLIGHT_NONE);
 	split_answer(&split, 190, FLIGHT_NONE); /* nothing is outstanding */
-	split_driver(&split, 170, 190);
-	split_driver(&split, 175, 185);
+	split_driver(&split, 170, 170, 190);
+	split_driver(&split, 175, 175, 185);
 	split_end(&split, 200);
 	split_parts(&split, &no_flights, &no_peer, 90, 200, parts);
 	ck_assert_int_eq(parts[SPLIT_NETWORK], 80);
@@ -488,7 +506,7 @@ START_TEST(many_steps_are_kept)
 
 	split_init(&split);
 	for (nsec i = 0; i < 1000; i++)
-		split_driver(&split, 10 * i, 10 * i + 3);
+		split_driver(&split, 10 * i, 10 * i, 10 * i + 3);
 	split_parts(&split, &no_flights, &no_peer, 5, 10000, parts);
 	ck_assert_int_eq(parts[SPLIT_DRIVER], 999 * 3);
 	ck_assert_int_eq(parts[SPLIT_OWN], 10000 - 5 - 999 * 3);
@@ -545,6 +563,7 @@ int main(void)
 	tcase_add_test(tests, each_wait_for_the_back_end_belongs_to_its_own_exchange);
 	tcase_add_test(tests, what_overlaps_counts_once);
 	tcase_add_test(tests, an_answer_to_an_older_request_does_not_count);
+	tcase_add_test(tests, a_driver_that_works_on_others_is_a_queue);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -150,7 +150,7 @@ static bool is_enough(const struct live *live, nsec now)
 	if (live->conf.total == 0 || now - live->heard_at < LINGER_NS || world_works(live->world))
 		return false;
 	counters = world_ike_counters(live->world, world_first(live->world));
-	for (unsigned i = 0; i < IKE_FAIL_COUNT; i++)
+	for (unsigned i = 0; i < IKE_FAIL_OWN; i++)
 		failed += counters->failed[i];
 	return counters->established + failed >= live->conf.total;
 }

@@ -25,21 +25,21 @@ struct host {
 	const struct driver *driver; /* asked instead; NULL: nobody */
 	const struct scenario_host *entry;
 	uint32_t number;
-	uint32_t asked; /* requests of its own: their tickets, below all of the endpoint's */
+	uint32_t asked;   /* requests of its own: their tickets, below all of the endpoint's */
+	uint32_t pending; /* requests that its driver has not answered */
+	uint32_t damages_count;
 	enum sadb_platform platform;
-	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
-	bool steered; /* what the endpoint puts out now waits for no worker */
-	bool settled; /* a negotiation came to its end */
 	struct host_heard heard;
 	struct desk *desk;      /* NULL: it is infinitely fast */
 	struct damage *damages; /* NULL: nothing is ever damaged */
-	uint32_t damages_count;
 	struct due due;
 	struct answer *answers; /* by place in `due` */
 	struct ike_peer peer;
 	uint64_t negotiation; /* that host_start began, 0: none */
-	uint32_t pending;     /* requests that its driver has not answered */
 	uint64_t footprint;
+	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
+	bool steered; /* what the endpoint puts out now waits for no worker */
+	bool settled; /* a negotiation came to its end */
 	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
 	struct rng streams[];
 };

@@ -53,7 +53,7 @@ static void chain_silence(struct chain *chain, const struct report *report,
 		text_add(text, ", %" PRIu32 " of them larger than the link's mtu", sent.too_large);
 	tell_faults(report, v->started_at, v->ended_at, text);
 	chain_slow_parts(chain, report, v, v->split, v->started_at, v->ended_at, worth);
-	if (v->split[SPLIT_DRIVER] >= worth)
+	if (v->split[SPLIT_DRIVER] + v->split[SPLIT_DRIVER_QUEUE] >= worth)
 		chain_slow_driver(chain, report, v, v->host, v->started_at, v->ended_at, worth);
 	if (late != NSEC_NEVER)
 		text_add(chain_add(chain, "because"), "an answer came %s after it had given up",

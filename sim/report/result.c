@@ -1,4 +1,5 @@
 /* See result.h. */
+#include "sim/report/profile.h"
 #include "sim/report/result.h"
 
 #include <assert.h>
@@ -329,6 +330,7 @@ static void put_result(struct json *json, const struct report *report, const str
 	put_errors(json, report->verdict);
 	put_failures(json, report);
 	put_because(json, report);
+	profile_put(json, report->verdict);
 	put_samples(json, report->verdict);
 	put_expectations(json, report);
 	json_lit(json, "}\n");

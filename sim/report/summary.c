@@ -44,6 +44,13 @@ static void split_row(const struct page *page, const char *name, nsec ns, nsec t
 	page_line(page, INK_PLAIN, &line);
 }
 
+/* Also if it is nothing: a queue or a processor is a part only where one is. */
+static bool split_is_shown(enum split_part part)
+{
+	return part == SPLIT_NETWORK || part == SPLIT_RETRANSMIT || part == SPLIT_PEER ||
+	       part == SPLIT_BACKEND || part == SPLIT_DRIVER || part == SPLIT_OWN;
+}
+
 void summary_split(const struct page *page, const struct report *report)
 {
 	static const char *const names[] = {
@@ -63,7 +70,8 @@ void summary_split(const struct page *page, const struct report *report)
 	page_heading(page, title.out);
 	total = seat->ended_at - seat->started_at;
 	for (uint32_t i = 0; i < SPLIT_COUNT; i++) {
-		split_row(page, names[i], seat->split[i], total);
+		if (seat->split[i] > 0 || split_is_shown((enum split_part)i))
+			split_row(page, names[i], seat->split[i], total);
 		sum += seat->split[i];
 	}
 	assert(sum == total);

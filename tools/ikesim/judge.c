@@ -5,6 +5,7 @@
 
 #include "sim/report/live.h"
 #include "sim/report/loads.h"
+#include "sim/report/profile.h"
 #include "sim/report/summary.h"
 #include "sim/report/timeline.h"
 #include "tools/ikesim/command.h"
@@ -61,6 +62,7 @@ bool judge_print(const struct page *page, const struct report *report)
 	if (!timeline_print(page, report))
 		return false;
 	summary_split(page, report);
+	profile_print(page, report);
 	if (report->live)
 		live_print_samples(page, report);
 	loads_print(page, report);
