@@ -17,14 +17,14 @@ say = @true
 endif
 
 PKG_CONFIG ?= pkg-config
-PKGS := libsodium yaml-0.1 libmnl
+PKGS := libsodium yaml-0.1 libmnl jansson
 # Not errors while nothing is installed yet: `make setup` comes first and says what is missing.
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags libev 2>/dev/null)
 # libev: Debian's has no .pc file.
 EV_LIBS = $(shell $(PKG_CONFIG) --libs libev 2>/dev/null || echo -lev)
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) $(EV_LIBS)
-TEST_CFLAGS = $(shell $(PKG_CONFIG) --cflags check jansson 2>/dev/null)
-TEST_LIBS = $(shell $(PKG_CONFIG) --libs check jansson 2>/dev/null) -lm
+TEST_CFLAGS = $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
+TEST_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null) -lm
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 # -ffp-contract=off: no fused multiply-add, so that every host draws the same numbers (DESIGN: determinism).

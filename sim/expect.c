@@ -392,3 +392,12 @@ uint32_t expect_check(const struct scenario *scenario, const struct verdict *ver
 	}
 	return count;
 }
+
+struct expect_result expect_check_one(const struct scenario *scenario,
+                                      const struct verdict *verdict, const char *const *host_names,
+                                      const struct scenario_expect *expect)
+{
+	struct asked asked = { scenario, verdict, host_names, expect };
+
+	return check(&asked);
+}

@@ -136,4 +136,9 @@ struct expect_result {
 uint32_t expect_check(const struct scenario *scenario, const struct verdict *verdict,
                       const char *const *host_names, struct expect_result *results);
 
+/* One, which need not be the scenario's. */
+struct expect_result expect_check_one(const struct scenario *scenario,
+                                      const struct verdict *verdict, const char *const *host_names,
+                                      const struct scenario_expect *expect);
+
 #endif

@@ -336,6 +336,13 @@ static void put_result(struct json *json, const struct report *report, const str
 	json_lit(json, "}\n");
 }
 
+void result_put_measures(struct json *json, const struct report *report)
+{
+	put_counts(json, report);
+	put_errors(json, report->verdict);
+	put_samples(json, report->verdict);
+}
+
 bool result_print(FILE *out, const struct report *report)
 {
 	struct worked worked = { .command = summary_command(report) };

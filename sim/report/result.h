@@ -32,6 +32,7 @@
 
 #include <stdio.h>
 
+#include "sim/json.h"
 #include "sim/report/report.h"
 
 #define RESULT_SCHEMA       1
@@ -39,5 +40,8 @@
 
 /* False: no memory, or the file took less than all. Does not flush. */
 bool result_print(FILE *out, const struct report *report);
+/* ,"held":...,"samples":{...}: all of it but what names the run, and what is longer than a sweep
+ * of a million runs has room for. */
+void result_put_measures(struct json *json, const struct report *report);
 
 #endif

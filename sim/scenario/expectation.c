@@ -336,20 +336,48 @@ static bool read_end(struct reader *r)
 	return *r->word == '\0' || tell(r, NULL, "part of this");
 }
 
-static void read_expectation(struct bindings *b, const struct node *node)
+/* False: it was told what is wrong. */
+static bool read_expectation(struct bindings *b, const struct node *node,
+                             struct scenario_expect *expect)
 {
-	struct scenario *scenario = b->scenario;
 	const char *text = value_text(b->problems, "expect", node);
 	struct reader r = { .b = b, .node = node, .at = text };
 
 	if (!text)
-		return;
+		return false;
 	r.expect.place =
 	        (struct scenario_place){ node->at.source->name, node->at.line, node->at.col };
 	r.expect.text = text;
-	if (read_subject(&r) && read_argument(&r) && read_comparison(&r) && read_values(&r) &&
-	    read_end(&r))
-		scenario->expects[scenario->expects_count++] = r.expect;
+	if (!read_subject(&r) || !read_argument(&r) || !read_comparison(&r) || !read_values(&r) ||
+	    !read_end(&r))
+		return false;
+	*expect = r.expect;
+	return true;
+}
+
+bool scenario_expect_read(struct scenario *scenario, const char *option, const char *text,
+                          struct scenario_expect *expect, struct scenario_problems *problems)
+{
+	struct arena *arena = arena_new();
+	struct problems *found = arena_take(arena, sizeof(*found));
+	struct bindings *b = arena_take(arena, sizeof(*b));
+	const struct source source = { option, text, strlen(text), 0 };
+	const struct node node = {
+		.kind = NODE_SCALAR, .plain = true, .text = text, .at = { &source, 1, 1, 0 }
+	};
+	bool good;
+
+	*problems = (struct scenario_problems){ 0 };
+	found->arena = arena;
+	b->arena = arena;
+	b->problems = found;
+	b->scenario = scenario;
+	b->whole = true;
+	good = read_expectation(b, &node, expect);
+	expect->place.file = option;
+	problems_render(found, problems);
+	arena_free(arena);
+	return good;
 }
 
 /* 0 = the command line, 1 = the file, 2 = what it extends... */
@@ -384,7 +412,8 @@ void expectation_all(struct bindings *b)
 		return;
 	}
 	for (const struct node *node = list->first; node; node = node->next)
-		read_expectation(b, node);
+		if (read_expectation(b, node, &b->scenario->expects[b->scenario->expects_count]))
+			b->scenario->expects_count++;
 	if (is_replaced(b, list))
 		b->scenario->expects_count = 0;
 }

@@ -34,6 +34,13 @@ struct scenario *scenario_load(const char *path, const struct scenario_reader *r
 void scenario_free(struct scenario *scenario);
 void scenario_problems_free(struct scenario_problems *problems);
 
+/*
+ * One expectation more, of the command line, about this scenario; option: what the user called it,
+ * as "--until". text is borrowed, option too. False: why is in `problems`.
+ */
+bool scenario_expect_read(struct scenario *scenario, const char *option, const char *text,
+                          struct scenario_expect *expect, struct scenario_problems *problems);
+
 struct schema_rule;
 
 /* What `ikesim explain sadb.larval_lifetime` prints, one key of the schema. */

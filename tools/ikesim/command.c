@@ -45,6 +45,14 @@ static void problem_print(const char *text)
 	} while (*text);
 }
 
+void command_problems(const struct scenario_problems *problems)
+{
+	for (uint32_t i = 0; i < problems->count; i++)
+		problem_print(problems->texts[i]);
+	if (problems->more)
+		fprintf(stderr, "... and %u more\n", (unsigned)problems->more);
+}
+
 struct scenario *command_load(const char *path, const struct options *options, enum exit_code *code)
 {
 	struct scenario_problems problems = { 0 };
@@ -55,10 +63,7 @@ struct scenario *command_load(const char *path, const struct options *options, e
 	reader_init(&reader, &face);
 	scenario = scenario_load(path, &face, options->sets, options->sets_count, &problems);
 	reader_free(&reader);
-	for (uint32_t i = 0; i < problems.count; i++)
-		problem_print(problems.texts[i]);
-	if (problems.more)
-		fprintf(stderr, "... and %u more\n", (unsigned)problems.more);
+	command_problems(&problems);
 	if (!scenario)
 		*code = problems.unreadable ? EXIT_ENVIRONMENT : EXIT_INVALID;
 	scenario_problems_free(&problems);

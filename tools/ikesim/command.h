@@ -14,6 +14,9 @@ enum exit_code command_explain(const struct options *options);
 enum exit_code command_manual(const struct options *options);
 enum exit_code command_peer(const struct options *options);
 enum exit_code command_pfkey(const struct options *options);
+enum exit_code command_sweep(const struct options *options);
+enum exit_code command_merge(const struct options *options);
+enum exit_code command_find(const struct options *options);
 enum exit_code command_sadb(const struct options *options);
 
 /* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes
@@ -24,6 +27,8 @@ enum exit_code exit_worse(enum exit_code a, enum exit_code b);
  * unreadable. */
 struct scenario *command_load(const char *path, const struct options *options,
                               enum exit_code *code);
+/* To standard error, safe for a terminal. */
+void command_problems(const struct scenario_problems *problems);
 /* False: there is no such profile, which was said; `see` as for word_unknown. */
 bool command_profile(const char *command, const char *name, const char *see,
                      enum scenario_profile *profile);

@@ -71,7 +71,7 @@ static bool may_go(const char *path, const struct events_kind *kind)
 
 bool events_open(struct events *events, const char *name)
 {
-	static const struct events_kind journal = { "{\"schema\":", "", "a journal", false };
+	static const struct events_kind journal = { "{\"schema\":", "", "a journal", false, false };
 
 	return events_open_as(events, name, &journal);
 }
@@ -105,9 +105,28 @@ bool events_open_as(struct events *events, const char *name, const struct events
 	return false;
 }
 
+/* A name is on the disk when its directory is. What can't be synced (a FUSE mount, say) is none
+ * the worse for it. */
+static void sync_directory(const struct events *events)
+{
+	char *path = strdup(events->path), *slash = path ? strrchr(path, '/') : NULL;
+	int fd;
+
+	if (slash)
+		slash[slash == path] = '\0';
+	fd = path ? open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd >= 0) {
+		(void)fsync(fd);
+		close(fd);
+	}
+	free(path);
+}
+
 bool events_close(struct events *events, bool good)
 {
-	if (good && fflush(events->out) != 0)
+	bool durable = events->kind->durable && events->temporary;
+
+	if (good && (fflush(events->out) != 0 || (durable && fsync(fileno(events->out)) != 0)))
 		good = false;
 	if (!good)
 		complain(events, "write all of");
@@ -117,6 +136,8 @@ bool events_close(struct events *events, bool good)
 		good = complain(events, "write");
 	if (!good && events->temporary)
 		unlink(events->temporary);
+	if (good && durable)
+		sync_directory(events);
 	events_free(events);
 	return good;
 }

@@ -20,6 +20,7 @@ struct events_kind {
 	const char *begins, *has; /* its first octets; what stands somewhere in its first 512 */
 	const char *what;         /* "a journal" */
 	bool secret;              /* only its owner may read it */
+	bool durable;             /* on the disk before it has its name */
 };
 
 /*

@@ -45,6 +45,21 @@ const struct command commands[] = {
 	  "that\n"
 	  "repeats it. Ctrl-C ends it early, with what was measured; twice ends it at once.",
 	  1, INT_MAX, command_run },
+	{ "sweep", "SCENARIO",
+	  "run a scenario at every point of up to four axes: where does it fail?",
+	  "VALUES are a,b,c or LO..HI step STEP, LO..HI xN (N values, evenly spaced), log LO..HI "
+	  "xN (in equal\n"
+	  "ratios). Ctrl-C ends it; what was measured is printed, and with --out kept: the same "
+	  "command goes on.\n"
+	  "--shard 3/16 --out DIR makes a sixteenth, on any machine; 'ikesim merge DIR' puts them "
+	  "together.",
+	  1, 1, command_sweep },
+	{ "merge", "DIR|FILE...", "put the shards of a sweep together",
+	  "The result is the same octets however the runs were divided. Torn files are left out, "
+	  "what is missing\n"
+	  "is said (exit code 5), and runs of two versions of ikesim, or of two sweeps, are "
+	  "refused.",
+	  1, INT_MAX, command_merge },
 	{ "check", "SCENARIO...", "find every mistake of scenario files, without running them", "",
 	  1, INT_MAX, command_check },
 	{ "diff", "A B", "the settings in which two scenarios differ, defaults included",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/field.h"
 #include "tools/ikesim/pool.h"
 #include "tools/ikesim/word.h"
 
@@ -17,6 +18,14 @@ enum option_name {
 	OPT_SEED,
 	OPT_SEEDS,
 	OPT_JOBS,
+	OPT_AXIS,
+	OPT_WHEN,
+	OPT_VARY,
+	OPT_UNTIL,
+	OPT_RESOLUTION,
+	OPT_SHARD,
+	OPT_OUT,
+	OPT_SVG,
 	OPT_SET,
 	OPT_EVENTS,
 	OPT_PCAP,
@@ -54,12 +63,29 @@ static const struct option {
 	const char *help;
 	const char *one_of; /* the words of a value that is one of few; NULL: any */
 } table[OPT_COUNT] = {
-	[OPT_SEED] = { "--seed", "N", " run sadb peer ",
+	[OPT_SEED] = { "--seed", "N", " run sweep find sadb peer ",
 	               "the seed, instead of the scenario's own" },
-	[OPT_SEEDS] = { "--seeds", "A..B", " run ", "one run for each seed from A to B" },
-	[OPT_JOBS] = { "--jobs", "N", " run ",
+	[OPT_SEEDS] = { "--seeds", "A..B", " run sweep find ",
+	                "one run for each seed from A to B" },
+	[OPT_JOBS] = { "--jobs", "N", " run sweep find ",
 	               "worker processes for several runs; one for each processor by default" },
-	[OPT_SET] = { "--set", "PATH=VALUE", " run check sadb peer ",
+	[OPT_AXIS] = { "--axis", "PATH=VALUES", " sweep ",
+	               "a key and its values: a,b,c or 10..100 step 10 or 0s..9s x4 or "
+	               "log 1ms..10s x7; at most 4" },
+	[OPT_WHEN] = { "--when", "EXPECTATION", " run sweep ",
+	               "what is looked for, as in `expect`; 'errors(13860) >= 1' by default" },
+	[OPT_VARY] = { "--vary", "PATH=LO..HI", " find ", "a key and between what to search" },
+	[OPT_UNTIL] = { "--until", "EXPECTATION", " find ",
+	                "what begins or ceases to hold; 'errors(13860) >= 1' by default" },
+	[OPT_RESOLUTION] = { "--resolution", "STEP", " find ",
+	                     "how near the two values are to be; the finest for one seed" },
+	[OPT_SHARD] = { "--shard", "I/N", " run sweep ", "only the Ith of N parts; with --out" },
+	[OPT_OUT] = { "--out", "PLACE", " run sweep merge ",
+	              "a directory for files of runs: what is there is not made again; of merge: "
+	              "the "
+	              "file of all" },
+	[OPT_SVG] = { "--svg", "F.svg", " sweep merge ", "draw the one or two axes as SVG" },
+	[OPT_SET] = { "--set", "PATH=VALUE", " run sweep find check sadb peer ",
 	              "another value for one key, as `set:` in a file; may be repeated" },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run peer ",
 	                 "write the journal of the one run as JSON Lines" },
@@ -68,15 +94,15 @@ static const struct option {
 	[OPT_KEYS] = { "--keys", "DIR", " run peer ",
 	               "with --pcap: a Wireshark configuration with all keys of the run, and a "
 	               "capture in plain text" },
-	[OPT_RECORDS_MAX] = { "--records-max", "N", " run peer ",
+	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find peer ",
 	                      "end a run whose journal has N records; 10000000 by default" },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
 	                     "with --pcap: keep the first N datagrams; 1000000 by default" },
-	[OPT_JSON] = { "--json", NULL, " run pfkey peer ",
+	[OPT_JSON] = { "--json", NULL, " run sweep merge find pfkey peer ",
 	               "one JSON object a run, or a message, on standard output, no text" },
 	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold" },
-	[OPT_COLOUR] = { "--color", "WHEN", " run sadb peer ",
+	[OPT_COLOUR] = { "--color", "WHEN", " run sweep merge find sadb peer ",
 	                 "auto (on a terminal without NO_COLOR), always or never",
 	                 "auto always never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
@@ -207,6 +233,21 @@ static bool take_set(struct options *options, const struct option *option, char 
 	return true;
 }
 
+/* "3/16" */
+static bool take_shard(struct options *options, const struct option *option, const char *value)
+{
+	const char *slash = strchr(value, '/');
+	uint64_t shard, shards;
+
+	if (!slash || !number(value, slash, &shard) ||
+	    !number(slash + 1, value + strlen(value), &shards) || shard < 1 || shard > shards ||
+	    shards > FIELD_SHARDS_MAX)
+		return mistake(option, value, "a part such as 3/16");
+	options->shard = (uint32_t)shard;
+	options->shards = (uint32_t)shards;
+	return true;
+}
+
 static bool take_colour(struct options *options, const struct option *option, const char *value)
 {
 	static const char *const words[] = { "auto", "always", "never" };
@@ -267,6 +308,21 @@ static bool option_take(struct options *options, const struct option *option, ch
 		return (number(value, value + strlen(value), &options->jobs) && options->jobs > 0 &&
 		        options->jobs <= POOL_JOBS_MAX) ||
 		       mistake(option, value, "a number from 1 to 1024");
+	case OPT_AXIS:
+		if (options->axes_count == OPTION_AXES_MAX)
+			return mistake(option, value, "one of at most 4 axes");
+		options->axes[options->axes_count++] = value;
+		return true;
+	case OPT_WHEN:
+	case OPT_UNTIL:
+		options->when = value;
+		options->when_option = option->name;
+		return *value || mistake(option, value, "an expectation");
+	case OPT_VARY: options->vary = value; return true;
+	case OPT_RESOLUTION: options->resolution = value; return true;
+	case OPT_SHARD: return take_shard(options, option, value);
+	case OPT_OUT: options->out = value; return *value || mistake(option, value, "a place");
+	case OPT_SVG: options->svg = value; return *value || mistake(option, value, "a file");
 	case OPT_SET: return take_set(options, option, value);
 	case OPT_EVENTS: options->events = value; return *value || mistake(option, value, "a file");
 	case OPT_PCAP: options->pcap = value; return *value || mistake(option, value, "a file");
@@ -382,7 +438,9 @@ bool option_parse(struct options *options, int argc, char **argv)
 {
 	bool only_words = false;
 
-	*options = (struct options){ .records_max = RECORDS_DEFAULT, .dgrams_max = DGRAMS_DEFAULT };
+	*options = (struct options){ .records_max = RECORDS_DEFAULT,
+		                     .dgrams_max = DGRAMS_DEFAULT,
+		                     .when_option = "--when" };
 	if (argc < 2) {
 		option_help(stderr, NULL);
 		return false;

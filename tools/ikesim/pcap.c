@@ -19,9 +19,10 @@
 
 /* A section header, whose application we are. */
 static const struct events_kind capture_kind = { "\n\r\r\n", "ikesim ", "a capture of ikesim",
-	                                         false };
-static const struct events_kind plain_kind = { "\n\r\r\n", "ikesim ", "a capture of ikesim", true };
-static const struct events_kind table_kind = { "# ikesim", "", "a table of ikesim", true };
+	                                         false, false };
+static const struct events_kind plain_kind = { "\n\r\r\n", "ikesim ", "a capture of ikesim", true,
+	                                       false };
+static const struct events_kind table_kind = { "# ikesim", "", "a table of ikesim", true, false };
 
 static const struct {
 	const char *name; /* in DIR; NULL: it is the capture itself */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/model/world.h"
 #include "sim/report/lines.h"
 #include "sim/report/result.h"
 #include "tools/ikesim/command.h"
@@ -13,6 +12,7 @@
 #include "tools/ikesim/pcap.h"
 #include "tools/ikesim/pool.h"
 #include "tools/ikesim/stop.h"
+#include "tools/ikesim/trial.h"
 
 struct runs {
 	const struct options *options;
@@ -68,58 +68,36 @@ static void run_count(struct runs *runs, const struct run_tally *tally)
 		runs->failed++;
 }
 
-static void run_report(struct runs *runs, const struct page *page, const struct scenario *scenario,
-                       const struct journal *journal, struct run_tally *tally)
+static struct run_tally run_report(struct runs *runs, const struct page *page,
+                                   const struct report *report)
 {
-	struct judge judge;
-	const struct report *report = &judge.report;
-	bool printed;
+	bool printed = runs->options->json ? result_print(page->out, report)
+	                                   : run_text(runs, page, report);
+	struct run_tally tally = { .code = judge_code(report),
+		                   .counts = true,
+		                   .unjudged = report->results_count == 0,
+		                   .incomplete = report_incomplete(report) };
 
-	tally->code = judge_init(&judge, runs->options, scenario, journal, NULL);
-	if (tally->code == EXIT_HELD) {
-		printed = runs->options->json ? result_print(page->out, report)
-		                              : run_text(runs, page, report);
-		*tally = (struct run_tally){
-			.code = judge_code(report),
-			.counts = true,
-			.unjudged = report->results_count == 0,
-			.incomplete = report_incomplete(report),
-			.with_13860 = report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0
-		};
-		if (!printed)
-			tally->code = command_no_memory();
-		tally->code = exit_worse(tally->code, pcap_write(&runs->pcap, report));
-	}
-	judge_free(&judge);
-}
-
-static void run_world(struct world *world, struct journal *journal)
-{
-	do {
-		if (stop_asked())
-			world_stop(world, journal, END_INTERRUPTED);
-	} while (world_step(world, journal));
+	tally.with_13860 = report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0;
+	if (!printed)
+		tally.code = command_no_memory();
+	tally.code = exit_worse(tally.code, pcap_write(&runs->pcap, report));
+	return tally;
 }
 
 static struct run_tally run_one(struct runs *runs, const struct page *page,
                                 const struct scenario *scenario, uint64_t seed)
 {
-	struct world *world = world_new(scenario, seed);
-	struct journal *journal =
-	        world ? journal_new(world_meta(world), runs->options->records_max) : NULL;
 	struct run_tally tally = { 0 };
+	struct trial trial;
 
-	if (!journal) {
-		world_free(world);
-		tally.code = command_no_memory();
-		return tally;
-	}
-	world_keep(world, runs->pcap.capture, runs->pcap.secrets);
-	run_world(world, journal);
-	run_report(runs, page, scenario, journal, &tally);
-	tally.code = exit_worse(tally.code, run_events(runs, journal));
-	journal_free(journal);
-	world_free(world);
+	trial_run(&trial, runs->options, scenario, seed, runs->pcap.capture, runs->pcap.secrets);
+	tally.code = trial.code;
+	if (trial.code == EXIT_HELD)
+		tally = run_report(runs, page, &trial.judge.report);
+	if (trial.journal)
+		tally.code = exit_worse(tally.code, run_events(runs, trial.journal));
+	trial_free(&trial);
 	return tally;
 }
 
@@ -250,6 +228,8 @@ enum exit_code command_run(const struct options *options)
 		             .page = command_page(options),
 		             .total = run_total(options) };
 
+	if (options->out || options->shards)
+		return command_sweep(options);
 	if (!run_files_fit(options, runs.total))
 		return EXIT_USAGE;
 	if (run_load(&runs))

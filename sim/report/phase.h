@@ -1,0 +1,25 @@
+/*
+ * Where in a field what was looked for holds: as a table, as a diagram on a terminal, as SVG. A
+ * share is of the runs that came to their end, with Wilson's interval at 95 %.
+ */
+#ifndef SIM_REPORT_PHASE_H
+#define SIM_REPORT_PHASE_H
+
+#include <stdio.h>
+
+#include "sim/field.h"
+#include "sim/report/page.h"
+#include "sim/tally.h"
+
+struct phase {
+	const struct field *field;
+	const struct tally *tallies; /* of each point */
+};
+
+void phase_table(const struct page *page, const struct phase *phase);
+/* Of one or two axes; else nothing. */
+void phase_diagram(const struct page *page, const struct phase *phase);
+/* Of one or two axes. Every string of a user's is cleaned and escaped. Does not flush. */
+void phase_svg(FILE *out, const struct phase *phase);
+
+#endif
