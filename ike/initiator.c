@@ -79,10 +79,22 @@ static void restart(struct ike *ike, struct ike_session *session, const struct i
 	ike_send_request(ike, arrival->now, session);
 }
 
+/* A group that we did not offer, which no other one of ours can replace. */
+static bool names_unknown(const struct ike *ike, const struct ike_notify *notify)
+{
+	if (notify->data.len != 2)
+		return false;
+	for (uint32_t i = 0; i < ike->conf.ike_proposals_count; i++)
+		if (ike->conf.ike_proposals[i].group == ike_get16(notify->data.data))
+			return false;
+	return true;
+}
+
 /*
  * None of this is authenticated (RFC 7296 2.21.1): an error is believed only where real peers mean
  * it and a forger gains no more than a lost datagram's worth; the others are noted and the request
- * goes on.
+ * goes on. Another group is tried with all of our proposals, as if nobody had refused anything
+ * (RFC 7296 1.2).
  */
 static bool init_refused(struct ike *ike, struct ike_session *session,
                          const struct ike_arrival *arrival)
@@ -103,7 +115,9 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 	if (notify.type == IKE_NOTIFY_NO_PROPOSAL_CHOSEN) {
 		over(ike, session, IKE_FAIL_PROPOSAL_REFUSED, notify.type);
 	} else if (notify.type == IKE_NOTIFY_INVALID_KE_PAYLOAD &&
-	           session->restarts < IKE_RESTARTS_MAX &&
+	           (session->restarts == IKE_RESTARTS_MAX || names_unknown(ike, &notify))) {
+		over(ike, session, IKE_FAIL_PEER_ERROR, notify.type);
+	} else if (notify.type == IKE_NOTIFY_INVALID_KE_PAYLOAD &&
 	           ike_group_retry(&notify, ike->conf.ike_proposals, ike->conf.ike_proposals_count,
 	                           session->group, &group)) {
 		session->group = group;

@@ -131,6 +131,7 @@ enum ike_transform_type {
 	X(GROUP, ECP_384, 20, "ECP_384", "RFC 5903")                                               \
 	X(GROUP, CURVE25519, 31, "CURVE25519", "RFC 8031")                                         \
 	X(GROUP, CURVE448, 32, "CURVE448", "RFC 8031")                                             \
+	X(GROUP, MODELLED, 1024, "MODELLED", "private use: RFC 7296 3.3.2")                        \
 	X(ESN, NO, 0, "NO_ESN", "RFC 7296 3.3.2")                                                  \
 	X(ESN, YES, 1, "ESN", "RFC 7296 3.3.2")
 enum ike_transform_id {

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "ike/octets.h"
+#include "ike/selector.h"
 
 uint64_t ike_pool_size(uint32_t size)
 {
@@ -42,4 +43,12 @@ struct sadb_addr ike_pool_address(const struct ike_pool *pool, uint32_t number)
 
 	ike_set32(last, ike_get32(last) + number);
 	return addr;
+}
+
+bool ike_pool_narrow(const struct ike_pool *pool, uint32_t number, struct sadb_selector *selector)
+{
+	struct sadb_selector own = *selector;
+
+	own.lo = own.hi = ike_pool_address(pool, number);
+	return ike_selector_meet(selector, &own, selector);
 }

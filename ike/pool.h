@@ -21,5 +21,7 @@ void ike_pool_init(struct ike_pool *pool, const struct sadb_addr *first, uint32_
 uint32_t ike_pool_take(struct ike_pool *pool); /* 1 .. size - 1; 0: it is empty */
 void ike_pool_give_back(struct ike_pool *pool, uint32_t number);
 struct sadb_addr ike_pool_address(const struct ike_pool *pool, uint32_t number);
+/* What whoever has that address may have of this: itself, and nobody else. False: nothing. */
+bool ike_pool_narrow(const struct ike_pool *pool, uint32_t number, struct sadb_selector *selector);
 
 #endif

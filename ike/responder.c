@@ -306,8 +306,6 @@ static bool choose(struct ike *ike, struct ike_session *session, const struct ik
 static enum ike_failure give_address(struct ike *ike, struct ike_session *session,
                                      struct ike_child *child)
 {
-	struct sadb_selector own;
-
 	if (ike->pool == NULL)
 		return IKE_FAIL_NONE;
 	if (!session->asks_address)
@@ -315,9 +313,7 @@ static enum ike_failure give_address(struct ike *ike, struct ike_session *sessio
 	session->children.lease = ike_pool_take(ike->pool);
 	if (session->children.lease == 0)
 		return IKE_FAIL_NO_ADDRESS;
-	own = child->agreed.remote;
-	own.lo = own.hi = ike_pool_address(ike->pool, session->children.lease);
-	if (!ike_selector_meet(&child->agreed.remote, &own, &child->agreed.remote))
+	if (!ike_pool_narrow(ike->pool, session->children.lease, &child->agreed.remote))
 		return IKE_FAIL_NO_TRAFFIC;
 	child->reserved = child->agreed;
 	return IKE_FAIL_NONE;

@@ -1,5 +1,8 @@
 /* What whoever steers an endpoint wants of an IKE SA that is established, and what time wants. */
+#include <assert.h>
+
 #include "ike/handlers.h"
+#include "ike/pool.h"
 
 /* Of that negotiation the IKE SA that is in use, NULL: there is none. */
 static struct ike_session *current(const struct ike *ike, uint64_t negotiation)
@@ -188,21 +191,44 @@ bool ike_put_off(struct ike *ike, struct ike_session *session)
 
 /* ---- what for ---- */
 
+/* Of a pair that is whole; false: there is none. */
+static bool in_use(const struct ike *ike, const struct ike_session *session,
+                   struct sadb_traffic *traffic)
+{
+	for (uint32_t slot = session->children.head; slot != IKE_CHILD_NONE;
+	     slot = ike->children.all[slot].next) {
+		*traffic = ike->children.all[slot].agreed;
+		if (ike->children.all[slot].whole)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An inner address was given in IKE_AUTH for as long as the IKE SA lives: every further pair is of
+ * that address too (RFC 7296 2.19, 2.9).
+ */
 struct sadb_traffic ike_policy_traffic(const struct ike *ike, const struct ike_session *session)
 {
-	return session->peer_number < ike->conf.peers_count
-	               ? ike->conf.peers[session->peer_number].traffic
-	               : ike->conf.responder_traffic;
+	bool ours = session->peer_number < ike->conf.peers_count;
+	struct sadb_traffic policy = ours ? ike->conf.peers[session->peer_number].traffic
+	                                  : ike->conf.responder_traffic,
+	                    used;
+
+	if (session->children.lease > 0 &&
+	    !ike_pool_narrow(ike->pool, session->children.lease, &policy.remote))
+		assert(!"it was given because it is within the policy");
+	if (ours && ike->conf.asks_address != 0 && in_use(ike, session, &used))
+		policy.local = used.local;
+	return policy;
 }
 
 /* What is in use already, if nobody has told us what this peer is for. */
 struct sadb_traffic ike_wanted_traffic(const struct ike *ike, const struct ike_session *session)
 {
-	uint32_t slot = session->peer_number < ike->conf.peers_count ? IKE_CHILD_NONE
-	                                                             : session->children.head;
+	struct sadb_traffic used;
 
-	for (; slot != IKE_CHILD_NONE; slot = ike->children.all[slot].next)
-		if (ike->children.all[slot].whole)
-			return ike->children.all[slot].agreed;
+	if (session->peer_number >= ike->conf.peers_count && in_use(ike, session, &used))
+		return used;
 	return ike_policy_traffic(ike, session);
 }

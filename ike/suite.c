@@ -41,6 +41,8 @@ static const struct {
 } groups[] = {
 	/* RFC 8031 3.1 */
 	{ IKE_GROUP_CURVE25519, IKE_DH_LEN, BY(ike_sodium_curve25519, ike_modelled_curve) },
+	/* libsodium has no other one, and who has one only is never asked for another */
+	{ IKE_GROUP_MODELLED, IKE_DH_LEN, .by = { [IKE_CRYPTO_MODELLED] = &ike_modelled_curve } },
 };
 
 const struct ike_encr *ike_encr_find(uint16_t number, uint16_t bits)
@@ -109,5 +111,6 @@ bool ike_suite_available(const struct ike_suite *suite, enum ike_crypto crypto)
 {
 	const struct ike_encr *encr = ike_encr_find(suite->encr, suite->encr_bits);
 
-	return ike_key_init() && encr && encr->by[crypto]->available();
+	return ike_key_init() && encr && encr->by[crypto]->available() &&
+	       (suite->group == 0 || ike_curve_find(crypto, suite->group));
 }

@@ -55,6 +55,8 @@ static const struct verdict_row rows[] = {
 	  "the peer has no inner address to give" },
 	{ IKE_FAIL_CHILD_REFUSED, ANY_CAUSE, N_FAILED_CP_REQUIRED, 13900, 'I',
 	  "the peer wants a configuration payload" },
+	{ IKE_FAIL_CHILD_REFUSED, ANY_CAUSE, N_INVALID_KE_PAYLOAD, 13865, 'I',
+	  "the peer wants a Diffie-Hellman group for the pair that we do not offer" },
 	{ IKE_FAIL_CHILD_REFUSED, ANY_CAUSE, ANY_NOTIFY, 13804, 'I',
 	  "the peer refused the Child SA for a reason without a code of its own, "
 	  "TEMPORARY_FAILURE for one" },

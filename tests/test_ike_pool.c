@@ -6,6 +6,7 @@
 #include "ike/payload.h"
 #include "ike/pool.h"
 #include "ike/selector.h"
+#include "ike/step.h"
 #include "tests/hex.h"
 #include "tests/ike_pair.h"
 
@@ -238,6 +239,74 @@ START_TEST(an_address_comes_back_when_its_ike_sa_is_over)
 }
 END_TEST
 
+/*
+ * Further pairs are of that address too, whoever asks for them: the pool's other addresses are
+ * others' (2.9: narrowed; or nothing is left).
+ */
+START_TEST(rfc7296_2_19_further_pairs_are_narrowed_to_the_leased_address)
+{
+	enum pair_end asks = _i == 0 ? A : B;
+	uint64_t negotiation;
+
+	for (enum pair_end end = A; end < PAIR_ENDS; end++)
+		pair.host[end].conf.more_children = 1;
+	pair_open();
+	negotiation = pair_start();
+	for (int round = 0; round < 2; round++) {
+		while (pair.wire_count + pair.host[A].asked_count + pair.host[B].asked_count > 0) {
+			struct pair_packet packet;
+
+			for (enum pair_end end = A; end < PAIR_ENDS; end++)
+				while (pair.host[end].asked_count > 0)
+					pair_answer(end, 0, SADB_OK);
+			if (pair.wire_count == 0)
+				continue;
+			pair_take(0, &packet);
+			pair_inject(packet.from == A ? B : A, &packet);
+		}
+		if (round == 0) {
+			ck_assert(ike_new_child(pair.host[asks].ike, pair.now, negotiation));
+			pair_drain(asks);
+		}
+	}
+	for (enum pair_end end = A; end < PAIR_ENDS; end++) {
+		const struct pair_host *host = &pair.host[end];
+
+		pair_holds(end, 0, 4);
+		for (uint32_t i = 0; i < host->held_count; i++)
+			if (host->held[i].dir == SADB_DIR_OUT)
+				selector_is(end == A ? &host->held[i].traffic.local
+				                     : &host->held[i].traffic.remote,
+				            "0a090801");
+	}
+	pair_close();
+}
+END_TEST
+
+START_TEST(rfc7296_2_9_a_pair_for_somebody_elses_address_is_unacceptable)
+{
+	struct sadb_selector *own;
+
+	for (enum pair_end end = A; end < PAIR_ENDS; end++)
+		pair.host[end].conf.more_children = 1;
+	pair_open();
+	pair_establish();
+	own = &pair.host[A].ike->children.all[0].agreed.local;
+	own->lo.bytes[3] = own->hi.bytes[3] = 2; /* of the pool, and another's */
+	ck_assert(ike_new_child(pair.host[A].ike, pair.now, pair.host[A].note_of[0]));
+	pair_drain(A);
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	pair_pass(A, "CREATE_CHILD_SA request");
+	pair_driver_idle(B);
+	ck_assert_uint_eq(pair_noted(B, IKE_NOTE_NOTIFY_SENT)->notify, IKE_NOTIFY_TS_UNACCEPTABLE);
+	pair_pass(B, "CREATE_CHILD_SA response");
+	pair_driver(A, SADB_OP_DELETE, SADB_OK);
+	pair_holds(A, 0, 2);
+	pair_holds(B, 0, 2);
+	pair_close();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ike pool");
@@ -257,6 +326,9 @@ int main(void)
 	tcase_add_test(tests, an_initiator_that_got_no_address_ends_it);
 	tcase_add_test(tests, the_address_is_all_of_the_initiators_traffic);
 	tcase_add_test(tests, an_address_comes_back_when_its_ike_sa_is_over);
+	tcase_add_test(tests, rfc7296_2_9_a_pair_for_somebody_elses_address_is_unacceptable);
+	tcase_add_loop_test(tests, rfc7296_2_19_further_pairs_are_narrowed_to_the_leased_address, 0,
+	                    2);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

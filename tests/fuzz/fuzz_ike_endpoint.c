@@ -146,13 +146,16 @@ static void advance(int phase)
 	kit_answer(0, 0, SADB_OK);
 	if (phase == PHASE_AUTH_SENT)
 		return;
-	pass_all(0);
-	kit_backend(1, 0, true);
-	for (int i = 0; i < 3; i++)
-		kit_answer(1, 0, SADB_OK);
-	pass_all(1);
-	for (int i = 0; i < 2; i++)
-		kit_answer(0, 0, SADB_OK);
+	/* Without a pair in IKE_AUTH there is one more exchange. */
+	for (int n = conf.childless == IKE_CHILDLESS_PREFER ? 2 : 1; n > 0; n--) {
+		pass_all(0);
+		kit_backend(1, 0, true);
+		for (int i = 0; i < 3; i++)
+			kit_answer(1, 0, SADB_OK);
+		pass_all(1);
+		for (int i = 0; i < 2; i++)
+			kit_answer(0, 0, SADB_OK);
+	}
 	assert(kit_held(&kit.ends[0]) == 2 && kit_held(&kit.ends[1]) == 2);
 }
 
