@@ -1,5 +1,7 @@
 """The half of the matrix that libreswan can play where the kernel has no ESP: the IKE SA."""
 
+import time
+
 from ikesim import Ikesim
 from lab import need
 from pluto import Pluto
@@ -64,6 +66,77 @@ def our_cookies(lab, role):
     ours.stop()
     sent = ours.has(event="send", exchange="IKE_SA_INIT", host="gateway")
     need(len(sent) >= 2, "we demanded no cookie")
+
+
+# As responder pluto keeps an IKE SA whose child it could not install, and so do we if we are told to.
+KEEP = "ike: {{ on_no_child: keep{more} }}\n"
+
+
+def kept(lab, more=""):
+    """Both have the IKE SA, nobody has a child."""
+    theirs, ours = meet(lab, "initiator", KEEP.format(more=more), words=["--stay"])
+    establish(theirs)
+    return theirs, ours
+
+
+def without_child(ours):
+    """That was the state it was tried in: pluto refused the child, and nothing else failed."""
+    refused = ours.has(event="notify_received", notify_name="TS_UNACCEPTABLE") or \
+        ours.has(note="notify_received", notify_name="TS_UNACCEPTABLE")
+    need(refused, "pluto refused no child")
+    others = [event for event in ours.has(note="failed") if event["failure"] != "child_refused"]
+    need(not others, others)
+
+
+@case(PEER, "liveness asked by us", roles=("initiator",))
+def our_liveness(lab, _):
+    _, ours = kept(lab, ", liveness: 1s")
+    time.sleep(2.5)
+    ours.stop()
+    asked = ours.has(event="send", exchange="INFORMATIONAL", host="client", response="False")
+    answered = ours.has(event="receive", exchange="INFORMATIONAL", host="client", response="True")
+    need(len(asked) >= 2 and len(answered) >= 2, f"{len(asked)} asked, {len(answered)} answered")
+    without_child(ours)
+
+
+@case(PEER, "IKE rekey by us", roles=("initiator",))
+def our_ike_rekey(lab, _):
+    theirs, ours = kept(lab, ", rekey: { ike: 1s }")
+    theirs.wait(r"responder rekeyed IKE SA #3")  # and what was rekeyed is rekeyed again
+    ours.stop()
+    need(len(ours.has(note="ike_rekeyed")) >= 2, "fewer rekeys than pluto saw")
+    without_child(ours)
+
+
+@case(PEER, "IKE rekey by the peer", roles=("initiator",))
+def their_ike_rekey(lab, _):
+    theirs, ours = kept(lab, ", rekey: { ike: 1h }")
+    theirs.whack("--rekey-ike", "--name", "lab", "--asynchronous")
+    theirs.wait(r"initiator rekeyed IKE SA")
+    ours.stop()
+    need(ours.has(note="ike_rekeyed"), "no rekey here")
+    without_child(ours)
+
+
+@case(PEER, "delete by us", roles=("initiator",))
+def our_delete(lab, _):
+    theirs, ours = kept(lab)
+    ours.stop()
+    theirs.wait(r'"lab" #1: deleting state')
+    without_child(ours)
+
+
+@case(PEER, "delete by the peer", roles=("initiator",))
+def their_delete(lab, _):
+    theirs, ours = kept(lab)
+    theirs.terminate()
+    time.sleep(1)
+    ours.stop()
+    asked = ours.has(event="receive", exchange="INFORMATIONAL", host="client", response="False")
+    need(asked and ours.has(note="state", story="the peer deleted: .*"), "pluto told us nothing")
+    need(ours.has(event="send", exchange="INFORMATIONAL", host="client", response="True"),
+         "we did not answer pluto's Delete")
+    without_child(ours)
 
 
 @case(PEER, "INVALID_KE_PAYLOAD, another group", roles=("responder",))
