@@ -44,11 +44,10 @@ SWANCTL_CONF = """connections {{ lab {{
 {remote}
       id = sim.lab }}
     children {{ net {{
-        local_ts = {their_net}/32
-        remote_ts = {our_net}/32
 {child}
         esp_proposals = {esp} }} }} }} }}
 secrets {{ ike-1 {{ secret = "{psk}" }} }}
+{pools}
 """
 
 VICI = "/run/vici.sock"  # of this run alone; a path of 108 octets is the longest
@@ -57,10 +56,11 @@ CHACHA = "chacha20poly1305-prfsha256-curve25519"
 
 
 class Charon:
-    """extra: lines of charon's own section; connection, child, local, remote: of swanctl.conf."""
+    """extra: lines of charon's own section; connection, child, local, remote, pools: of
+    swanctl.conf."""
 
     def __init__(self, lab, kernel=USER_SPACE, extra="", ike=CHACHA, esp="chacha20poly1305",
-                 connection="", child="", chd=2, local="auth = psk", remote="auth = psk"):
+                 connection="", child="", chd=2, local="auth = psk", remote="auth = psk", pools=""):
         self.lab = lab
         directory = lab.path("charon")
         for name in DIRECTORIES:
@@ -69,11 +69,18 @@ class Charon:
             plugins=PLUGINS.format(kernel=kernel), directory=directory, extra=extra, chd=chd,
             vici=VICI))
         lab.write("charon/swanctl/swanctl.conf", SWANCTL_CONF.format(
-            theirs=THEIRS, ours=OURS, their_net=THEIR_NET, our_net=OUR_NET, ike=ike, esp=esp,
-            connection=connection, child=child, local=local, remote=remote, psk=PSK))
+            theirs=THEIRS, ours=OURS, ike=ike, esp=esp, connection=connection,
+            child=self.selectors(child), local=local, remote=remote, psk=PSK, pools=pools))
         self.directory = directory
         self.env = dict(os.environ, STRONGSWAN_CONF=f"{directory}/strongswan.conf",
                         SWANCTL_DIR=f"{directory}/swanctl")
+
+    @staticmethod
+    def selectors(child):
+        """Those of the lab, unless the case has its own."""
+        lines = [] if "local_ts" in child else [f"local_ts = {THEIR_NET}/32"]
+        lines += [] if "remote_ts" in child else [f"remote_ts = {OUR_NET}/32"]
+        return "\n".join(lines + [child])
 
     def start(self):
         if os.path.exists(VICI):
