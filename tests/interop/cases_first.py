@@ -1,4 +1,4 @@
-"""What strongSwan and we say in the first exchanges beside the child: childless, INITIAL_CONTACT, inner addresses."""
+"""What is said in the first exchanges beside the child: childless, INITIAL_CONTACT, addresses."""
 
 import time
 

@@ -68,7 +68,7 @@ def our_cookies(lab, role):
     need(len(sent) >= 2, "we demanded no cookie")
 
 
-# As responder pluto keeps an IKE SA whose child it could not install, and so do we if we are told to.
+# As responder pluto keeps an IKE SA whose child it could not install; so do we if we are told to.
 KEEP = "ike: {{ on_no_child: keep{more} }}\n"
 
 
