@@ -121,15 +121,6 @@ static bool read_init(struct ike *ike, const struct ike_arrival *arrival, struct
 	return true;
 }
 
-/* Room for the next one: whoever is kept only to repeat its answer goes before its time. */
-static void make_room(struct ike *ike)
-{
-	struct ike_session *oldest = ike_session_oldest(&ike->sessions);
-
-	if (ike_sessions_full(&ike->sessions) && oldest != NULL)
-		ike_close(ike, oldest);
-}
-
 /* Makes the half-open IKE SA. */
 static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
                         const struct asked *asked)
@@ -151,7 +142,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 		return;
 	}
 	ike_opened(ike);
-	make_room(ike);
+	ike_make_room(ike);
 	ike->counters.responded++;
 	while (session->spi_r == 0)
 		session->spi_r = ike_random_u64(&ike->random);

@@ -442,6 +442,14 @@ void ike_linger(struct ike *ike, nsec now, struct ike_session *session)
 	ike_alarm_set(ike, session, IKE_ALARM_STATE, now + (kept > 0 ? kept : IKE_LINGER_NS));
 }
 
+void ike_make_room(struct ike *ike)
+{
+	struct ike_session *oldest = ike_session_oldest(&ike->sessions);
+
+	if (ike_sessions_full(&ike->sessions) && oldest != NULL)
+		ike_close(ike, oldest);
+}
+
 void ike_ready(struct ike *ike, struct ike_session *session)
 {
 	if (session->in_ready || session->state == IKE_ST_CLOSED)

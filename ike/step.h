@@ -173,6 +173,8 @@ void ike_ready(struct ike *ike, struct ike_session *session);
 /* The next one whose turn it is, NULL: nobody's. */
 struct ike_session *ike_ready_take(struct ike *ike);
 void ike_linger(struct ike *ike, nsec now, struct ike_session *session);
+/* For the next negotiation: whoever is kept only to repeat its answer goes before its time. */
+void ike_make_room(struct ike *ike);
 /* Takes the next thing to do, whole; false: there is none. (take.c) */
 bool ike_take(struct ike *ike, struct ike_out *out);
 /* It ends: whoever is being rekeyed will not give it its children. */

@@ -48,7 +48,8 @@ enum journal_kind {
 
 #define JOURNAL_LOSSES(X)                                                                          \
 	X(LOSS, "loss")                                                                            \
-	X(DROP, "drop") X(PARTITION, "partition") X(QUEUE, "queue") X(MTU, "mtu") X(NAT, "nat")
+	X(DROP, "drop")                                                                            \
+	X(PARTITION, "partition") X(QUEUE, "queue") X(MTU, "mtu") X(NAT, "nat") X(DOWN, "down")
 enum journal_loss {
 #define X(name, text) LOSS_##name,
 	JOURNAL_LOSSES(X)
@@ -72,7 +73,8 @@ enum journal_queue {
 /* Why a job was turned away. */
 #define JOURNAL_TURNS(X)                                                                           \
 	X(FULL, "full") /* the queue had no room */                                                \
-	X(LATE, "late") /* it had waited for longer than it may */
+	X(LATE, "late") /* it had waited for longer than it may */                                 \
+	X(DOWN, "down") /* the host is */
 enum journal_turn {
 #define X(name, text) TURN_##name,
 	JOURNAL_TURNS(X)

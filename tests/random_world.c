@@ -149,6 +149,10 @@ static void any_fault(struct rng *rng, struct scenario_fault *fault)
 		.bytes = 1 + (uint32_t)rng_below(rng, 1500),
 		.told = (uint32_t)rng_below(rng, 2),
 	};
+	fault->rate_ppb = 1 + (uint32_t)rng_below(rng, PPB);
+	fault->to = one_in(rng, 2) ? FAULT_ANY : (uint32_t)rng_below(rng, 2);
+	if (one_in(rng, 5))
+		fault->kind = FAULT_LOSS + (uint32_t)rng_below(rng, 4); /* up to QUEUE */
 	if (fault->kind != FAULT_SADB_STALL && one_in(rng, 3))
 		fault->op = SADB_OP_COUNT;
 	if (fault->kind == FAULT_SADB_DAMAGE) {

@@ -102,6 +102,66 @@ START_TEST(a_fault_is_one_line_of_text)
 }
 END_TEST
 
+START_TEST(a_fault_comes_again_until_the_run_ends)
+{
+	static const struct fault_edge want[] = {
+		{ 100, true, 0 }, { 110, false, 0 }, { 120, true, 1 }, { 121, false, 1 },
+		{ 150, true, 0 }, { 160, false, 0 }, { 200, true, 0 }, { 210, false, 0 },
+	};
+	struct scenario_fault *faults = scenario.faults;
+	struct fault_edge edge;
+
+	scenario.faults_count = 2;
+	scenario.duration_ns = 250;
+	faults[0] = (struct scenario_fault){
+		.kind = FAULT_PARTITION, .at = 100, .until = 110, .every_ns = 50
+	};
+	faults[1] = (struct scenario_fault){ .kind = FAULT_STEER, .at = 120, .until = 121 };
+	fault_schedule_init(&schedule, &scenario);
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		ck_assert_int_eq(fault_next_at(&schedule), want[i].at);
+		ck_assert(fault_output(&schedule, want[i].at, &edge));
+		ck_assert(edge.begins == want[i].begins && edge.fault == want[i].fault);
+	}
+	ck_assert_int_eq(fault_next_at(&schedule), NSEC_NEVER);
+	ck_assert_int_eq(fault_until(&faults[0], 99), 0);
+	ck_assert_int_eq(fault_until(&faults[0], 100), 110);
+	ck_assert_int_eq(fault_until(&faults[0], 110), 0);
+	ck_assert_int_eq(fault_until(&faults[0], 159), 160);
+	ck_assert_int_eq(fault_until(&faults[0], 160), 0);
+}
+END_TEST
+
+START_TEST(of_what_makes_a_link_worse_the_highest_counts)
+{
+	static const struct scenario_fault faults[] = {
+		{ .kind = FAULT_LOSS, .at = 10, .until = 30, .rate_ppb = 5, .to = FAULT_ANY },
+		{ .kind = FAULT_LOSS, .at = 20, .until = 40, .rate_ppb = 9, .to = 1 },
+		{ .kind = FAULT_DUPLICATE, .at = 10, .until = 20, .rate_ppb = 7 },
+		{ .kind = FAULT_REORDER, .at = 10, .until = 20, .rate_ppb = 3, .add_ns = 4 },
+		{ .kind = FAULT_QUEUE, .at = 10, .until = 40, .packets = 6 },
+		{ .kind = FAULT_QUEUE, .at = 20, .until = 30, .packets = 2 },
+		{ .kind = FAULT_LOSS, .at = 0, .until = 99, .rate_ppb = 99, .link = 1 },
+	};
+	struct link_worse worse;
+
+	scenario.faults_count = 7;
+	scenario.links[0].between[1] = 1;
+	for (uint32_t i = 0; i < 7; i++)
+		scenario.faults[i] = faults[i];
+	worse = fault_worse(&scenario, 0, 9);
+	ck_assert(worse.loss_ppb[0] == 0 && worse.queue_max == 0);
+	worse = fault_worse(&scenario, 0, 10);
+	ck_assert(worse.loss_ppb[0] == 5 && worse.loss_ppb[1] == 5 && worse.queue_max == 6);
+	ck_assert(worse.duplicate_ppb == 7 && worse.reorder_ppb == 3 && worse.reorder_ns == 4);
+	worse = fault_worse(&scenario, 0, 20);
+	ck_assert(worse.loss_ppb[0] == 5 && worse.loss_ppb[1] == 9 && worse.queue_max == 2);
+	ck_assert(worse.duplicate_ppb == 0 && worse.reorder_ppb == 0);
+	worse = fault_worse(&scenario, 0, 30);
+	ck_assert(worse.loss_ppb[0] == 0 && worse.loss_ppb[1] == 9 && worse.queue_max == 6);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fault");
@@ -110,6 +170,8 @@ int main(void)
 
 	suite_add_tcase(suite, tc);
 	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, a_fault_comes_again_until_the_run_ends);
+	tcase_add_test(tc, of_what_makes_a_link_worse_the_highest_counts);
 	tcase_add_test(tc, edges_come_in_order_with_ends_before_beginnings);
 	tcase_add_loop_test(tc, the_longest_stall_that_is_on_counts, 0,
 	                    sizeof(stalls) / sizeof(*stalls));

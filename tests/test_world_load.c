@@ -336,6 +336,149 @@ START_TEST(hosts_that_no_load_names_begin_at_once)
 }
 END_TEST
 
+/* ---- Restarts ---- */
+
+static void add_fault(enum scenario_fault_kind kind, uint32_t host, nsec at, nsec until)
+{
+	scene.scenario.faults[scene.scenario.faults_count++] = (struct scenario_fault){
+		.name = "f", .kind = kind, .host = host, .at = at, .until = until, .to = FAULT_ANY
+	};
+}
+
+static uint64_t lost(const struct journal *journal, enum journal_loss why)
+{
+	const struct journal_rec *rec;
+	uint64_t count = 0;
+
+	for (uint64_t i = 0; (rec = scene_find(journal, JOURNAL_LOST, &i));)
+		count += rec->lost.why == why;
+	return count;
+}
+
+START_TEST(a_client_that_restarts_begins_again_and_says_so)
+{
+	struct world *world;
+	struct journal *journal;
+	const struct journal_rec *held;
+	uint64_t at = 0;
+
+	scene_init(&scene, 1);
+	scene.scenario.faults_count = 0;
+	scene.ike[SCENE_CLIENTS].initial_contact = scene.ike[SCENE_GATEWAY].initial_contact = 1;
+	add_fault(FAULT_RESTART, SCENE_CLIENTS, 10 * NSEC_S, 20 * NSEC_S);
+	journal = run(&world);
+	ck_assert_uint_eq(scene_count(journal, JOURNAL_ACQUIRE), 2);
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_CHILD_INSTALLED, true), 2);
+	/* Its peer has removed what is left of the first one. */
+	for (int i = 0; i < 2; i++) {
+		held = scene_find(journal, JOURNAL_HELD, &at);
+		ck_assert_ptr_nonnull(held);
+		ck_assert(held->held.larvals == 0 && held->held.sas == 2);
+	}
+	at = 0;
+	scene_find(journal, JOURNAL_ACQUIRE, &at);
+	held = scene_find(journal, JOURNAL_ACQUIRE, &at);
+	ck_assert_int_eq(held->at, 20 * NSEC_S);
+	journal_free(journal);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_gateway_that_restarts_hears_nothing_meanwhile)
+{
+	struct world *world;
+	struct journal *journal;
+	const struct journal_rec *rec;
+	uint64_t at = 0;
+
+	scene_init(&scene, 1);
+	scene.scenario.faults_count = 0;
+	add_fault(FAULT_RESTART, SCENE_GATEWAY, 0, 5 * NSEC_S);
+	journal = run(&world);
+	/* Sent at 0, 1 and 3 s, then at 7 s. */
+	ck_assert_uint_eq(lost(journal, LOSS_DOWN), 3);
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_CHILD_INSTALLED, true), 1);
+	rec = scene_find(journal, JOURNAL_RECEIVE, &at);
+	ck_assert_int_eq(rec->at, 7 * NSEC_S + 10 * NSEC_MS);
+	journal_free(journal);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_restarted_host_never_says_the_same_again)
+{
+	struct world *world;
+	struct journal *journal;
+	const struct journal_rec *rec;
+	uint64_t names[8] = { 0 }, count = 0;
+
+	scene_init(&scene, 1);
+	scene.scenario.faults_count = 0;
+	for (int i = 1; i <= 5; i++)
+		add_fault(FAULT_RESTART, SCENE_CLIENTS, i * NSEC_S, i * NSEC_S + 1);
+	journal = run(&world);
+	for (uint64_t i = 0; (rec = scene_find(journal, JOURNAL_ACQUIRE, &i)); count++) {
+		ck_assert_uint_lt(count, 8);
+		for (uint64_t j = 0; j < count; j++)
+			ck_assert_uint_ne(names[j], rec->negotiation);
+		names[count] = rec->negotiation;
+	}
+	ck_assert_uint_eq(count, 6);
+	journal_free(journal);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(who_arrives_at_a_machine_that_is_down_has_failed)
+{
+	struct world *world;
+	struct scenario_load *load;
+	struct journal *journal;
+	const struct journal_rec *rec;
+	uint64_t at = 0;
+
+	scene_init(&scene, 2);
+	scene.scenario.faults_count = 0;
+	add_fault(FAULT_RESTART, SCENE_CLIENTS, 0, 10 * NSEC_S);
+	load = scene_load(&scene, MODEL_FAILOVER);
+	load->at = 9 * NSEC_S;
+	load->retry = RETRY_FIXED;
+	load->retry_wait_ns = 2 * NSEC_S;
+	journal = run(&world);
+	for (int i = 0; i < 2; i++) {
+		rec = scene_find(journal, JOURNAL_TURNED_AWAY, &at);
+		ck_assert_ptr_nonnull(rec);
+		ck_assert(rec->at == 9 * NSEC_S && rec->job.why == TURN_DOWN);
+	}
+	ck_assert_uint_eq(scene_notes(journal, IKE_NOTE_CHILD_INSTALLED, true), 2);
+	at = 0;
+	rec = scene_find(journal, JOURNAL_LOAD, &at);
+	ck_assert(rec->load.installed == 2 && rec->load.tries == 4 && rec->load.failed == 0);
+	journal_free(journal);
+	world_free(world);
+}
+END_TEST
+
+START_TEST(a_loss_of_all_towards_one_end_leaves_the_other_direction)
+{
+	struct world *world;
+	struct journal *journal;
+
+	scene_init(&scene, 1);
+	scene.scenario.faults_count = 0;
+	add_fault(FAULT_LOSS, 0, 0, 60 * NSEC_S);
+	scene.scenario.faults[0].rate_ppb = 1000000000;
+	scene.scenario.faults[0].to = SCENE_CLIENTS;
+	scene.ike[SCENE_CLIENTS].retransmit_max_tries = 3;
+	journal = run(&world);
+	ck_assert_uint_eq(lost(journal, LOSS_LOSS), 3);
+	ck_assert_uint_eq(scene_count(journal, JOURNAL_RECEIVE), 3);
+	ck_assert_int_eq(scene_failure(journal, true)->note.failure, IKE_FAIL_NO_ANSWER);
+	journal_free(journal);
+	world_free(world);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("world_load");
@@ -348,6 +491,11 @@ int main(void)
 	tcase_add_test(tests, a_machine_connects_again_and_again);
 	tcase_add_test(tests, a_retry_is_a_negotiation_of_its_own_and_late_from_the_first_on);
 	tcase_add_test(tests, hosts_that_no_load_names_begin_at_once);
+	tcase_add_test(tests, a_client_that_restarts_begins_again_and_says_so);
+	tcase_add_test(tests, a_gateway_that_restarts_hears_nothing_meanwhile);
+	tcase_add_test(tests, a_restarted_host_never_says_the_same_again);
+	tcase_add_test(tests, who_arrives_at_a_machine_that_is_down_has_failed);
+	tcase_add_test(tests, a_loss_of_all_towards_one_end_leaves_the_other_direction);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

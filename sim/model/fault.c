@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Ends first: so one fault can follow another of its kind without a gap or an overlap. */
 static bool before(const struct fault_edge *a, const struct fault_edge *b)
@@ -44,17 +45,86 @@ nsec fault_next_at(const struct fault_schedule *schedule)
 	return schedule->next < schedule->count ? schedule->edges[schedule->next].at : NSEC_NEVER;
 }
 
+/* One that is over comes again, within the run. */
+static void come_again(struct fault_schedule *schedule, const struct fault_edge *end)
+{
+	const struct scenario_fault *fault = &schedule->scenario->faults[end->fault];
+	nsec length = fault->until - fault->at, at = end->at - length + fault->every_ns;
+
+	if (fault->every_ns == 0 || at >= schedule->scenario->duration_ns)
+		return;
+	schedule->count -= schedule->next;
+	memmove(schedule->edges, &schedule->edges[schedule->next],
+	        schedule->count * sizeof(*schedule->edges));
+	schedule->next = 0;
+	insert(schedule, (struct fault_edge){ .at = at, .begins = true, .fault = end->fault });
+	insert(schedule, (struct fault_edge){ .at = at + length, .fault = end->fault });
+}
+
 bool fault_output(struct fault_schedule *schedule, nsec now, struct fault_edge *edge)
 {
 	if (schedule->next == schedule->count || fault_next_at(schedule) > now)
 		return false;
 	*edge = schedule->edges[schedule->next++];
+	if (!edge->begins)
+		come_again(schedule, edge);
 	return true;
+}
+
+nsec fault_until(const struct scenario_fault *fault, nsec now)
+{
+	nsec after = now - fault->at, until = fault->until;
+
+	if (after < 0)
+		return 0;
+	if (fault->every_ns > 0)
+		until += after / fault->every_ns * fault->every_ns;
+	return now < until ? until : 0;
 }
 
 bool fault_is_links(enum scenario_fault_kind kind)
 {
-	return kind == FAULT_PARTITION || kind == FAULT_LATENCY;
+	return kind == FAULT_PARTITION || kind == FAULT_LATENCY || kind == FAULT_LOSS ||
+	       kind == FAULT_DUPLICATE || kind == FAULT_REORDER || kind == FAULT_QUEUE;
+}
+
+static uint32_t higher(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* One fault more. */
+static void worsen(struct link_worse *worse, const struct scenario_link *link,
+                   const struct scenario_fault *fault)
+{
+	if (fault->kind == FAULT_LOSS)
+		for (unsigned end = 0; end < 2; end++)
+			if (fault->to == FAULT_ANY || fault->to == link->between[end])
+				worse->loss_ppb[end] =
+				        higher(worse->loss_ppb[end], fault->rate_ppb);
+	if (fault->kind == FAULT_DUPLICATE)
+		worse->duplicate_ppb = higher(worse->duplicate_ppb, fault->rate_ppb);
+	if (fault->kind == FAULT_REORDER) {
+		worse->reorder_ppb = higher(worse->reorder_ppb, fault->rate_ppb);
+		worse->reorder_ns =
+		        fault->add_ns > worse->reorder_ns ? fault->add_ns : worse->reorder_ns;
+	}
+	if (fault->kind == FAULT_QUEUE &&
+	    (worse->queue_max == 0 || fault->packets < worse->queue_max))
+		worse->queue_max = fault->packets;
+}
+
+struct link_worse fault_worse(const struct scenario *scenario, uint32_t link, nsec now)
+{
+	struct link_worse worse = { .queue_max = 0 };
+
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		const struct scenario_fault *fault = &scenario->faults[i];
+		if (fault_is_links(fault->kind) && fault->link == link &&
+		    fault_until(fault, now) > 0)
+			worsen(&worse, &scenario->links[link], fault);
+	}
+	return worse;
 }
 
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op, nsec now)
@@ -63,10 +133,9 @@ nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum s
 
 	for (uint32_t i = 0; i < scenario->faults_count; i++) {
 		const struct scenario_fault *fault = &scenario->faults[i];
-		bool on = fault->at <= now && now < fault->until;
-		if (on && fault->kind == FAULT_SADB_STALL && fault->host == entry &&
-		    fault->op == op && fault->until > until)
-			until = fault->until;
+		if (fault->kind == FAULT_SADB_STALL && fault->host == entry && fault->op == op &&
+		    fault_until(fault, now) > until)
+			until = fault_until(fault, now);
 	}
 	return until;
 }
@@ -132,7 +201,27 @@ static const char *deed_text(uint32_t deed)
 	return texts[deed];
 }
 
-void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
+/* "loss wan 5s..15s 30% towards client" */
+static void worse_text(const struct scenario *scenario, const struct scenario_fault *fault,
+                       char out[FAULT_TEXT_MAX])
+{
+	char at[32], until[32], add[32], what[64] = "", rate[32] = "";
+	bool towards = fault->kind == FAULT_LOSS && fault->to != FAULT_ANY;
+
+	if (fault->kind == FAULT_QUEUE)
+		snprintf(what, sizeof(what), " %" PRIu32 " packets", fault->packets);
+	else
+		snprintf(rate, sizeof(rate), " %" PRIu32 ".%03" PRIu32 "%%",
+		         fault->rate_ppb / 10000000, fault->rate_ppb / 10000 % 1000);
+	if (fault->kind == FAULT_REORDER)
+		snprintf(what, sizeof(what), " by %s", duration(fault->add_ns, add));
+	snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s%s%s%s%s", scenario_fault_name(fault->kind),
+	         scenario->links[fault->link].name, duration(fault->at, at),
+	         duration(fault->until, until), rate, what, towards ? " towards " : "",
+	         towards ? scenario->hosts[fault->to].name : "");
+}
+
+static void once_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
 {
 	const struct scenario_fault *fault = &scenario->faults[index];
 	const char *kind = scenario_fault_name(fault->kind);
@@ -176,7 +265,27 @@ void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s %s", kind,
 		         scenario->hosts[fault->host].name, at, deed_text(fault->deed));
 		return;
+	case FAULT_LOSS:
+	case FAULT_DUPLICATE:
+	case FAULT_REORDER:
+	case FAULT_QUEUE: worse_text(scenario, fault, out); return;
+	case FAULT_RESTART:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s", kind,
+		         scenario->hosts[fault->host].name, at, until);
+		return;
 	case FAULT_COUNT: break;
 	}
 	assert(!"a kind of fault");
+}
+
+void fault_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
+{
+	char every[32];
+	size_t len;
+
+	once_text(scenario, index, out);
+	len = strlen(out);
+	if (scenario->faults[index].every_ns > 0)
+		snprintf(out + len, FAULT_TEXT_MAX - len, ", every %s",
+		         duration(scenario->faults[index].every_ns, every));
 }

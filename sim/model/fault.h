@@ -6,6 +6,7 @@
 #ifndef SIM_MODEL_FAULT_H
 #define SIM_MODEL_FAULT_H
 
+#include "sim/model/link.h"
 #include "sim/scenario/scenario.h"
 
 #define FAULT_TEXT_MAX 192
@@ -28,12 +29,18 @@ nsec fault_next_at(const struct fault_schedule *schedule);
 /* False if nothing more is due by now. */
 bool fault_output(struct fault_schedule *schedule, nsec now, struct fault_edge *edge);
 
+/* When this fault ends that is on at now; 0: it is not. */
+nsec fault_until(const struct scenario_fault *fault, nsec now);
+
 /* Is it a fault of a link, not of a driver? */
 bool fault_is_links(enum scenario_fault_kind kind);
 
 /* Until when `op` of this host entry is stalled by the faults that are on at now; 0 if by none. */
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op,
                          nsec now);
+
+/* How much worse this link is by the faults that are on at now: the highest of each kind. */
+struct link_worse fault_worse(const struct scenario *scenario, uint32_t link, nsec now);
 
 /* "sadb_stall gateway update 5s..15s" */
 void fault_text(const struct scenario *scenario, uint32_t fault, char out[FAULT_TEXT_MAX]);

@@ -2,6 +2,7 @@
 #include "sim/model/host_state.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,12 +56,13 @@ static uint32_t answers_of(const struct plan_room *room, bool backend)
 	return (backend ? room->sessions : 0) + room->sessions + room->requests;
 }
 
-static bool new_parts(struct host *host, const struct host_conf *conf, const char *name)
+static bool new_parts(struct host *host, const struct host_conf *conf, const char *name,
+                      uint64_t seed)
 {
 	const struct plan *plan = conf->plan;
 	const struct scenario_host *entry = &plan->scenario->hosts[plan_entry(plan, conf->number)];
 	struct plan_room room = plan_room(plan, conf->number);
-	struct sadb_conf sadb = host_conf_sadb(entry->sadb, &room, conf->seed, name);
+	struct sadb_conf sadb = host_conf_sadb(entry->sadb, &room, seed, name);
 	struct ike_conf ike = host_conf_ike(entry, &room);
 	if (plan_fragments(plan) && ike.fragment_size > 0) {
 		ike.reassemblies = room.sessions < PARTS_MAX ? room.sessions : PARTS_MAX;
@@ -80,7 +82,7 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	ike.pair_delete =
 	        host->driver == NULL && sadb_trait(host->platform, SADB_TRAIT_PAIR_DELETE);
 	if (!plan->edge && desk_needed(entry, &room)) {
-		host->desk = desk_new(&(struct desk_conf){ entry, &room, conf->seed, name });
+		host->desk = desk_new(&(struct desk_conf){ entry, &room, seed, name });
 		if (!host->desk)
 			return false;
 		ike.work = desk_work(host->desk);
@@ -90,7 +92,7 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 		ike.signer = keyring_signer(conf->keyring, conf->number);
 	int len = snprintf(stream, sizeof(stream), "host/%s/ike", name);
 	assert(len > 0 && (size_t)len < sizeof(stream));
-	host_conf_seed(&ike, &sadb, plan->edge, conf->seed, stream);
+	host_conf_seed(&ike, &sadb, plan->edge, seed, stream);
 	if (peer != PLAN_NOBODY) {
 		host->peer = peer_of(plan, conf->number, peer);
 		ike.peers = &host->peer;
@@ -105,6 +107,20 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 		host->damages = calloc(room.damages, sizeof(*host->damages));
 	return due_new(&host->due, answers) && host->ike && host->sadb && host->answers &&
 	       (host->damages || room.damages == 0);
+}
+
+/* What a restart draws is not what was drawn before it. */
+static uint64_t seed_of(const struct host_conf *conf, const char *name)
+{
+	char stream[128];
+	struct rng rng;
+
+	if (conf->boot == 0)
+		return conf->seed;
+	int len = snprintf(stream, sizeof(stream), "host/%s/boot/%" PRIu32, name, conf->boot);
+	assert(len > 0 && (size_t)len < sizeof(stream));
+	rng_init(&rng, conf->seed, stream);
+	return rng_u64(&rng);
 }
 
 struct host *host_new(const struct host_conf *conf)
@@ -126,8 +142,9 @@ struct host *host_new(const struct host_conf *conf)
 	host->platform = entry->sadb->platform;
 	host->entry = entry;
 	plan_name(plan, conf->number, '/', name, sizeof(name));
-	new_streams(host, conf->seed, name);
-	if (!new_parts(host, conf, name)) {
+	uint64_t seed = seed_of(conf, name);
+	new_streams(host, seed, name);
+	if (!new_parts(host, conf, name, seed)) {
 		host_free(host);
 		return NULL;
 	}

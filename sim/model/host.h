@@ -26,6 +26,7 @@ struct host_conf {
 	uint32_t number;
 	uint64_t seed;                 /* of the run */
 	const struct keyring *keyring; /* NULL: nobody signs */
+	uint32_t boot;                 /* how often it was restarted: each time draws anew */
 	struct ike_loans *loans;       /* of the world */
 };
 
@@ -56,6 +57,8 @@ void host_settle(struct host *host, nsec now, struct record *record);
 void host_lock(struct host *host, nsec until); /* see sadb_lock */
 void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until);
 void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault);
+/* It is down: its driver's SAs are gone, in the order of a dump. host_new makes the next one. */
+void host_fall(struct host *host, nsec now, struct record *record);
 void host_damage(struct host *host, const struct scenario_fault *fault);
 /* So many packets of that size through each SA that is mature or dying, in the order of dumps. */
 void host_traffic(struct host *host, nsec now, struct record *record, uint32_t packets,

@@ -106,3 +106,27 @@ void host_farewell(struct host *host, nsec now)
 	ike_policy_changed(host->ike, now);
 	host->steered = true;
 }
+
+void host_fall(struct host *host, nsec now, struct record *record)
+{
+	struct journal_rec rec = { .at = now, .host = host->number, .kind = JOURNAL_SA };
+	struct sadb_entry entry;
+	uint32_t cursor = 0;
+
+	host_record_events(host, record);
+	while (sadb_dump(host->sadb, &cursor, &entry)) {
+		if (entry.state != SADB_ST_LARVAL && entry.state != SADB_ST_MATURE &&
+		    entry.state != SADB_ST_DYING)
+			continue;
+		rec.negotiation = entry.owner;
+		rec.sa = (struct sadb_event){ .at = now,
+			                      .owner = entry.owner,
+			                      .spi = entry.spi,
+			                      .dir = entry.dir,
+			                      .from = entry.state,
+			                      .to = SADB_ST_DEAD,
+			                      .op = SADB_OP_FLUSH,
+			                      .until = NSEC_NEVER };
+		record_add(record, &rec);
+	}
+}

@@ -37,6 +37,7 @@ struct link {
 	struct drops any, to[2];
 	uint32_t partitions; /* how many faults cut it now */
 	nsec add_ns, jitter_ns;
+	struct link_worse worse;
 	struct due due;
 	struct slot *slots; /* by place in `due` */
 	uint32_t lent;      /* the place that the last output lent, DUE_NONE if none */
@@ -107,19 +108,26 @@ static nsec draw(const struct dist *dist, struct rng *rng)
 	return dist_draw(dist, rng);
 }
 
-static struct draws draw_all(struct link *link)
+static uint32_t higher(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static struct draws draw_all(struct link *link, uint8_t towards)
 {
 	const struct scenario_link *conf = link->conf;
 	uint64_t jitter = link->jitter_ns > 0 ? (uint64_t)link->jitter_ns + 1 : 0;
 	struct rng *rng = &link->rng;
 	struct draws draws;
 
-	draws.loss = rng_chance(rng, conf->loss_ppb);
-	draws.duplicate = rng_chance(rng, conf->duplicate_ppb);
-	draws.reorder = rng_chance(rng, conf->reorder_ppb);
+	draws.loss = rng_chance(rng, higher(conf->loss_ppb, link->worse.loss_ppb[towards]));
+	draws.duplicate = rng_chance(rng, higher(conf->duplicate_ppb, link->worse.duplicate_ppb));
+	draws.reorder = rng_chance(rng, higher(conf->reorder_ppb, link->worse.reorder_ppb));
 	draws.latency_ns = draw(&conf->latency, rng);
 	draws.copy_latency_ns = draw(&conf->latency, rng);
 	draws.reorder_ns = draw(&conf->reorder_by, rng);
+	if (link->worse.reorder_ns > draws.reorder_ns)
+		draws.reorder_ns = link->worse.reorder_ns;
 	draws.jitter_ns = (nsec)rng_share(rng, jitter);
 	draws.copy_jitter_ns = (nsec)rng_share(rng, jitter);
 	return draws;
@@ -136,8 +144,10 @@ static bool dropped(struct drops *drops)
 
 static bool full(const struct link *link)
 {
-	uint32_t most = link->due.room - 1;
+	uint32_t most = link->due.room - 1, cap = link->worse.queue_max;
 
+	if (cap > 0 && cap < most)
+		most = cap;
 	return link->due.count >= most;
 }
 
@@ -173,7 +183,7 @@ struct link_fate link_input(struct link *link, nsec now, const struct link_dgram
 {
 	assert(dgram->about.len <= IKE_DGRAM_MAX && dgram->towards < 2);
 	const struct scenario_link *conf = link->conf;
-	struct draws draws = draw_all(link);
+	struct draws draws = draw_all(link, dgram->towards);
 	bool drop_any = dropped(&link->any), drop_to = dropped(&link->to[dgram->towards]);
 
 	if (drop_any || drop_to)
@@ -219,6 +229,11 @@ void link_partition(struct link *link, bool begins)
 {
 	assert(begins || link->partitions > 0);
 	link->partitions += begins ? 1 : UINT32_MAX;
+}
+
+void link_worsen(struct link *link, const struct link_worse *worse)
+{
+	link->worse = *worse;
 }
 
 void link_latency(struct link *link, nsec add_ns, nsec jitter_ns, bool begins)

@@ -43,6 +43,14 @@ bool link_output(struct link *link, nsec now, struct link_dgram *dgram);
 
 /* Faults, which may overlap: each begins once and ends once. */
 void link_partition(struct link *link, bool begins);
+/* What is worse than its conf for now: the highest of each that is on. */
+struct link_worse {
+	uint32_t loss_ppb[2]; /* towards each end */
+	uint32_t duplicate_ppb, reorder_ppb;
+	nsec reorder_ns;    /* how long those are held back that its conf lets pass */
+	uint32_t queue_max; /* 0: as in its conf */
+};
+void link_worsen(struct link *link, const struct link_worse *worse);
 void link_latency(struct link *link, nsec add_ns, nsec jitter_ns, bool begins);
 
 #endif

@@ -188,6 +188,9 @@ static bool begins_again(const struct plan *plan, uint32_t entry)
 	uint32_t loads = 0;
 	bool once = true;
 
+	for (uint32_t i = 0; i < plan->scenario->faults_count && !plan->edge; i++)
+		if (plan->scenario->faults[i].kind == FAULT_RESTART)
+			return true;
 	for (uint32_t i = 0; i < plan->scenario->loads_count && !plan->edge; i++) {
 		const struct scenario_load *load = &plan->scenario->loads[i];
 		if (load->host != entry)

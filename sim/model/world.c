@@ -178,6 +178,10 @@ struct world *world_new_edge(const struct scenario *scenario, uint64_t seed,
 		return NULL;
 	}
 	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
+	if (!world_fault_new(world)) {
+		world_free(world);
+		return NULL;
+	}
 	world_acquires_due(world);
 	for (uint32_t i = 0; i < world->plan.hosts_count; i++)
 		if (world->hosts[i])
@@ -201,6 +205,7 @@ void world_free(struct world *world)
 	keyring_free(world->keyring);
 	ike_loans_free(world->loans);
 	load_free(world->load);
+	free(world->boots);
 	free(world->hosts);
 	free(world->entries);
 	free(world->names);
@@ -346,106 +351,6 @@ void world_drain(struct world *world, struct record *record, uint32_t number)
 		world_load_hear(world, number);
 }
 
-/* The longest of the stalls that are on: they may overlap. */
-static void stall(struct world *world, const struct scenario_fault *fault)
-{
-	nsec until = fault_stalled_until(world->scenario, fault->host, fault->op, world->now);
-	uint32_t first = world->plan.first[fault->host];
-
-	for (uint32_t i = 0; i < world->scenario->hosts[fault->host].count; i++) {
-		struct host *host = world->hosts[first + i];
-		host_stall(host, fault->op, until);
-		agenda_set(&world->agenda, world_machine(world, first + i), host_next_at(host));
-	}
-}
-
-/* Faults of a driver that is real are not ours to play. */
-static bool fault_is_here(const struct world *world, const struct scenario_fault *fault)
-{
-	return !world->edge || fault_is_links(fault->kind) ||
-	       fault->host == world->plan.edge->entry;
-}
-
-/* What a fault does to one host's driver. Nothing of it is due at this instant any more. */
-static void turn_driver(struct world *world, struct record *record,
-                        const struct scenario_fault *fault, uint32_t number)
-{
-	struct host *host = world->hosts[number];
-
-	host_settle(host, world->now, record);
-	if (fault->kind == FAULT_SADB_LOCK)
-		host_lock(host, fault->until);
-	else if (fault->kind == FAULT_SADB_SLOW)
-		host_slow(host, fault->op, fault->factor_milli, fault->until);
-	else if (fault->kind == FAULT_SADB_FAIL)
-		host_fail(host, &world->plan, fault);
-	else if (fault->kind == FAULT_SADB_DAMAGE)
-		host_damage(host, fault);
-	else if (fault->kind == FAULT_SA_TRAFFIC)
-		host_traffic(host, world->now, record, fault->packets, fault->bytes);
-	else if (fault->kind == FAULT_POLICY_CHANGE)
-		host_policy_change(host, world->now, record, fault->told);
-	else if (fault->kind == FAULT_STEER)
-		for (struct host_steering steering = { .deed = fault->deed };
-		     host_steer(host, world->now, &steering);)
-			world_drain(world, record, number);
-	world_drain(world, record, number);
-}
-
-static void turn_drivers(struct world *world, struct record *record,
-                         const struct scenario_fault *fault)
-{
-	uint32_t first = world->plan.first[fault->host];
-
-	for (uint32_t i = 0; i < world->scenario->hosts[fault->host].count && !record->full; i++)
-		turn_driver(world, record, fault, first + i);
-}
-
-static void turn_fault(struct world *world, struct record *record, const struct fault_edge *edge)
-{
-	const struct scenario_fault *fault = &world->scenario->faults[edge->fault];
-	struct journal_rec rec = { .at = world->now,
-		                   .host = JOURNAL_NOBODY,
-		                   .kind = edge->begins ? JOURNAL_FAULT_ON : JOURNAL_FAULT_OFF };
-
-	if (!fault_is_here(world, fault))
-		return;
-	rec.fault = edge->fault;
-	record_add(record, &rec);
-	switch (fault->kind) {
-	case FAULT_PARTITION: link_partition(world->links[fault->link], edge->begins); return;
-	case FAULT_LATENCY:
-		link_latency(world->links[fault->link], fault->add_ns, fault->jitter_ns,
-		             edge->begins);
-		return;
-	case FAULT_SADB_STALL:
-		if (edge->begins)
-			stall(world, fault);
-		return;
-	case FAULT_SADB_LOCK:
-	case FAULT_SADB_SLOW:
-	case FAULT_SADB_FAIL:
-	case FAULT_SADB_DAMAGE:
-	case FAULT_SA_TRAFFIC:
-	case FAULT_POLICY_CHANGE:
-	case FAULT_STEER:
-		if (edge->begins)
-			turn_drivers(world, record, fault);
-		return;
-	case FAULT_COUNT: break;
-	}
-	assert(!"a kind of fault");
-}
-
-static void run_faults(struct world *world, struct record *record)
-{
-	struct fault_edge edge;
-
-	while (fault_output(&world->faults, world->now, &edge))
-		turn_fault(world, record, &edge);
-	agenda_set(&world->agenda, MACHINE_FAULTS, fault_next_at(&world->faults));
-}
-
 static bool blocked(const struct world *world)
 {
 	return world->edge && edge_full(world->edge);
@@ -467,6 +372,10 @@ static void run_link(struct world *world, struct record *record, uint32_t number
 			                .data = dgram.data,
 			                .len = dgram.about.len,
 			                .kind = dgram.kind };
+		if (world_is_down(world, dgram.to)) {
+			record_loss(world, record, &dgram, number, LOSS_DOWN);
+			continue;
+		}
 		record_packet(world, record, JOURNAL_RECEIVE, &dgram);
 		if (!world->hosts[dgram.to]) {
 			world_leave(world, &dgram);
@@ -483,7 +392,7 @@ static void run_machine(struct world *world, struct record *record, uint32_t mac
 	uint32_t links = world->scenario->links_count;
 
 	if (machine == MACHINE_FAULTS) {
-		run_faults(world, record);
+		world_fault(world, record);
 	} else if (machine == MACHINE_ACQUIRES) {
 		world_acquire(world, record);
 	} else if (machine < MACHINE_LINKS + links) {

@@ -34,7 +34,21 @@ static struct journal_acquire acquire_of(const struct world *world, const struct
 static void begin(struct world *world, struct record *record, const struct load_out *out)
 {
 	struct journal_acquire acquire = acquire_of(world, out);
+	struct journal_rec rec = { .at = world->now,
+		                   .host = out->host,
+		                   .kind = JOURNAL_TURNED_AWAY };
 
+	if (world_is_down(world, out->host)) {
+		rec.job.since = world->now;
+		rec.job.arrival = out->arrival;
+		rec.job.peer = acquire.peer;
+		rec.job.queue = QUEUE_ACQUIRE;
+		rec.job.why = TURN_DOWN;
+		record_add(record, &rec);
+		load_input(world->load, world->now, out->host, LOAD_FAILED);
+		load_input(world->load, world->now, out->host, LOAD_GONE);
+		return;
+	}
 	host_start(world->hosts[out->host], world->now, record, &acquire);
 }
 
@@ -107,7 +121,7 @@ void world_load_hear(struct world *world, uint32_t number)
 	struct host *host = world->hosts[number];
 	struct host_heard heard = host_heard(host);
 
-	if (!load_has(world->load, number))
+	if (!load_has(world->load, number) || world_is_down(world, number))
 		return;
 	if (heard.installed)
 		load_input(world->load, world->now, number, LOAD_INSTALLED);
@@ -115,6 +129,13 @@ void world_load_hear(struct world *world, uint32_t number)
 		load_input(world->load, world->now, number, LOAD_FAILED);
 	if (host_is_idle(host))
 		load_input(world->load, world->now, number, LOAD_GONE);
+	world_acquires_due(world);
+}
+
+void world_load_risen(struct world *world, uint32_t number)
+{
+	load_input(world->load, world->now, number, LOAD_FAILED);
+	load_input(world->load, world->now, number, LOAD_GONE);
 	world_acquires_due(world);
 }
 

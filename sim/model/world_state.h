@@ -42,7 +42,10 @@ struct world {
 	struct link *links[SCENARIO_LINKS_MAX];
 	struct nat *nats[SCENARIO_LINKS_MAX]; /* NULL: none on that link */
 	struct host **hosts;
-	uint8_t *entries; /* by instance: its index in scenario->hosts */
+	struct world_boot {
+		uint32_t count, falls; /* how often it was restarted; restarts that are on */
+	} * boots;                     /* by instance; NULL: no fault restarts anybody */
+	uint8_t *entries;              /* by instance: its index in scenario->hosts */
 	uint64_t footprint;
 
 	struct journal_meta meta;
@@ -67,6 +70,13 @@ void world_leave(struct world *world, const struct link_dgram *dgram);
 void world_drain(struct world *world, struct record *record, uint32_t number);
 void world_finish(struct world *world, struct journal *journal, enum journal_end why);
 
+/* world_fault.c. False: no memory. */
+bool world_fault_new(struct world *world);
+void world_fault(struct world *world, struct record *record);
+bool world_is_down(const struct world *world, uint32_t host); /* a fault restarts it */
+
+/* A machine of a load is back: it knows that its negotiation is gone. */
+void world_load_risen(struct world *world, uint32_t number);
 /* world_load.c: who begins when. False: no memory. */
 bool world_load_new(struct world *world, uint64_t seed);
 /* Who is to begin has changed: when is somebody's turn? */

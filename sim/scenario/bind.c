@@ -183,7 +183,7 @@ static void bind_fault(struct bindings *b, struct bound *bound, uint32_t number)
 
 	bound->base[SECTION_FAULT] = fault;
 	fault->op = SADB_OP_COUNT;
-	fault->dir = fault->peer = FAULT_ANY;
+	fault->dir = fault->peer = fault->to = FAULT_ANY;
 	bind_defaults(b, SECTION_FAULT, b->scenario->profile, fault);
 	bind_map(b, bound, "faults[]");
 	check_required(b, bound, SECTION_FAULT);

@@ -245,27 +245,31 @@ static void check_roles(struct bindings *b)
 
 /* Which keys a kind of fault has beside name, kind and at. */
 #define OF(kind) (1u << FAULT_##kind)
-#define LINKS    (OF(PARTITION) | OF(LATENCY))
+#define LINKS    (OF(PARTITION) | OF(LATENCY) | OF(LOSS) | OF(DUPLICATE) | OF(REORDER) | OF(QUEUE))
 #define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL) | OF(SADB_DAMAGE))
 #define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE) | OF(STEER))
 static const struct fault_keys {
 	const char *path;
 	uint32_t needed, allowed; /* one bit a kind */
 } fault_keys[] = {
-	{ "faults[].for", LINKS | DRIVERS, LINKS | DRIVERS },
+	{ "faults[].for", LINKS | DRIVERS | OF(RESTART), LINKS | DRIVERS | OF(RESTART) },
+	{ "faults[].every", 0, LINKS | MOMENTS | OF(SADB_STALL) | OF(SADB_LOCK) | OF(RESTART) },
 	{ "faults[].link", LINKS, LINKS },
-	{ "faults[].host", DRIVERS | MOMENTS, DRIVERS | MOMENTS },
+	{ "faults[].host", DRIVERS | MOMENTS | OF(RESTART), DRIVERS | MOMENTS | OF(RESTART) },
+	{ "faults[].rate", OF(LOSS) | OF(DUPLICATE) | OF(REORDER),
+	  OF(LOSS) | OF(DUPLICATE) | OF(REORDER) },
+	{ "faults[].to", 0, OF(LOSS) },
 	{ "faults[].op", OF(SADB_STALL) | OF(SADB_DAMAGE),
 	  OF(SADB_STALL) | OF(SADB_SLOW) | OF(SADB_FAIL) | OF(SADB_DAMAGE) },
 	{ "faults[].what", OF(SADB_DAMAGE), OF(SADB_DAMAGE) },
-	{ "faults[].add", OF(LATENCY), OF(LATENCY) },
+	{ "faults[].add", OF(LATENCY) | OF(REORDER), OF(LATENCY) | OF(REORDER) },
 	{ "faults[].jitter", 0, OF(LATENCY) },
 	{ "faults[].factor", OF(SADB_SLOW), OF(SADB_SLOW) },
 	{ "faults[].dir", 0, OF(SADB_FAIL) },
 	{ "faults[].peer", 0, OF(SADB_FAIL) },
 	{ "faults[].nth", 0, OF(SADB_FAIL) | OF(SADB_DAMAGE) },
 	{ "faults[].cause", 0, OF(SADB_FAIL) },
-	{ "faults[].packets", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
+	{ "faults[].packets", OF(SA_TRAFFIC) | OF(QUEUE), OF(SA_TRAFFIC) | OF(QUEUE) },
 	{ "faults[].bytes", OF(SA_TRAFFIC), OF(SA_TRAFFIC) },
 	{ "faults[].told", OF(POLICY_CHANGE), OF(POLICY_CHANGE) },
 	{ "faults[].do", OF(STEER), OF(STEER) },
@@ -297,6 +301,21 @@ static void check_damage(struct bindings *b, uint32_t number)
 		             scenario_damage_name((enum scenario_damage)fault->what));
 }
 
+static void check_towards(struct bindings *b, uint32_t number)
+{
+	const struct scenario_fault *fault = &b->scenario->faults[number];
+	const struct bound *bound = &b->faults[number];
+	const uint32_t *between = b->scenario->links[fault->link].between;
+
+	if (fault->kind != FAULT_LOSS || !is_good(bound, "faults[].to") ||
+	    !is_good(bound, "faults[].link") ||
+	    !is_good(&b->links[fault->link], "network.links[].between"))
+		return;
+	if (fault->to != between[0] && fault->to != between[1])
+		problems_add(b->problems, bound_at(bound, "faults[].to"), NULL,
+		             "'%s' is not at this link", b->scenario->hosts[fault->to].name);
+}
+
 static void check_fault(struct bindings *b, uint32_t number)
 {
 	const struct scenario_fault *fault = &b->scenario->faults[number];
@@ -310,9 +329,14 @@ static void check_fault(struct bindings *b, uint32_t number)
 		             "the fault ends at %s, the scenario at %s",
 		             quantity_print(QUANTITY_DURATION, fault->until, until),
 		             quantity_print(QUANTITY_DURATION, b->scenario->duration_ns, duration));
+	if (is_good(bound, "faults[].every") && fault->every_ns <= fault->until - fault->at)
+		problems_add(b->problems, bound_at(bound, "faults[].every"),
+		             "let it be longer than 'for'",
+		             "the fault is not over when it comes again");
 	if (!is_good(bound, "faults[].kind"))
 		return;
 	check_damage(b, number);
+	check_towards(b, number);
 	if (is_moment(b, number) && is_good(bound, "faults[].at") &&
 	    fault->at >= b->scenario->duration_ns)
 		problems_add(b->problems, bound_at(bound, "faults[].at"),

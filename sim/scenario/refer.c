@@ -227,6 +227,12 @@ static void refer_fault(struct bindings *b, struct bound *bound, struct scenario
 	const struct node *host = bound_said(bound, "faults[].host");
 	const struct node *link = bound_said(bound, "faults[].link");
 	const struct node *peer = bound_said(bound, "faults[].peer");
+	const struct node *to = bound_said(bound, "faults[].to");
+
+	if (to && !host_named(b, to->text, &fault->to)) {
+		bound->bad[schema_number(schema_find("faults[].to"))] = true;
+		tell_no_host(b, to->text, to->at);
+	}
 
 	if (peer && !host_named(b, peer->text, &fault->peer)) {
 		bound->bad[schema_number(schema_find("faults[].peer"))] = true;

@@ -209,7 +209,23 @@ struct scenario_cpu {
 	X(STEER, "steer",                                                                          \
 	  "in one moment an operator tells a host to `do` something with all its established "     \
 	  "IKE SAs and pairs: rekey_child, rekey_ike, new_child, delete_child or delete_ike",      \
-	  "{ kind: steer, host: client, at: 1s, do: rekey_child }")
+	  "{ kind: steer, host: client, at: 1s, do: rekey_child }")                                \
+	X(LOSS, "loss",                                                                            \
+	  "packets of a link are lost by a share of `rate`, those towards `to` or all",            \
+	  "{ kind: loss, link: wan, to: client, rate: 30%, at: 1s, for: 30s }")                    \
+	X(DUPLICATE, "duplicate", "packets of a link arrive twice by a share of `rate`",           \
+	  "{ kind: duplicate, link: wan, rate: 30%, at: 1s, for: 30s }")                           \
+	X(REORDER, "reorder",                                                                      \
+	  "packets of a link are held back by `add` by a share of `rate`, so that others "         \
+	  "overtake "                                                                              \
+	  "them",                                                                                  \
+	  "{ kind: reorder, link: wan, rate: 30%, add: 50ms, at: 1s, for: 30s }")                  \
+	X(QUEUE, "queue", "no more than `packets` can be under way on a link, one more is lost",   \
+	  "{ kind: queue, link: wan, packets: 4, at: 1s, for: 30s }")                              \
+	X(RESTART, "restart",                                                                      \
+	  "a host loses all its IKE SAs and its driver's SAs without a word, hears nothing for a " \
+	  "while, and comes back as new; an initiator that no load names begins again then",       \
+	  "{ kind: restart, host: gateway, at: 1s, for: 30s }")
 enum scenario_fault_kind {
 #define X(name, text, story, example) FAULT_##name,
 	SCENARIO_FAULTS(X)
@@ -252,8 +268,9 @@ struct scenario_fault {
 	const char *name; /* "partition#1" if the file gives it none */
 	enum scenario_fault_kind kind;
 	nsec at, for_ns, until; /* [at, until), until = at + for_ns */
-	uint32_t link;          /* index, for PARTITION and LATENCY */
-	uint32_t host;          /* index, for the kinds of drivers: every instance of it */
+	nsec every_ns;          /* it comes again so long after it came, 0: it does not */
+	uint32_t link;          /* index, for the kinds of links */
+	uint32_t host;          /* index, for the kinds of hosts: every instance of it */
 	enum sadb_op op;        /* SADB_OP_COUNT: all */
 	nsec add_ns, jitter_ns; /* LATENCY: add, and uniformly up to jitter more */
 	uint32_t factor_milli;  /* SADB_SLOW */
@@ -265,6 +282,8 @@ struct scenario_fault {
 	uint32_t packets, bytes; /* SA_TRAFFIC: through each SA; of each packet */
 	uint32_t told;           /* POLICY_CHANGE: the IKE daemon learns of it */
 	uint32_t deed;           /* STEER: enum scenario_deed */
+	uint32_t rate_ppb;       /* LOSS, DUPLICATE, REORDER */
+	uint32_t to;             /* LOSS: index of a host, FAULT_ANY: both */
 };
 #define FAULT_ANY UINT32_MAX
 

@@ -21,6 +21,7 @@
 		  "sa_traffic: packets go "                                                        \
 		  "through all SAs of a driver. policy_change: a new policy "                      \
 		  "ends all SAs of a driver. steer: an operator tells a host to do something. "    \
+		  "loss, duplicate, reorder, queue: a link is worse. restart: a host loses all. "  \
 		  "`ikesim explain sadb_slow` and so on says more.",                               \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .required = true,             \
@@ -35,12 +36,21 @@
 		  NO_DEFAULT,                                                                      \
 		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
 		       INTO(scenario_fault, for_ns)) },                                            \
-	        { "faults[].link", "name of a link", "Which link; of partition and latency.",      \
+	        { "faults[].every", "duration",                                                    \
+		  "How long after it began it comes again, and so on until the run ends; of "      \
+		  "faults of links, sadb_stall, sadb_lock, restart, sa_traffic, policy_change "    \
+		  "and "                                                                           \
+		  "steer.",                                                                        \
+		  NO_DEFAULT,                                                                      \
+		  RULE(DURATION, .section = SECTION_FAULT, .min = 2, .max = LONGEST,               \
+		       INTO(scenario_fault, every_ns)) },                                          \
+	        { "faults[].link", "name of a link",                                               \
+		  "Which link; of partition, latency, loss, duplicate, reorder and queue.",        \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_LINK, .section = SECTION_FAULT, INTO(scenario_fault, link)) },  \
 	        { "faults[].host", "name of a host",                                               \
-		  "Whose driver, that of every instance; of "                                      \
-		  "all kinds but partition and latency.",                                          \
+		  "Which host, or whose driver, of every instance; of all kinds but those of "     \
+		  "links.",                                                                        \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_HOST, .section = SECTION_FAULT, INTO(scenario_fault, host)) },  \
 	        { "faults[].op", "one of getspi | update | add | delete | expire",                 \
@@ -49,7 +59,18 @@
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = ops,                 \
 		       INTO(scenario_fault, op)) },                                                \
-	        { "faults[].add", "duration", "How much later every packet arrives; of latency.",  \
+	        { "faults[].rate", "probability",                                                  \
+		  "Which share of packets; of loss, duplicate and reorder. Of the link's own and " \
+		  "all that are on, the highest counts.",                                          \
+		  NO_DEFAULT,                                                                      \
+		  RULE(PROBABILITY, .section = SECTION_FAULT, .min = 1,                            \
+		       INTO(scenario_fault, rate_ppb)) },                                          \
+	        { "faults[].to", "name of a host",                                                 \
+		  "Only packets towards this end of the link; of loss.", NO_DEFAULT,               \
+		  RULE(.kind = KEY_HOST, .section = SECTION_FAULT, INTO(scenario_fault, to)) },    \
+	        { "faults[].add", "duration",                                                      \
+		  "How much later every packet arrives, or one that is held back; of latency and " \
+		  "reorder.",                                                                      \
 		  NO_DEFAULT,                                                                      \
 		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
 		       INTO(scenario_fault, add_ns)) },                                            \
@@ -88,8 +109,8 @@
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = damages,             \
 		       INTO(scenario_fault, what)) },                                              \
 	        { "faults[].packets", "whole number",                                              \
-		  "How many packets go through each SA; of "                                       \
-		  "sa_traffic.",                                                                   \
+		  "How many packets go through each SA, or can be under way; of sa_traffic and "   \
+		  "queue.",                                                                        \
 		  NO_DEFAULT,                                                                      \
 		  RULE(COUNT, .section = SECTION_FAULT, .min = 1, .max = 10000,                    \
 		       INTO(scenario_fault, packets)) },                                           \

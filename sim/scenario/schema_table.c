@@ -85,6 +85,11 @@ static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION
 	                                          { "sa_traffic", FAULT_SA_TRAFFIC },
 	                                          { "policy_change", FAULT_POLICY_CHANGE },
 	                                          { "steer", FAULT_STEER },
+	                                          { "loss", FAULT_LOSS },
+	                                          { "duplicate", FAULT_DUPLICATE },
+	                                          { "reorder", FAULT_REORDER },
+	                                          { "queue", FAULT_QUEUE },
+	                                          { "restart", FAULT_RESTART },
 	                                          { NULL, 0 } };
 static const struct schema_word damages[] = {
 #define X(name, text, story) { text, DAMAGE_##name },

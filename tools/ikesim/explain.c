@@ -166,6 +166,7 @@ static const char *loss_story(uint32_t loss)
 		[LOSS_QUEUE] = "the link's queue was full",
 		[LOSS_MTU] = "its IP datagram was larger than the link's mtu",
 		[LOSS_NAT] = "the NAT had no mapping for it (any more)",
+		[LOSS_DOWN] = "its receiver was down: a fault restarted it",
 	};
 
 	return stories[loss];
