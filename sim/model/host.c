@@ -347,7 +347,7 @@ void host_ask_driver(struct host *host, nsec now, struct record *record, uint64_
 	    !dist_is_zero(delay_of(host, STREAM_FIRST_USE)))
 		req.first_use_ns = delay(host, STREAM_FIRST_USE);
 	if (record->secrets && (req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD))
-		secrets_add_child(record->secrets, &req);
+		secrets_add_child(record->secrets, asked); /* damaged, they open nothing */
 	enum sadb_err err = driver_submit(host, now, &req);
 	if (err != SADB_OK)
 		refuse(host, now, &req, err);
