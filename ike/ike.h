@@ -39,7 +39,12 @@
 
 #include "sadb/msg.h"
 
-#define IKE_DGRAM_MAX 1280 /* octets of an IKE message that we send or accept, RFC 7296 2 */
+#define IKE_DGRAM_MAX 1280 /* octets of a message that we send, and of an IKE_SA_INIT */
+/*
+ * Of any other message that we take, whole or in fragments: RFC 7296 2 wants 1280, better 3000; a
+ * certificate of RSA and what goes with it fit.
+ */
+#define IKE_INPUT_MAX 4096
 /* Of conf.fragment_size: a message of at least 3 octets inside SKF, one of IKE_DGRAM_MAX. */
 #define IKE_FRAGMENT_SIZE_MIN 128
 #define IKE_FRAGMENT_SIZE_MAX 1280
@@ -270,6 +275,7 @@ enum ike_failure {
 #define IKE_DROPS(X)                                                                               \
 	X(SHORT, "short", "shorter than a header or than its own length field")                    \
 	X(LENGTH, "length", "its length field disagrees with the datagram")                        \
+	X(LARGE, "large", "larger than any message of its exchange that we take")                  \
 	X(VERSION, "version", "not IKE version 2")                                                 \
 	X(FLAGS, "flags", "flags or SPIs that no valid message has")                               \
 	X(EXCHANGE, "exchange", "an exchange type that is unknown or not expected now")            \

@@ -151,7 +151,7 @@ static void blame(struct ike_arrival *arrival, const struct ike_chain *inner, en
 static void whole(struct ike *ike, struct ike_session *session, enum place place,
                   struct ike_arrival *arrival)
 {
-	uint8_t plain[IKE_DGRAM_MAX];
+	uint8_t plain[IKE_INPUT_MAX];
 	struct ike_chain inner;
 	enum ike_drop why;
 	bool authentic;
@@ -199,7 +199,7 @@ static void piece(struct ike *ike, struct ike_session *session, enum place place
 		                        ike_header_response(header) };
 	struct ike_reassembly_whole message;
 	struct ike_fragment fragment;
-	uint8_t octets[IKE_DGRAM_MAX];
+	uint8_t octets[IKE_INPUT_MAX];
 	enum ike_drop why = IKE_DROP_MISSING;
 	size_t len;
 
@@ -268,7 +268,7 @@ void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
 	struct ike_arrival arrival = {
 		.now = now, .in = in, .message = &message, .inner = &message.chain
 	};
-	enum ike_drop why = IKE_DROP_LENGTH;
+	enum ike_drop why = IKE_DROP_LARGE;
 
 	ike->now = now;
 	ike->counters.received++;
@@ -279,14 +279,16 @@ void ike_input(struct ike *ike, nsec now, const struct ike_dgram *in)
 	}
 	ike_worked(ike, (struct ike_work){ .parses = 1 });
 	message.header = (struct ike_header){ 0 };
-	if (in->len > IKE_DGRAM_MAX || !ike_message_parse(&message, in->data, in->len, &why)) {
+	if (in->len > IKE_INPUT_MAX || !ike_message_parse(&message, in->data, in->len, &why)) {
 		ike_drop(ike, in, &message.header, why);
-		if (in->len <= IKE_DGRAM_MAX)
+		if (in->len <= IKE_INPUT_MAX)
 			ike_responder_critical(ike, &arrival, why);
 		return;
 	}
 	if (message.header.exchange != IKE_EXCHANGE_SA_INIT)
 		sealed(ike, &arrival);
+	else if (in->len > IKE_DGRAM_MAX) /* it would have to be kept, for AUTH signs it */
+		ike_drop(ike, in, &message.header, IKE_DROP_LARGE);
 	else if (ike_header_response(&message.header))
 		init_response(ike, &arrival);
 	else

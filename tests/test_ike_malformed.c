@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ike/seal.h"
+#include "ike/step.h"
 #include "tests/ike_pair.h"
 
 #define N(array) ((int)(sizeof(array) / sizeof *(array)))
@@ -140,15 +142,106 @@ START_TEST(no_prefix_of_a_message_does_anything)
 		same(to, &was, whats[_i], len);
 	}
 	ck_assert_uint_eq(drops(to), packet.len);
-	packet.len = IKE_DGRAM_MAX + 1;
-	struct ike_dgram in = { .from = packet.src,
-		                .to = packet.dst,
-		                .id = 1,
-		                .data = packet.data,
-		                .len = packet.len };
-	ike_input(pair.host[to].ike, 0, &in);
+	static uint8_t large[IKE_INPUT_MAX + 1];
+	memcpy(large, packet.data, packet.len);
+	struct ike_dgram in = {
+		.from = packet.src, .to = packet.dst, .id = 1, .data = large, .len = IKE_INPUT_MAX
+	};
+	ike_input(pair.host[to].ike, 0, &in); /* its own length field says less */
 	pair_drain(to);
 	pair_dropped(to, IKE_DROP_LENGTH);
+	in.len++;
+	ike_input(pair.host[to].ike, 0, &in);
+	pair_drain(to);
+	pair_dropped(to, IKE_DROP_LARGE);
+	pair_close();
+}
+END_TEST
+
+/*
+ * A certificate in one message (RFC 7296 2: at least 1,280 octets, better 3,000): up to the octet
+ * that is the last, and one more. What AUTH signs must be kept, and so may not be as large.
+ */
+START_TEST(rfc7296_2_a_whole_message_is_taken_up_to_its_largest_size)
+{
+	static const size_t lens[] = { 1280, 1281, 3000, IKE_INPUT_MAX, IKE_INPUT_MAX + 1 };
+	static uint8_t octets[IKE_INPUT_MAX + 64], junk[IKE_INPUT_MAX];
+	struct ike_dgram in = { .id = 77, .data = octets };
+	uint8_t plain[IKE_DGRAM_MAX];
+	struct ike_message message;
+	struct ike_writer writer;
+	struct pair_packet packet;
+	struct ike_chain inner;
+	struct ike_keys keys;
+	enum ike_drop why;
+	bool authentic;
+
+	pair_open();
+	pair_start();
+	pair_pass(A, "IKE_SA_INIT request");
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	pair_catch(A, "IKE_AUTH request", &packet);
+	keys = pair.host[A].ike->sessions.all[0].keys;
+	ck_assert(ike_message_parse(&message, packet.data, packet.len, &why));
+	ck_assert(ike_open(&message, &keys, true, plain, sizeof plain, &inner, &authentic, &why));
+	ike_writer_begin(&writer, octets, sizeof octets, &message.header);
+	ike_writer_sk(&writer);
+	for (uint32_t i = 0; i < inner.count; i++) {
+		ike_writer_payload(&writer, (enum ike_payload_type)inner.payloads[i].type);
+		ike_writer_octets(&writer, inner.payloads[i].data, inner.payloads[i].len);
+	}
+	ike_writer_payload(&writer, IKE_PAYLOAD_CERT); /* of whatever sort: it is skipped */
+	ike_writer_octets(&writer, junk, lens[_i] - packet.len - IKE_GENERIC_LEN);
+	in.len = ike_seal(&writer, &keys, true);
+	ck_assert_uint_eq(in.len, lens[_i]);
+	in.from = packet.src;
+	in.to = packet.dst;
+	ike_input(pair.host[B].ike, pair.now, &in);
+	pair_drain(B);
+	if (lens[_i] > IKE_INPUT_MAX) {
+		pair_dropped(B, IKE_DROP_LARGE);
+		pair_driver_idle(B);
+	} else {
+		pair_not_noted(B, IKE_NOTE_DROPPED);
+		pair_driver(B, SADB_OP_GETSPI, SADB_OK);
+	}
+	pair_close();
+}
+END_TEST
+
+START_TEST(rfc7296_2_an_ike_sa_init_is_taken_up_to_what_is_kept_of_it)
+{
+	static uint8_t octets[IKE_DGRAM_MAX + 1];
+	struct ike_dgram in = { .id = 77, .data = octets };
+	struct ike_message message;
+	struct ike_writer writer;
+	struct pair_packet packet;
+	enum ike_drop why;
+
+	pair_open();
+	pair_start();
+	pair_catch(A, "IKE_SA_INIT request", &packet);
+	ck_assert(ike_message_parse(&message, packet.data, packet.len, &why));
+	ike_writer_begin(&writer, octets, sizeof octets, &message.header);
+	for (uint32_t i = 0; i < message.chain.count; i++) {
+		ike_writer_payload(&writer, (enum ike_payload_type)message.chain.payloads[i].type);
+		ike_writer_octets(&writer, message.chain.payloads[i].data,
+		                  message.chain.payloads[i].len);
+	}
+	ike_writer_payload(&writer, IKE_PAYLOAD_VENDOR);
+	ike_writer_octets(&writer, octets,
+	                  IKE_DGRAM_MAX + (size_t)_i - packet.len - IKE_GENERIC_LEN);
+	in.len = ike_writer_end(&writer);
+	ck_assert_uint_eq(in.len, IKE_DGRAM_MAX + (size_t)_i);
+	in.from = packet.src;
+	in.to = packet.dst;
+	ike_input(pair.host[B].ike, pair.now, &in);
+	pair_drain(B);
+	if (_i == 1)
+		pair_dropped(B, IKE_DROP_LARGE);
+	else
+		pair_pass(B, "IKE_SA_INIT response");
 	pair_close();
 }
 END_TEST
@@ -227,6 +320,8 @@ int main(void)
 	tcase_add_loop_test(t, a_bad_init_is_dropped_with_its_reason, 0, N(inits));
 	tcase_add_test(t, an_unknown_critical_payload_is_named_in_the_refusal);
 	tcase_add_loop_test(t, no_prefix_of_a_message_does_anything, 0, 4);
+	tcase_add_loop_test(t, rfc7296_2_a_whole_message_is_taken_up_to_its_largest_size, 0, 5);
+	tcase_add_loop_test(t, rfc7296_2_an_ike_sa_init_is_taken_up_to_what_is_kept_of_it, 0, 2);
 	tcase_add_test(t, no_flipped_bit_of_a_sealed_message_gets_through);
 	tcase_add_loop_test(t, a_flipped_bit_of_an_init_response_never_installs, 0, 140);
 	srunner_run_all(r, CK_NORMAL);

@@ -26,7 +26,7 @@ static void teardown(void)
 static void make(uint64_t seed)
 {
 	link_free(link_);
-	link_ = link_new(&conf, seed, 5000);
+	link_ = link_new(&conf, seed, 5000, IKE_DGRAM_MAX);
 	ck_assert_ptr_nonnull(link_);
 }
 
@@ -341,13 +341,14 @@ END_TEST
 
 START_TEST(its_footprint_follows_the_cap_that_is_smaller)
 {
-	uint64_t all = link_footprint(&conf, 5000);
+	uint64_t all = link_footprint(&conf, 5000, IKE_DGRAM_MAX);
 
-	ck_assert_uint_eq(link_footprint(&conf, 1000), all);
-	ck_assert_uint_lt(link_footprint(&conf, 10), all / 50);
+	ck_assert_uint_eq(link_footprint(&conf, 1000, IKE_DGRAM_MAX), all);
+	ck_assert_uint_lt(link_footprint(&conf, 10, IKE_DGRAM_MAX), all / 50);
 	conf.queue = 0;
-	ck_assert_uint_gt(link_footprint(&conf, 5000), all * 4);
-	ck_assert_uint_eq(link_footprint(&conf, UINT64_MAX), link_footprint(&conf, 1u << 20));
+	ck_assert_uint_gt(link_footprint(&conf, 5000, IKE_DGRAM_MAX), all * 4);
+	ck_assert_uint_eq(link_footprint(&conf, UINT64_MAX, IKE_DGRAM_MAX),
+	                  link_footprint(&conf, 1u << 20, IKE_DGRAM_MAX));
 }
 END_TEST
 

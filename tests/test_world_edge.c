@@ -226,12 +226,12 @@ END_TEST
 /* Nobody can carry it, so nobody does; it is noted. */
 START_TEST(a_datagram_that_is_too_long_is_dropped_and_noted)
 {
-	static uint8_t octets[IKE_DGRAM_MAX + 1];
+	static uint8_t octets[IKE_INPUT_MAX + 1];
 	struct ike_dgram in = { .from = endpoint(2), .to = endpoint(1), .data = octets };
 
 	open_both(1, 0);
 	world_until(ends[0].world, ends[0].journal, 0);
-	for (in.len = IKE_DGRAM_MAX; in.len <= IKE_DGRAM_MAX + 1; in.len++)
+	for (in.len = IKE_INPUT_MAX; in.len <= IKE_INPUT_MAX + 1; in.len++)
 		world_input(ends[0].world, ends[0].journal, 0, &in);
 	ck_assert_uint_eq(scene_notes(ends[0].journal, IKE_NOTE_DROPPED, false), 1);
 	world_until(ends[0].world, ends[0].journal, NSEC_S); /* and the other one by the endpoint */

@@ -7,8 +7,8 @@
 #include "ike/ike.h"
 
 #define SOCKET_BATCH 64 /* datagrams of one system call */
-#define SOCKET_OCTETS                                                                              \
-	2048 /* of one that arrives; what is longer is cut, and too long for us anyhow */
+/* Of one that arrives, with its marker; what is longer is cut, and too long for us anyhow. */
+#define SOCKET_OCTETS (IKE_INPUT_MAX + 8)
 
 struct socket;
 

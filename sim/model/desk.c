@@ -30,7 +30,7 @@ struct desk {
 	struct desk_job *jobs; /* by place */
 	uint32_t *held_of;     /* by place: of those that are worked on */
 	uint32_t *paper_of;    /* by place: of datagrams that wait */
-	uint8_t (*papers)[IKE_DGRAM_MAX];
+	uint8_t (*papers)[IKE_INPUT_MAX];
 	uint32_t *free_papers, free_papers_count;
 	struct held *helds;
 	uint32_t *free_helds, free_helds_count, helds_count;
@@ -294,7 +294,7 @@ bool desk_submit(struct desk *desk, nsec now, const struct desk_job *job, struct
 	desk->timer = desk->timer || job->kind == DESK_TIMER;
 	desk->rest = desk->rest || job->kind == DESK_REST;
 	if (job->kind == DESK_DATAGRAM) {
-		assert(desk->free_papers_count > 0 && job->dgram.len <= IKE_DGRAM_MAX);
+		assert(desk->free_papers_count > 0 && job->dgram.len <= IKE_INPUT_MAX);
 		uint32_t paper = desk->free_papers[--desk->free_papers_count];
 		memcpy(desk->papers[paper], job->dgram.data, job->dgram.len);
 		desk->paper_of[place] = paper;

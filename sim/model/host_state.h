@@ -17,7 +17,7 @@ struct answer {
 
 /* Messages of peers' that may be here in part: as many as it has IKE SAs, or these. */
 #define PARTS_MAX 64
-#define PART_ROOM 4096 /* octets of one: a certificate of RSA and what goes with it */
+#define PART_ROOM IKE_INPUT_MAX /* octets of one */
 
 struct host {
 	struct ike *ike;

@@ -21,7 +21,7 @@
 
 struct slot {
 	struct link_dgram dgram;
-	uint8_t data[IKE_DGRAM_MAX];
+	uint8_t data[]; /* link->dgram_max of them */
 };
 
 /* The exact drops of one counter: the nth packets, ascending. */
@@ -39,7 +39,8 @@ struct link {
 	nsec add_ns, jitter_ns;
 	struct link_worse worse;
 	struct due due;
-	struct slot *slots; /* by place in `due` */
+	uint8_t *slots;     /* by place in `due`: a struct slot each */
+	uint32_t dgram_max; /* octets of a datagram */
 	uint32_t lent;      /* the place that the last output lent, DUE_NONE if none */
 };
 
@@ -57,14 +58,29 @@ static uint32_t link_places(const struct scenario_link *conf, uint64_t packets)
 	return (uint32_t)(room < LINK_PACKETS_MAX ? room : LINK_PACKETS_MAX) + 1;
 }
 
-uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets)
+/* So that the next one is aligned. */
+static size_t slot_octets(uint32_t dgram_max)
+{
+	size_t align = _Alignof(struct slot);
+
+	return (sizeof(struct slot) + dgram_max + align - 1) / align * align;
+}
+
+static struct slot *slot_at(const struct link *link, uint32_t place)
+{
+	return (struct slot *)(link->slots + place * slot_octets(link->dgram_max));
+}
+
+uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets, uint32_t dgram_max)
 {
 	uint32_t places = link_places(conf, packets);
 
-	return sizeof(struct link) + (uint64_t)places * sizeof(struct slot) + due_footprint(places);
+	return sizeof(struct link) + (uint64_t)places * slot_octets(dgram_max) +
+	       due_footprint(places);
 }
 
-struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t packets)
+struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t packets,
+                      uint32_t dgram_max)
 {
 	struct link *link = calloc(1, sizeof(*link));
 	uint32_t places = link_places(conf, packets);
@@ -81,7 +97,8 @@ struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t 
 	for (unsigned end = 0; end < 2; end++)
 		link->to[end] = (struct drops){ .nth = conf->drop_to[end],
 			                        .count = conf->drop_to_count[end] };
-	link->slots = calloc(places, sizeof(*link->slots));
+	link->dgram_max = dgram_max;
+	link->slots = calloc(places, slot_octets(dgram_max));
 	if (!due_new(&link->due, places) || !link->slots) {
 		link_free(link);
 		return NULL;
@@ -156,7 +173,7 @@ static void carry(struct link *link, nsec due_at, const struct link_dgram *dgram
 	uint32_t place = due_add(&link->due, due_at);
 
 	assert(place != DUE_NONE);
-	struct slot *slot = &link->slots[place];
+	struct slot *slot = slot_at(link, place);
 	slot->dgram = *dgram;
 	memcpy(slot->data, dgram->data, dgram->about.len);
 }
@@ -181,7 +198,7 @@ static uint32_t octets_of(const struct link_dgram *dgram)
 
 struct link_fate link_input(struct link *link, nsec now, const struct link_dgram *dgram)
 {
-	assert(dgram->about.len <= IKE_DGRAM_MAX && dgram->towards < 2);
+	assert(dgram->about.len <= link->dgram_max && dgram->towards < 2);
 	const struct scenario_link *conf = link->conf;
 	struct draws draws = draw_all(link, dgram->towards);
 	bool drop_any = dropped(&link->any), drop_to = dropped(&link->to[dgram->towards]);
@@ -219,7 +236,7 @@ bool link_output(struct link *link, nsec now, struct link_dgram *dgram)
 	link->lent = due_take(&link->due, now);
 	if (link->lent == DUE_NONE)
 		return false;
-	struct slot *slot = &link->slots[link->lent];
+	struct slot *slot = slot_at(link, link->lent);
 	*dgram = slot->dgram;
 	dgram->data = slot->data;
 	return true;

@@ -19,7 +19,7 @@ struct link_dgram {
 	uint64_t negotiation;
 	uint32_t from, to;           /* instance numbers */
 	uint8_t towards;             /* which end of the scenario's between[] `to` is of: 0 or 1 */
-	struct journal_packet about; /* about.len: octets of data, at most IKE_DGRAM_MAX */
+	struct journal_packet about; /* about.len: octets of data */
 	struct ike_endpoint from_at, to_at;
 	enum ike_dgram_kind kind;
 	const uint8_t *data; /* borrowed */
@@ -32,9 +32,11 @@ struct link_fate {
 
 /* packets: how many there can ever be under way; the scenario's queue is a cap of its own. NULL: no
  * memory. */
-struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t packets);
+/* dgram_max: octets of its datagrams at most */
+struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t packets,
+                      uint32_t dgram_max);
 void link_free(struct link *link);
-uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets);
+uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets, uint32_t dgram_max);
 
 struct link_fate link_input(struct link *link, nsec now, const struct link_dgram *dgram);
 nsec link_next_at(const struct link *link);

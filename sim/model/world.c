@@ -127,13 +127,14 @@ static bool new_hosts(struct world *world, uint64_t seed)
 static bool new_links(struct world *world, uint64_t seed)
 {
 	const struct scenario *scenario = world->scenario;
+	uint32_t dgram_max = world->plan.edge ? IKE_INPUT_MAX : IKE_DGRAM_MAX;
 
 	for (uint32_t i = 0; i < scenario->links_count; i++) {
 		uint64_t packets = plan_packets(&world->plan, i);
-		world->links[i] = link_new(&scenario->links[i], seed, packets);
+		world->links[i] = link_new(&scenario->links[i], seed, packets, dgram_max);
 		if (!world->links[i])
 			return false;
-		world->footprint += link_footprint(&scenario->links[i], packets);
+		world->footprint += link_footprint(&scenario->links[i], packets, dgram_max);
 		if (!world_nat_new(world, i))
 			return false;
 	}

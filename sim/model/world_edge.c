@@ -60,7 +60,7 @@ static void refuse(struct world *world, struct record *record, uint32_t host, ui
 
 	rec.note = (struct ike_note){ .kind = IKE_NOTE_DROPPED,
 		                      .dgram_id = id,
-		                      .drop = IKE_DROP_LENGTH };
+		                      .drop = IKE_DROP_LARGE };
 	record_add(record, &rec);
 }
 
@@ -91,7 +91,7 @@ void world_input(struct world *world, struct journal *journal, nsec now, const s
 	if (world->over)
 		return;
 	world->now = now > world->now ? now : world->now;
-	if (in->len > IKE_DGRAM_MAX)
+	if (in->len > IKE_INPUT_MAX)
 		refuse(world, &record, host, dgram.about.id);
 	else
 		world_put(world, &record, &dgram);
