@@ -41,17 +41,29 @@ struct state {
 };
 _Static_assert(sizeof(struct state) <= sizeof(struct ike_mac_state), "fits");
 
+/* Of each word the octets that waited and the first of these. */
 static void take(struct state *state, const uint8_t *octets, size_t len)
 {
-	for (; len && state->count % 8; len--, state->count++) {
-		state->word = state->word << 8 | *octets++;
-		if (state->count % 8 == 7)
-			state->hash = fold(state->hash ^ state->word);
+	uint64_t hash = state->hash, word = state->word, next;
+	unsigned waits = (unsigned)(state->count % 8) * 8; /* bits */
+
+	state->count += len;
+	for (; waits == 0 && len >= 8; len -= 8, octets += 8)
+		hash = fold(hash ^ ike_get64(octets));
+	for (; len >= 8; len -= 8, octets += 8, word = next) {
+		next = ike_get64(octets);
+		hash = fold(hash ^ (word << (64 - waits) | next >> waits));
 	}
-	for (; len >= 8; len -= 8, octets += 8, state->count += 8)
-		state->hash = fold(state->hash ^ ike_get64(octets));
-	for (; len; len--, state->count++)
-		state->word = state->word << 8 | *octets++;
+	for (; len; len--) {
+		word = word << 8 | *octets++;
+		waits += 8;
+		if (waits == 64) {
+			hash = fold(hash ^ word);
+			waits = 0;
+		}
+	}
+	state->hash = hash;
+	state->word = word;
 }
 
 /* The rest, and how much it was: so no two inputs are one but for zeros in front. */

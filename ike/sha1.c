@@ -9,46 +9,49 @@
 #define ROUNDS 80
 #define LEN_AT (IKE_SHA1_BLOCK - 8) /* where the number of bits is, in the last block */
 
-static uint32_t turn(uint32_t value, unsigned by)
+static inline uint32_t turn(uint32_t value, unsigned by)
 {
 	return value << by | value >> (32 - by);
 }
 
-/* f(t;B,C,D) + K(t), RFC 3174 5 */
-static uint32_t mix(unsigned t, uint32_t b, uint32_t c, uint32_t d)
+/* W(t), of which 16 are kept: RFC 3174 6.2. */
+static inline uint32_t word(uint32_t w[16], unsigned t)
 {
-	if (t < 20)
-		return ((b & c) | (~b & d)) + 0x5a827999u;
-	if (t < 40)
-		return (b ^ c ^ d) + 0x6ed9eba1u;
-	if (t < 60)
-		return ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdcu;
-	return (b ^ c ^ d) + 0xca62c1d6u;
+	if (t >= 16)
+		w[t % 16] =
+		        turn(w[(t + 13) % 16] ^ w[(t + 8) % 16] ^ w[(t + 2) % 16] ^ w[t % 16], 1);
+	return w[t % 16];
+}
+
+/* One round, whose f(t;B,C,D) + K(t) (RFC 3174 5) is the last argument. */
+static inline void step(uint32_t h[5], uint32_t w, uint32_t f)
+{
+	uint32_t next = turn(h[0], 5) + f + h[4] + w;
+
+	h[4] = h[3];
+	h[3] = h[2];
+	h[2] = turn(h[1], 30);
+	h[1] = h[0];
+	h[0] = next;
 }
 
 static void work(uint32_t hash[5], const uint8_t block[IKE_SHA1_BLOCK])
 {
-	uint32_t a = hash[0], b = hash[1], c = hash[2], d = hash[3], e = hash[4];
-	uint32_t w[ROUNDS];
+	uint32_t w[16], h[5] = { hash[0], hash[1], hash[2], hash[3], hash[4] };
+	unsigned t = 0;
 
-	for (unsigned t = 0; t < 16; t++)
+	for (; t < 16; t++)
 		w[t] = ike_get32(block + 4 * t);
-	for (unsigned t = 16; t < ROUNDS; t++)
-		w[t] = turn(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
-	for (unsigned t = 0; t < ROUNDS; t++) {
-		uint32_t next = turn(a, 5) + mix(t, b, c, d) + e + w[t];
-
-		e = d;
-		d = c;
-		c = turn(b, 30);
-		b = a;
-		a = next;
-	}
-	hash[0] += a;
-	hash[1] += b;
-	hash[2] += c;
-	hash[3] += d;
-	hash[4] += e;
+	for (t = 0; t < 20; t++)
+		step(h, word(w, t), ((h[1] & h[2]) | (~h[1] & h[3])) + 0x5a827999u);
+	for (; t < 40; t++)
+		step(h, word(w, t), (h[1] ^ h[2] ^ h[3]) + 0x6ed9eba1u);
+	for (; t < 60; t++)
+		step(h, word(w, t), ((h[1] & h[2]) | (h[1] & h[3]) | (h[2] & h[3])) + 0x8f1bbcdcu);
+	for (; t < ROUNDS; t++)
+		step(h, word(w, t), (h[1] ^ h[2] ^ h[3]) + 0xca62c1d6u);
+	for (unsigned i = 0; i < 5; i++)
+		hash[i] += h[i];
 }
 
 void ike_sha1_init(struct ike_sha1 *sha1)
@@ -61,8 +64,14 @@ void ike_sha1_update(struct ike_sha1 *sha1, const void *octets, size_t len)
 {
 	const uint8_t *from = octets;
 
-	for (size_t i = 0; i < len; i++) {
-		sha1->block[sha1->len++ % IKE_SHA1_BLOCK] = from[i];
+	while (len > 0) {
+		size_t used = sha1->len % IKE_SHA1_BLOCK,
+		       take = IKE_SHA1_BLOCK - used < len ? IKE_SHA1_BLOCK - used : len;
+
+		memcpy(sha1->block + used, from, take);
+		sha1->len += take;
+		from += take;
+		len -= take;
 		if (sha1->len % IKE_SHA1_BLOCK == 0)
 			work(sha1->hash, sha1->block);
 	}
@@ -71,13 +80,12 @@ void ike_sha1_update(struct ike_sha1 *sha1, const void *octets, size_t len)
 /* A one bit, zeros, and the length in bits: RFC 3174 4. */
 void ike_sha1_final(struct ike_sha1 *sha1, uint8_t out[IKE_SHA1_LEN])
 {
-	static const uint8_t one = 0x80, zero = 0;
+	static const uint8_t pad[IKE_SHA1_BLOCK] = { 0x80 };
+	size_t used = sha1->len % IKE_SHA1_BLOCK;
 	uint8_t bits[8];
 
 	ike_set64(bits, sha1->len * 8);
-	ike_sha1_update(sha1, &one, 1);
-	while (sha1->len % IKE_SHA1_BLOCK != LEN_AT)
-		ike_sha1_update(sha1, &zero, 1);
+	ike_sha1_update(sha1, pad, (used < LEN_AT ? LEN_AT : LEN_AT + IKE_SHA1_BLOCK) - used);
 	ike_sha1_update(sha1, bits, sizeof bits);
 	for (unsigned i = 0; i < 5; i++)
 		ike_set32(out + 4 * i, sha1->hash[i]);

@@ -1,29 +1,53 @@
 /*
- * The journal's memory: chunks of records, so that a short run is small and a record never moves. A
- * new chunk is the one allocation that a run makes after its *_new calls: how long a journal gets
- * is the run's outcome, and records_max is the cap. Nothing is overwritten; a full journal refuses,
- * and keeps room for END.
+ * The journal's memory: records as long as their kind needs, one behind another in blocks, so that
+ * a short run is small, a long one takes half of what whole records would, and no record ever
+ * moves. A new block is the one allocation that a run makes after its *_new calls: how long a
+ * journal gets is the run's outcome, and records_max is the cap. Nothing is overwritten; a full
+ * journal refuses, and keeps room for END.
+ *
+ *      chunks[index / CHUNK] --> { base, at[CHUNK] }      record = base + at[index % CHUNK] * 8
  */
 #include "sim/journal.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/digest.h"
 #include "sim/journal_line.h"
 
-#define CHUNK 1024 /* records */
+#define CHUNK       1024 /* records; those of one are in one block */
+#define ALIGN       8    /* of a record */
+#define BLOCK_FIRST ((size_t)1 << 17)
+#define BLOCK_MOST  ((size_t)1 << 22)
+
+_Static_assert(CHUNK * sizeof(struct journal_rec) <= BLOCK_FIRST, "a chunk fits any block");
+_Static_assert(CHUNK * sizeof(struct journal_rec) / ALIGN <= UINT16_MAX, "its places too");
+_Static_assert(_Alignof(struct journal_rec) <= ALIGN, "records are aligned");
+
+struct chunk {
+	uint8_t *base;
+	uint16_t at[CHUNK]; /* in units of ALIGN */
+};
+
+struct block {
+	struct block *before;
+	_Alignas(ALIGN) uint8_t octets[];
+};
 
 struct journal {
 	const struct journal_meta *meta;
 	uint64_t count, max;
+	nsec last_at;
 	bool closed;             /* END is in its reserved place */
 	struct journal_rec last; /* that place, used if the chunks are full */
 	bool last_used;
 	char *header; /* the first line: written once, since the names do not change */
 	size_t header_len;
-	struct journal_rec **chunks; /* max / CHUNK + 1 of them; NULL = not needed yet */
+	struct chunk **chunks; /* max / CHUNK + 1 of them; NULL = not needed yet */
+	struct block *block;   /* the latest */
+	size_t used, size;     /* of its octets */
 };
 
 static bool journal_take(struct journal *journal, uint64_t records_max)
@@ -61,35 +85,114 @@ struct journal *journal_new(const struct journal_meta *meta, uint64_t records_ma
 
 void journal_free(struct journal *journal)
 {
+	struct block *block;
+
 	if (!journal)
 		return;
-	for (uint64_t i = 0; journal->chunks && i <= journal->max / CHUNK; i++)
+	for (uint64_t i = 0; journal->chunks && i <= journal->max / CHUNK && journal->chunks[i];
+	     i++)
 		free(journal->chunks[i]);
+	while ((block = journal->block)) {
+		journal->block = block->before;
+		free(block);
+	}
 	free(journal->chunks);
 	free(journal->header);
 	free(journal);
 }
 
-/* The place of the next record, NULL if there is none. */
-static struct journal_rec *journal_next(struct journal *journal)
+/* What is used of a record of this kind. */
+static size_t journal_size(enum journal_kind kind)
 {
-	struct journal_rec **chunk = &journal->chunks[journal->count / CHUNK];
+#define UPTO(member)                                                                               \
+	(offsetof(struct journal_rec, member) + sizeof(((struct journal_rec *)0)->member))
+	switch (kind) {
+	case JOURNAL_ACQUIRE:
+	case JOURNAL_UNSERVED: return UPTO(acquire);
+	case JOURNAL_SEND:
+	case JOURNAL_COPIED:
+	case JOURNAL_RECEIVE: return UPTO(packet);
+	case JOURNAL_LOST: return UPTO(lost);
+	case JOURNAL_NOTE: return UPTO(note);
+	case JOURNAL_ASK: return UPTO(ask);
+	case JOURNAL_REPLY: return UPTO(reply);
+	case JOURNAL_SA: return UPTO(sa);
+	case JOURNAL_BACKEND_ASK:
+	case JOURNAL_BACKEND_REPLY: return UPTO(backend);
+	case JOURNAL_FAULT_ON:
+	case JOURNAL_FAULT_OFF: return UPTO(fault);
+	case JOURNAL_WORK:
+	case JOURNAL_TURNED_AWAY: return UPTO(job);
+	case JOURNAL_QUEUE: return UPTO(queue);
+	case JOURNAL_LOAD: return UPTO(load);
+	case JOURNAL_HELD: return UPTO(held);
+	case JOURNAL_END: return UPTO(end);
+	case JOURNAL_COUNT: break;
+	}
+	assert(!"a kind of record");
+	return 0;
+#undef UPTO
+}
+
+/* Room for all records of a chunk, however long, behind the latest block's last record. */
+static uint8_t *journal_room(struct journal *journal)
+{
+	size_t need = CHUNK * sizeof(struct journal_rec), size;
+	struct block *block;
+
+	if (journal->size - journal->used < need) {
+		size = journal->size * 2 < BLOCK_MOST ? journal->size * 2 : BLOCK_MOST;
+		size = size > BLOCK_FIRST ? size : BLOCK_FIRST;
+		block = malloc(sizeof(*block) + size);
+		if (!block)
+			return NULL;
+		block->before = journal->block;
+		journal->block = block;
+		journal->size = size;
+		journal->used = 0;
+	}
+	return journal->block->octets + journal->used;
+}
+
+static struct chunk *journal_chunk(struct journal *journal)
+{
+	struct chunk *chunk = malloc(sizeof(*chunk));
+	uint8_t *base = chunk ? journal_room(journal) : NULL;
+
+	if (!base) {
+		free(chunk);
+		return NULL;
+	}
+	chunk->base = base;
+	return chunk;
+}
+
+/* The place of the next record, NULL if there is none. */
+static void *journal_next(struct journal *journal, size_t size)
+{
+	struct chunk **chunk = &journal->chunks[journal->count / CHUNK];
+	uint8_t *place;
 
 	if (journal->count >= journal->max)
 		return NULL;
 	if (!*chunk)
-		*chunk = malloc(CHUNK * sizeof(**chunk));
-	return *chunk ? *chunk + journal->count % CHUNK : NULL;
+		*chunk = journal_chunk(journal);
+	if (!*chunk)
+		return NULL;
+	place = journal->block->octets + journal->used;
+	(*chunk)->at[journal->count % CHUNK] = (uint16_t)((size_t)(place - (*chunk)->base) / ALIGN);
+	journal->used += (size + ALIGN - 1) / ALIGN * ALIGN;
+	return place;
 }
 
 bool journal_add(struct journal *journal, const struct journal_rec *rec)
 {
-	struct journal_rec *place;
+	size_t size = journal_size(rec->kind);
+	void *place;
 
-	assert(rec->kind < JOURNAL_COUNT);
 	assert(!journal->closed || !"nothing happens after the end");
-	assert(journal->count == 0 || journal_at(journal, journal->count - 1)->at <= rec->at);
-	place = journal_next(journal);
+	assert(journal->count == 0 || journal->last_at <= rec->at);
+	place = journal_next(journal, size);
 	if (rec->kind == JOURNAL_END) {
 		journal->closed = true;
 		journal->last_used = !place;
@@ -98,7 +201,8 @@ bool journal_add(struct journal *journal, const struct journal_rec *rec)
 	}
 	if (!place)
 		return false;
-	*place = *rec;
+	memcpy(place, rec, size);
+	journal->last_at = rec->at;
 	journal->count++;
 	return true;
 }
@@ -110,10 +214,13 @@ uint64_t journal_count(const struct journal *journal)
 
 const struct journal_rec *journal_at(const struct journal *journal, uint64_t index)
 {
+	const struct chunk *chunk;
+
 	assert(index < journal->count);
 	if (journal->last_used && index == journal->count - 1)
 		return &journal->last;
-	return journal->chunks[index / CHUNK] + index % CHUNK;
+	chunk = journal->chunks[index / CHUNK];
+	return (const struct journal_rec *)(chunk->base + chunk->at[index % CHUNK] * ALIGN);
 }
 
 const struct journal_meta *journal_meta(const struct journal *journal)

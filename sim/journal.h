@@ -202,6 +202,7 @@ void journal_free(struct journal *journal);
 /* False: full; the record is not kept, and the run must end with END_LIMIT, which has room. */
 bool journal_add(struct journal *journal, const struct journal_rec *rec);
 uint64_t journal_count(const struct journal *journal);
+/* Only the member of its kind is there: never copy a whole struct journal_rec from it. */
 const struct journal_rec *journal_at(const struct journal *journal, uint64_t index);
 const struct journal_meta *journal_meta(const struct journal *journal);
 void journal_hash(const struct journal *journal, uint8_t out[JOURNAL_HASH]);

@@ -10,6 +10,7 @@ static const struct ike_endpoint gateway = { { 4, { 192, 0, 2, 1 } }, 500 };
 static const struct ike_endpoint outside = { { 4, { 198, 51, 100, 7 } }, 1024 };
 static const struct ike_endpoint client6 = { { 6, { 0x20, 1, 0xd, 0xb8, 0, 1 } }, 500 };
 
+static enum ike_crypto crypto; /* of both */
 static uint8_t buffer[512];
 static struct ike_message message;
 
@@ -18,7 +19,7 @@ static const struct ike_chain *said(const struct ike_endpoint *self,
                                     const struct ike_endpoint *peer, bool forced)
 {
 	struct ike_header header = { .spi_i = 1, .exchange = IKE_EXCHANGE_SA_INIT, .flags = 8 };
-	struct ike_nat_path path = { .spi_i = 1, .self = self, .peer = peer };
+	struct ike_nat_path path = { .spi_i = 1, .self = self, .peer = peer, .crypto = crypto };
 	struct ike_writer writer;
 	enum ike_drop why;
 	size_t len;
@@ -35,7 +36,7 @@ static const struct ike_chain *said(const struct ike_endpoint *self,
 static struct ike_nat judged(const struct ike_chain *chain, const struct ike_endpoint *from,
                              const struct ike_endpoint *to)
 {
-	struct ike_nat_path path = { .spi_i = 1, .self = to, .peer = from };
+	struct ike_nat_path path = { .spi_i = 1, .self = to, .peer = from, .crypto = crypto };
 
 	return ike_nat_judge(chain, &path);
 }
@@ -104,6 +105,23 @@ START_TEST(rfc_7296_3_10_1_the_digest_is_over_spis_address_and_port)
 }
 END_TEST
 
+START_TEST(modelled_digests_are_judged_as_real_ones_are)
+{
+	struct ike_nat nat;
+
+	crypto = IKE_CRYPTO_MODELLED;
+	nat = judged(said(&client, &gateway, false), &client, &gateway);
+	ck_assert(nat.said && !nat.self && !nat.peer);
+	nat = judged(said(&client, &gateway, false), &outside, &gateway);
+	ck_assert(nat.said && !nat.self && nat.peer);
+	nat = judged(said(&client, &gateway, false), &client, &outside);
+	ck_assert(nat.said && nat.self && !nat.peer);
+	nat = judged(said(&client, &gateway, true), &client, &gateway);
+	ck_assert(nat.said && !nat.self && nat.peer);
+	crypto = IKE_CRYPTO_REAL;
+}
+END_TEST
+
 /* A host with several addresses says several sources. */
 START_TEST(rfc_7296_2_23_one_matching_source_of_several_is_enough)
 {
@@ -158,6 +176,7 @@ int main(void)
 	tcase_add_test(tests, rfc_7296_2_23_a_forced_nat_is_seen_where_there_is_none);
 	tcase_add_test(tests, rfc_7296_2_23_all_octets_of_an_ipv6_address_count);
 	tcase_add_test(tests, rfc_7296_3_10_1_the_digest_is_over_spis_address_and_port);
+	tcase_add_test(tests, modelled_digests_are_judged_as_real_ones_are);
 	tcase_add_test(tests, rfc_7296_2_23_one_matching_source_of_several_is_enough);
 	tcase_add_loop_test(tests, rfc_7296_2_23_who_does_not_say_both_has_no_nat_traversal, 0, 2);
 	srunner_run_all(runner, CK_NORMAL);

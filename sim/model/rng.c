@@ -64,14 +64,15 @@ static void rng_fill(struct rng *rng)
 
 uint64_t rng_u64(struct rng *rng)
 {
-	uint64_t value = 0;
+	const uint8_t *at;
 
 	if (rng->used == RNG_BUFFER)
 		rng_fill(rng);
-	for (unsigned i = 0; i < 8; i++)
-		value |= (uint64_t)rng->buffer[rng->used + i] << (8 * i);
+	at = rng->buffer + rng->used;
 	rng->used += 8;
-	return value;
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+	       (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
 }
 
 /* The 128-bit product a * b as high and low half; C11 has no wider integer. */
