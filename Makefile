@@ -125,6 +125,16 @@ DPDK = $(shell $(PKG_CONFIG) --exists libdpdk 2>/dev/null && echo yes)
 DPDK_CFLAGS = $(if $(DPDK),-std=gnu11 -DBENCH_DPDK $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libdpdk)))
 DPDK_LIBS = $(if $(DPDK),-lrte_ipsec -lrte_hash -lrte_eal)
 
+# bench_events stands beside ns-3 where there is its library and a compiler of C++.
+NS3 = $(shell $(PKG_CONFIG) --exists ns3-core 2>/dev/null && command -v $(CXX) 2>/dev/null)
+$(O)/tools/bench/bench_events: $(if $(NS3),$(O)/tools/bench/peer_ns3.o)
+$(O)/tools/bench/bench_events: BENCH_LIBS = $(if $(NS3),-lns3-core -lstdc++)
+$(O)/tools/bench/bench_events.o: FLAGS += $(if $(NS3),-DBENCH_NS3)
+$(O)/tools/bench/peer_ns3.o: tools/bench/peer_ns3.cc Makefile
+	@mkdir -p $(@D)
+	$(say) CXX $<
+	$(Q)$(CXX) -std=c++17 -O3 -I. -MMD -MP -c -o $@ $<
+
 tidy:
 	@tools/dev/tidy
 
