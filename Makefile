@@ -118,7 +118,7 @@ $(O)/tools/bench/bench_%: $(O)/tools/bench/bench_%.o $(LIBS)
 # bench_sad stands beside DPDK where `pkg-config libdpdk` knows it. Its headers are not C11: as GNU C, as a system's.
 $(O)/tools/bench/bench_sad: $(addprefix $(O)/tools/bench/,peer_dpdk.o sad_set.o sad_peers.o sad_floor.o sad_tail.o)
 $(O)/tools/bench/bench_readers: $(addprefix $(O)/tools/bench/,peer_dpdk.o sad_set.o)
-$(O)/tools/bench/bench_negotiation $(O)/tools/bench/bench_live: $(O)/tools/bench/floor.o
+$(O)/tools/bench/bench_negotiation $(O)/tools/bench/bench_live: $(addprefix $(O)/tools/bench/,floor.o given.o)
 $(O)/tools/bench/bench_sad $(O)/tools/bench/bench_readers: BENCH_LIBS = $(DPDK_LIBS)
 $(O)/tools/bench/peer_dpdk.o: FLAGS += $(DPDK_CFLAGS)
 DPDK = $(shell $(PKG_CONFIG) --exists libdpdk 2>/dev/null && echo yes)

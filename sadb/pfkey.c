@@ -6,6 +6,7 @@
 
 #include "sadb/pfkey_state.h"
 #include "sadb/queue.h"
+#include "sadb/table.h"
 
 #define NO_PENDING UINT32_MAX
 #define CAP_MAX    (1u << 28)
@@ -41,7 +42,7 @@ static void init(struct pfkey *pfkey, const struct pfkey_conf *conf)
 struct pfkey *pfkey_new(const struct pfkey_conf *conf)
 {
 	uint32_t room = conf->sas + conf->requests; /* an UPDATE holds one beside the SA's own */
-	uint32_t width = pfkey_book_width(room);
+	uint32_t width = sadb_table_width(room);
 	size_t size = rounded(sizeof(struct pfkey)) +
 	              rounded(conf->requests * sizeof(struct pfkey_pending)) +
 	              rounded(conf->requests * sizeof(struct pfkey_local)) +

@@ -3,15 +3,6 @@
 
 #include "sadb/pfkey_book.h"
 
-uint32_t pfkey_book_width(uint32_t room)
-{
-	uint32_t width = 1;
-
-	while (width < room)
-		width *= 2;
-	return width;
-}
-
 void pfkey_book_init(struct pfkey_book *book)
 {
 	assert(book->room > 0 && book->room < PFKEY_NO_RECORD);

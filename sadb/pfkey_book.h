@@ -25,12 +25,10 @@ struct pfkey_record {
 
 struct pfkey_book {
 	struct pfkey_record *records;
-	uint32_t *heads;
-	uint32_t room, mask,
-	        free; /* records and heads (mask + 1, a power of two) are the caller's */
+	uint32_t *heads;           /* sadb_table_width(room) of them */
+	uint32_t room, mask, free; /* records, heads, room and mask are the caller's */
 };
 
-uint32_t pfkey_book_width(uint32_t room); /* how many heads */
 void pfkey_book_init(struct pfkey_book *book);
 /* A free record, held once; PFKEY_NO_RECORD if there is none. */
 uint32_t pfkey_book_take(struct pfkey_book *book);

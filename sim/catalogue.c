@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "sim/catalogue_table.h"
+#include "sim/hexadecimal.h"
 
 #define WORD_MAX      80                   /* octets of a symbol; the longest has 66 */
 #define HRESULT_WIN32 UINT32_C(0x80070000) /* severity 1, FACILITY_WIN32 */
@@ -72,13 +73,6 @@ static bool word_is(const char *word, const char *symbol, const char *prefix)
 	return *word == *symbol;
 }
 
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
-}
-
 /* "13860", "0X3624", "-2147010012". False: not a number of at most 32 bits. */
 static bool number_of(const char *word, uint32_t *value)
 {
@@ -94,9 +88,9 @@ static bool number_of(const char *word, uint32_t *value)
 	if (*word == '\0')
 		return false;
 	for (; *word; word++) {
-		int digit = digit_of(*word);
+		int digit = hexadecimal_of(*word);
 
-		if (digit >= base || sum > UINT32_MAX)
+		if (digit < 0 || digit >= base || sum > UINT32_MAX)
 			return false;
 		sum = sum * (uint64_t)base + (uint64_t)digit;
 	}

@@ -32,6 +32,14 @@ void json_i64(struct json *json, int64_t value)
 	json_u64(json, value < 0 ? UINT64_C(0) - (uint64_t)value : (uint64_t)value);
 }
 
+void json_instant(struct json *json, nsec at)
+{
+	if (at == NSEC_NEVER)
+		json_lit(json, "null");
+	else
+		json_i64(json, at);
+}
+
 void json_bool(struct json *json, bool value)
 {
 	if (value)

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sadb/nsec.h"
+
 struct json {
 	char *out;  /* NULL: only count */
 	size_t len; /* octets written or counted */
@@ -23,6 +25,7 @@ void json_raw(struct json *json, const char *text, size_t len);
 
 void json_u64(struct json *json, uint64_t value);
 void json_i64(struct json *json, int64_t value);
+void json_instant(struct json *json, nsec at); /* NSEC_NEVER: null */
 void json_bool(struct json *json, bool value);
 /* "0123abcd", quoted, always `digits` long. */
 void json_hex(struct json *json, uint64_t value, unsigned digits);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ike/ike.h"
+#include "sim/hexadecimal.h"
 
 #define DER_MAX 128 /* the longest of these has 83 octets */
 
@@ -32,15 +33,6 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static int hex_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* 64 digits, white space around them. */
 static bool read_hex(const char *text, size_t len, uint8_t key[PEM_KEY_LEN])
 {
@@ -51,7 +43,7 @@ static bool read_hex(const char *text, size_t len, uint8_t key[PEM_KEY_LEN])
 	if (len != 2 * PEM_KEY_LEN)
 		return false;
 	for (size_t i = 0; i < PEM_KEY_LEN; i++) {
-		int high = hex_of(text[2 * i]), low = hex_of(text[2 * i + 1]);
+		int high = hexadecimal_of(text[2 * i]), low = hexadecimal_of(text[2 * i + 1]);
 
 		if (high < 0 || low < 0) {
 			ike_wipe(key, PEM_KEY_LEN);

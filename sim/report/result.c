@@ -26,14 +26,6 @@ static void put_text(struct json *json, const char *text)
 	json_text(json, text, NO_CUT);
 }
 
-static void put_instant(struct json *json, nsec at)
-{
-	if (at == NSEC_NEVER)
-		json_lit(json, "null");
-	else
-		json_i64(json, at);
-}
-
 static void put_comma(struct json *json, bool wanted)
 {
 	if (wanted)
@@ -86,7 +78,7 @@ static void put_counts(struct json *json, const struct report *report)
 	json_key(json, "end");
 	put_text(json, journal_end_name(verdict->end));
 	json_key(json, "ended_at");
-	put_instant(json, verdict->ended_at);
+	json_instant(json, verdict->ended_at);
 	json_key(json, "negotiations");
 	json_lit(json, "{\"initiated\":");
 	json_u64(json, verdict->initiated);
@@ -151,9 +143,9 @@ static void put_driver(struct json *json, const struct report *report,
 	json_key(json, "code_name");
 	put_text(json, report_driver_code(report, v->host, v->driver_code));
 	json_key(json, "asked_at");
-	put_instant(json, v->asked_at);
+	json_instant(json, v->asked_at);
 	json_key(json, "done_at");
-	put_instant(json, v->done_at);
+	json_instant(json, v->done_at);
 	json_lit(json, "}");
 }
 
@@ -202,11 +194,11 @@ static void put_failure(struct json *json, const struct report *report,
 	json_key(json, "label");
 	put_text(json, label);
 	json_key(json, "started_at");
-	put_instant(json, v->started_at);
+	json_instant(json, v->started_at);
 	json_key(json, "ended_at");
-	put_instant(json, v->ended_at);
+	json_instant(json, v->ended_at);
 	json_key(json, "larval_until");
-	put_instant(json, v->larval_until);
+	json_instant(json, v->larval_until);
 	put_driver(json, report, v);
 	json_key(json, "notify");
 	put_text(json, v->notify ? ike_notify_name(v->notify) : NULL);
@@ -287,9 +279,9 @@ static void put_samples(struct json *json, const struct verdict *verdict)
 			json_lit(json, ",");
 			put_text(json, words[r]);
 			json_lit(json, ":");
-			put_instant(json,
-			            count ? measure_percentile(verdict->samples[m], count, ranks[r])
-			                  : NSEC_NEVER);
+			json_instant(json, count ? measure_percentile(verdict->samples[m], count,
+			                                              ranks[r])
+			                         : NSEC_NEVER);
 		}
 		json_lit(json, "}");
 	}

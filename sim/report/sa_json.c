@@ -20,14 +20,6 @@
 #define SCHEMA     1
 #define ONE_SA_MAX 4096 /* octets of an entry's object: all of its texts are short */
 
-static void put_instant(struct json *json, nsec at)
-{
-	if (at == NSEC_NEVER)
-		json_lit(json, "null");
-	else
-		json_i64(json, at);
-}
-
 static void put_address(struct json *json, const struct sadb_addr *addr)
 {
 	struct text text = { .len = 0 };
@@ -109,19 +101,19 @@ static void put_algorithm(struct json *json, const struct sadb_entry *e, bool sh
 static void put_life(struct json *json, const struct sadb_entry *e)
 {
 	json_key(json, "born_at");
-	put_instant(json, e->born_at);
+	json_instant(json, e->born_at);
 	json_key(json, "matured_at");
-	put_instant(json, e->state == SADB_ST_LARVAL ? NSEC_NEVER : e->matured_at);
+	json_instant(json, e->state == SADB_ST_LARVAL ? NSEC_NEVER : e->matured_at);
 	json_key(json, "soft_at");
-	put_instant(json, e->soft_at);
+	json_instant(json, e->soft_at);
 	json_key(json, "dies_at");
-	put_instant(json, e->dies_at);
+	json_instant(json, e->dies_at);
 	json_key(json, "hard_at");
-	put_instant(json, e->hard_at);
+	json_instant(json, e->hard_at);
 	json_key(json, "used_first_at");
-	put_instant(json, e->used_first_at);
+	json_instant(json, e->used_first_at);
 	json_key(json, "used_at");
-	put_instant(json, e->used_at);
+	json_instant(json, e->used_at);
 	json_key(json, "bytes");
 	json_u64(json, e->bytes);
 	json_key(json, "packets");

@@ -14,10 +14,10 @@
 
 #include "sim/live/address.h"
 #include "sim/live/live.h"
-#include "sim/scenario/load.h"
 #include "sim/verdict.h"
 #include "tools/bench/clock.h"
 #include "tools/bench/floor.h"
+#include "tools/bench/given.h"
 
 #define NEGOTIATIONS 1000
 #define REPETITIONS  9
@@ -34,16 +34,6 @@ static const char text[] = "ikesim: 1\n"
                            "  - { name: gateway, role: responder }\n"
                            "ike: { retransmit: { first: 30s } }\n"
                            "outcome: clean\n";
-
-static bool read_text(void *context, const char *from, const char *path, size_t max, char **out,
-                      size_t *len, char **name, char error[128])
-{
-	(void)context, (void)from, (void)max, (void)error;
-	*len = sizeof(text) - 1;
-	*out = strdup(text);
-	*name = strdup(path);
-	return true;
-}
 
 /* What one end says of a run. */
 struct told {
@@ -144,16 +134,11 @@ static void run_pair(const struct scenario *scenario, double *cpu_ns, double *ra
 
 int main(void)
 {
-	struct scenario_reader reader = { NULL, read_text };
-	struct scenario_problems problems = { 0 };
-	struct scenario *scenario = scenario_load("bench.yaml", &reader, NULL, 0, &problems);
+	struct scenario *scenario = given_load(text, NULL, 0);
 	double live[REPETITIONS], floor[REPETITIONS], ratio[REPETITIONS], rate[REPETITIONS];
 
-	if (sodium_init() < 0 || !scenario) {
-		for (uint32_t n = 0; n < problems.count; n++)
-			fprintf(stderr, "%s\n", problems.texts[n]);
+	if (sodium_init() < 0)
 		return 1;
-	}
 	for (int n = 0; n < REPETITIONS; n++) {
 		floor[n] = floor_ns(NEGOTIATIONS);
 		run_pair(scenario, &live[n], &rate[n]);

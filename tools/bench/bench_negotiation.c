@@ -14,10 +14,10 @@
 #include <string.h>
 
 #include "sim/model/world.h"
-#include "sim/scenario/load.h"
 #include "sim/verdict.h"
 #include "tools/bench/clock.h"
 #include "tools/bench/floor.h"
+#include "tools/bench/given.h"
 
 #define NEGOTIATIONS 1000
 #define REPETITIONS  9
@@ -38,16 +38,6 @@ static const char text[] = "ikesim: 1\n"
                            "ike: { half_open_limit: none }\n"
                            "sadb: { limits: { max_larval: none, concurrent_updates: none } }\n"
                            "outcome: clean\n";
-
-static bool read_text(void *context, const char *from, const char *path, size_t max, char **out,
-                      size_t *len, char **name, char error[128])
-{
-	(void)context, (void)from, (void)max, (void)error;
-	*len = sizeof(text) - 1;
-	*out = strdup(text);
-	*name = strdup(path);
-	return true;
-}
 
 static double world_ns(const struct scenario *scenario)
 {
@@ -72,19 +62,6 @@ static double world_ns(const struct scenario *scenario)
 	return took;
 }
 
-static struct scenario *load(const struct scenario_set *sets, uint32_t count)
-{
-	struct scenario_reader reader = { NULL, read_text };
-	struct scenario_problems problems = { 0 };
-	struct scenario *scenario = scenario_load("bench.yaml", &reader, sets, count, &problems);
-
-	for (uint32_t n = 0; n < problems.count; n++)
-		fprintf(stderr, "%s\n", problems.texts[n]);
-	if (!scenario)
-		exit(1);
-	return scenario;
-}
-
 static void print(const char *name, double *value, const char *peer, double *peer_value)
 {
 	double ratio[REPETITIONS];
@@ -100,7 +77,8 @@ static void print(const char *name, double *value, const char *peer, double *pee
 int main(void)
 {
 	static const struct scenario_set modelled_set = { "crypto", "modelled" };
-	struct scenario *scenario = load(NULL, 0), *modelled = load(&modelled_set, 1);
+	struct scenario *scenario = given_load(text, NULL, 0),
+	                *modelled = given_load(text, &modelled_set, 1);
 	double world[REPETITIONS], played[REPETITIONS], floor[REPETITIONS];
 	double copy[REPETITIONS];
 

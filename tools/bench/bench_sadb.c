@@ -13,6 +13,7 @@
 
 #include "sadb/db.h"
 #include "tools/bench/clock.h"
+#include "tools/bench/draw.h"
 
 #define REPETITIONS 3
 #define OPS_MIN     200000u /* small databases are built again until so many are timed */
@@ -23,16 +24,6 @@ static const char *const words[] = {
 	[GETSPI] = "getspi", [UPDATE] = "update",   [ADD] = "add",
 	[CHURN] = "churn",   [FIND_IN] = "find_in", [FIND_OUT] = "find_out",
 };
-
-static uint64_t seed = 88172645463325252u;
-
-static uint32_t draw(uint32_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (uint32_t)((seed >> 16) % below);
-}
 
 /* Names of SAs in the order of their birth, and a random order to visit them. */
 struct set {

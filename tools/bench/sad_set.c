@@ -2,19 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/bench/draw.h"
 #include "tools/bench/pages.h"
 #include "tools/bench/sad_set.h"
 
-static uint64_t seed = 88172645463325252u;
 uint64_t set_sink;
-
-static uint32_t draw(uint32_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (uint32_t)((seed >> 16) % below);
-}
 
 void set_require(bool is_so, const char *what)
 {

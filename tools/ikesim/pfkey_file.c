@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/hexadecimal.h"
 #include "sim/scenario/quantity.h"
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/word.h"
@@ -26,15 +27,6 @@ static void mistake(struct place *place, size_t column, const char *what)
 	fprintf(stderr, ":%u:%zu: %s\n", place->line, column + 1, what);
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static void read_time(struct place *place, const char *text, size_t from, size_t len, nsec *at)
 {
 	char word[TIME_MAX], help[QUANTITY_HELP];
@@ -52,7 +44,8 @@ static void read_time(struct place *place, const char *text, size_t from, size_t
 static void read_octets(struct place *place, const char *text, size_t from, struct pfkey_line *line)
 {
 	while (text[from += strspn(text + from, BLANKS)] != '\0' && text[from] != '#') {
-		int high = digit(text[from]), low = high < 0 ? -1 : digit(text[from + 1]);
+		int high = hexadecimal_of(text[from]),
+		    low = high < 0 ? -1 : hexadecimal_of(text[from + 1]);
 
 		if (low < 0) {
 			mistake(place, high < 0 ? from : from + 1,
