@@ -17,8 +17,7 @@
 #include "ike/path.h"
 #include "ike/selector.h"
 
-/* How long a cookie secret is the current one; it is good for twice that (strongSwan turns after as
- * long). */
+/* How long a cookie secret is the current one, good for twice as long (as strongSwan's). */
 #define COOKIES_TURN_NS (120 * NSEC_S)
 
 /* ---- IKE_SA_INIT ---- */
