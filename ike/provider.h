@@ -72,6 +72,7 @@ ike_sha1_maker ike_sha1_whole; /* sha1.c: libsodium has none */
 ike_sha1_maker ike_modelled_sha1;
 
 /* sodium.c; ike_key_init must have been called */
+const char *ike_sodium_version(void); /* "libsodium 1.0.18" */
 extern const struct ike_cipher ike_sodium_chacha20, ike_sodium_aes256gcm;
 extern const struct ike_mac ike_sodium_hmac256, ike_sodium_hmac512;
 extern const struct ike_curve ike_sodium_curve25519;

@@ -18,6 +18,11 @@ _Static_assert(IKE_SIGN_LEN == crypto_sign_ed25519_BYTES, "Ed25519");
 _Static_assert(sizeof(crypto_auth_hmacsha256_state) <= sizeof(struct ike_mac_state), "fits");
 _Static_assert(sizeof(crypto_auth_hmacsha512_state) <= sizeof(struct ike_mac_state), "fits");
 
+const char *ike_sodium_version(void)
+{
+	return "libsodium " SODIUM_VERSION_STRING;
+}
+
 /* ---- ciphers ---- */
 
 static bool always(void)

@@ -17,6 +17,7 @@ enum exit_code command_pfkey(const struct options *options);
 enum exit_code command_sweep(const struct options *options);
 enum exit_code command_merge(const struct options *options);
 enum exit_code command_find(const struct options *options);
+enum exit_code command_calibrate(const struct options *options);
 enum exit_code command_sadb(const struct options *options);
 
 /* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes

@@ -98,6 +98,10 @@ const struct command commands[] = {
 	  "platform, little-endian. Each message and what the driver answers is printed, never a "
 	  "key.",
 	  1, 1, command_pfkey },
+	{ "calibrate", "", "measure this machine's cryptography: the `cpu:` of a scenario",
+	  "Takes a second. What it prints can stand in a scenario file; another machine has other "
+	  "numbers.",
+	  0, 0, command_calibrate },
 	{ "manual", "", "the manual page: `ikesim manual | man -l -`", "", 0, 0, command_manual },
 	{ "completion", "bash", "what makes bash complete ikesim's words",
 	  "In ~/.bashrc: eval \"$(ikesim completion bash)\". 'make install' puts it where bash "
