@@ -58,8 +58,9 @@ struct ike_child { /* all zero but slot and next while it is free */
 	bool closes : 1;  /* somebody wants it to go */
 	bool expired : 1; /* one of its SAs is gone from the driver */
 	bool rekey : 1;   /* it is to be rekeyed ... */
-	bool refused : 1; /* the peer has said no: it has nothing of it */
-	bool retry : 1;   /* ... later */
+	bool transport : 1;                   /* asked for; then: agreed (mode.h) */
+	bool refused : 1;                     /* the peer has said no: it has nothing of it */
+	bool retry : 1;                       /* ... later */
 	uint8_t lowest[IKE_NONCE_KEPT];       /* of the two nonces of its exchange: see collide.c */
 	struct sadb_traffic reserved, agreed; /* GETSPI's and UPDATE's; ADD's */
 	struct sadb_key key_in, key_out;      /* forgotten when the driver has them */

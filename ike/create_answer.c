@@ -10,6 +10,7 @@
 
 #include "ike/collide.h"
 #include "ike/handlers.h"
+#include "ike/mode.h"
 #include "ike/selector.h"
 
 /* What a request says. */
@@ -17,7 +18,7 @@ struct asked {
 	struct ike_choice choice;
 	struct ike_view nonce;
 	struct ike_ke ke;
-	bool has_ke;
+	bool has_ke, transport;
 	struct sadb_traffic agreed;
 };
 
@@ -89,6 +90,8 @@ static uint16_t decode(const struct ike *ike, const struct ike_session *session,
 		return IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
 	if (!ike_traffic_narrow(&tsi, &tsr, &policy, &asked->agreed))
 		return IKE_NOTIFY_TS_UNACCEPTABLE;
+	if (ike_mode_granted(ike, session, chain, &asked->transport) != IKE_FAIL_NONE)
+		return IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
 	return 0;
 }
 
@@ -150,6 +153,7 @@ static void bear(struct ike *ike, struct ike_session *session, const struct aske
 		ike_answer_refuse(ike, session, IKE_NOTIFY_NO_ADDITIONAL_SAS);
 		return;
 	}
+	child->transport = asked->transport;
 	child->suite = (uint8_t)asked->choice.index;
 	child->number = asked->choice.number;
 	child->spi_peer = (uint32_t)asked->choice.spi;

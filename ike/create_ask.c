@@ -11,6 +11,7 @@
 
 #include "ike/collide.h"
 #include "ike/handlers.h"
+#include "ike/mode.h"
 #include "ike/selector.h"
 
 bool ike_ask_child(struct ike *ike, struct ike_session *session, struct ike_child *old)
@@ -22,6 +23,7 @@ bool ike_ask_child(struct ike *ike, struct ike_session *session, struct ike_chil
 		return false;
 	}
 	child->ours = true;
+	child->transport = ike_mode_wanted(ike, session, old);
 	ike_pair_replaces(child, old);
 	/* No narrower than what is in use: RFC 7296 2.9.2 */
 	child->reserved = old != NULL ? old->agreed : ike_wanted_traffic(ike, session);
@@ -126,9 +128,9 @@ static void refused(struct ike *ike, struct ike_session *session, struct ike_chi
 	give_back(ike, child);
 }
 
-/* SA, Nr, [KEr], TSi, TSr. False: it makes no sense. */
-static bool agree(struct ike *ike, struct ike_session *session, struct ike_child *child,
-                  const struct ike_chain *chain)
+/* SA, Nr, [KEr], TSi, TSr. NONE, or why it is of no use. */
+static enum ike_failure agree(struct ike *ike, struct ike_session *session, struct ike_child *child,
+                              const struct ike_chain *chain)
 {
 	struct ike_seed seed = { .nonce_i = { session->nonce, sizeof session->nonce } };
 	uint8_t shared[IKE_DH_LEN];
@@ -147,7 +149,7 @@ static bool agree(struct ike *ike, struct ike_session *session, struct ike_child
 	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, ike->conf.esp_proposals,
 	                           ike->conf.esp_proposals_count, &choice) ||
 	    !ike_traffic_accepted(&tsi, &tsr, &child->reserved, &child->agreed))
-		return false;
+		return IKE_FAIL_SYNTAX;
 	with_ke = choice.suite.group != 0;
 	if (with_ke) {
 		const struct ike_payload *payload = ike_chain_find(chain, IKE_PAYLOAD_KE);
@@ -155,7 +157,7 @@ static bool agree(struct ike *ike, struct ike_session *session, struct ike_child
 		if (payload == NULL || choice.suite.group != session->group ||
 		    !ike_ke_decode(&ke, payload) || ke.group != session->group ||
 		    !ike_dh_shared(ike->conf.crypto, shared, &session->dh, ke.group, ke.octets))
-			return false;
+			return IKE_FAIL_SYNTAX;
 		secret = (struct ike_view){ shared, sizeof shared };
 	}
 	child->suite = (uint8_t)choice.index;
@@ -167,13 +169,14 @@ static bool agree(struct ike *ike, struct ike_session *session, struct ike_child
 	if (with_ke)
 		ike_wipe(shared, sizeof shared);
 	ike_wipe(&session->dh, sizeof session->dh);
-	return true;
+	return ike_mode_answered(ike, child, chain);
 }
 
 void ike_ask_answered(struct ike *ike, struct ike_session *session,
                       const struct ike_arrival *arrival)
 {
 	struct ike_child *child = ike_child_at(&ike->children, session->asking_child);
+	enum ike_failure failure;
 	struct ike_notify notify;
 
 	session->asking_child = IKE_CHILD_NONE;
@@ -184,7 +187,9 @@ void ike_ask_answered(struct ike *ike, struct ike_session *session,
 		refused(ike, session, child, &notify);
 		return;
 	}
-	if (arrival->syntax == 0 && agree(ike, session, child, arrival->inner)) {
+	failure =
+	        arrival->syntax != 0 ? IKE_FAIL_SYNTAX : agree(ike, session, child, arrival->inner);
+	if (failure == IKE_FAIL_NONE) {
 		session->put_off = false;
 		child->soft_ns = ike_lifetime(ike, ike->conf.child_soft_ns);
 		ike_child_become(ike, child, IKE_CHILD_MOVE_INSTALL);
@@ -192,9 +197,9 @@ void ike_ask_answered(struct ike *ike, struct ike_session *session,
 		ike_ask_driver(ike, child);
 		return;
 	}
-	/* It has installed what we did not offer: it must be told. */
-	ike_note_child(ike, child, IKE_NOTE_FAILED)->failure = IKE_FAIL_SYNTAX;
-	ike->counters.failed[IKE_FAIL_SYNTAX]++;
+	/* It has installed what we do not want: it must be told. */
+	ike_note_child(ike, child, IKE_NOTE_FAILED)->failure = failure;
+	ike->counters.failed[failure]++;
 	ike_ask_again(ike, session, child);
 	child->tell = true;
 	ike_pair_remove(ike, child, IKE_CHILD_MOVE_REFUSED);

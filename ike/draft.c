@@ -55,6 +55,8 @@ void ike_draft_end(struct ike_draft *draft)
 
 void ike_draft_sa(struct ike_writer *writer, const struct ike_child *child, struct ike_offer *offer)
 {
+	if (child->transport) /* RFC 7296 C.2: before SA */
+		ike_notify_encode(writer, IKE_NOTIFY_USE_TRANSPORT_MODE, NULL, 0);
 	offer->protocol = IKE_PROTO_ESP;
 	offer->spi_len = 4;
 	offer->spi = child->install.spi_in;

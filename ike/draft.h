@@ -19,7 +19,7 @@ struct ike_writer *ike_draft_begin(struct ike_draft *draft, struct ike *ike,
                                    uint32_t message_id, bool response);
 void ike_draft_end(struct ike_draft *draft);
 
-/* SA of the offer's suites with the child's SPI. */
+/* [N(USE_TRANSPORT_MODE)], SA of the offer's suites with the child's SPI. */
 void ike_draft_sa(struct ike_writer *writer, const struct ike_child *child,
                   struct ike_offer *offer);
 /* TSi TSr. */

@@ -142,6 +142,9 @@ struct ike_work {
  */
 enum ike_childless { IKE_CHILDLESS_NEVER, IKE_CHILDLESS_ALLOW, IKE_CHILDLESS_PREFER };
 
+/* Of pairs (mode.h). TRANSPORT: tunnel mode will do, if the peer has no other. */
+enum ike_mode { IKE_MODE_TUNNEL, IKE_MODE_TRANSPORT, IKE_MODE_TRANSPORT_ONLY };
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -201,6 +204,7 @@ struct ike_conf {
 	/* As initiator: says INITIAL_CONTACT where it may (RFC 7296 2.4). It obeys in any case. */
 	bool initial_contact;
 	enum ike_childless childless;
+	enum ike_mode mode;
 	bool auth_backend; /* ask IKE_OUT_AUTH before installing; with EAP in each round */
 	/*
 	 * Initiators authenticate by EAP (eap.h), at both ends: so many of their responses, the one
@@ -241,6 +245,7 @@ struct ike_conf {
 	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                    \
 	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")         \
 	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                 \
+	X(MODE, "mode", "transport mode, which we require, was declined or not asked for")         \
 	X(NO_ADDRESS, "no_address", "our pool of inner addresses is empty")                        \
 	X(NO_REQUEST, "no_request", "the peer asked for no inner address, and must")               \
 	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                \

@@ -14,6 +14,7 @@
 #include "ike/contact.h"
 #include "ike/eap.h"
 #include "ike/handlers.h"
+#include "ike/mode.h"
 #include "ike/path.h"
 #include "ike/selector.h"
 
@@ -135,6 +136,7 @@ static void reserve(struct ike *ike, struct ike_session *session)
 
 	assert(child != NULL); /* each IKE SA has room for one */
 	child->first = child->ours = true;
+	child->transport = ike_mode_wanted(ike, session, NULL);
 	child->reserved = ike->conf.peers[session->peer_number].traffic;
 	if (ike->conf.asks_address != 0) /* whatever it will be: RFC 7296 2.19 */
 		child->reserved.local = ike_selector_any(ike->conf.asks_address);
@@ -275,8 +277,9 @@ static bool addressed(const struct ike *ike, const struct ike_chain *chain)
 	        cp.address.family == ike->conf.asks_address);
 }
 
-/* SAr2, TSi, TSr: what of our offer the peer has taken. */
-static bool agree(const struct ike *ike, struct ike_child *child, const struct ike_chain *chain)
+/* SAr2, TSi, TSr: what of our offer the peer has taken; or why it is of no use. */
+static enum ike_failure agree(const struct ike *ike, struct ike_child *child,
+                              const struct ike_chain *chain)
 {
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 	struct ike_choice choice;
@@ -292,10 +295,10 @@ static bool agree(const struct ike *ike, struct ike_child *child, const struct i
 	    !ike_proposal_accepted(&sa, IKE_PROTO_ESP, suites, ike->conf.esp_proposals_count,
 	                           &choice) ||
 	    !ike_traffic_accepted(&tsi, &tsr, &child->reserved, &child->agreed))
-		return false;
+		return IKE_FAIL_SYNTAX;
 	child->suite = (uint8_t)choice.index;
 	child->spi_peer = (uint32_t)choice.spi;
-	return true;
+	return ike_mode_answered(ike, child, chain);
 }
 
 /* Its keys go into the driver. */
@@ -453,6 +456,7 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 {
 	const struct ike_chain *chain = arrival->inner;
 	struct ike_child *child = ike_eldest(ike, session);
+	enum ike_failure failure;
 	struct ike_notify notify;
 
 	ike_request_over(ike, session);
@@ -472,10 +476,11 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 			alone(ike, session);
 			return;
 		}
-		if (agree(ike, child, chain)) {
+		failure = agree(ike, child, chain);
+		if (failure == IKE_FAIL_NONE) {
 			install(ike, session, child);
-		} else { /* it has installed what we did not offer: it must be told */
-			ike_fail(ike, session, IKE_FAIL_SYNTAX, 0);
+		} else { /* it has installed what we do not want: it must be told */
+			ike_fail(ike, session, failure, 0);
 			without_pair(ike, session, child);
 		}
 		ike_session_open_late(&ike->sessions, session);

@@ -13,6 +13,7 @@
 #include "ike/contact.h"
 #include "ike/eap.h"
 #include "ike/handlers.h"
+#include "ike/mode.h"
 #include "ike/pool.h"
 #include "ike/path.h"
 #include "ike/selector.h"
@@ -261,6 +262,7 @@ static bool choose(struct ike *ike, struct ike_session *session, const struct ik
 	struct ike_suite suites[IKE_PROPOSALS_MAX];
 	struct ike_choice choice;
 	struct ike_ts tsi, tsr;
+	bool transport;
 	struct ike_sa sa;
 
 	if (!ike_sa_decode(&sa, ike_chain_find(chain, IKE_PAYLOAD_SA)) ||
@@ -278,8 +280,12 @@ static bool choose(struct ike *ike, struct ike_session *session, const struct ik
 	} else if (!ike_traffic_narrow(&tsi, &tsr, &ike->conf.responder_traffic, &agreed)) {
 		session->child_failure = IKE_FAIL_NO_TRAFFIC;
 	} else {
+		session->child_failure = ike_mode_granted(ike, session, chain, &transport);
+		if (session->child_failure != IKE_FAIL_NONE)
+			return true;
 		child = ike_bear(ike, session);
 		assert(child != NULL); /* each IKE SA has room for one */
+		child->transport = transport;
 		child->first = true;
 		child->suite = (uint8_t)choice.index;
 		child->number = choice.number;

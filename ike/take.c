@@ -28,6 +28,7 @@ static void make_request(struct ike *ike, const struct ike_queued *entry, struct
 	}
 	child = &ike->children.all[entry->slot];
 	session = ike_session_of(ike, child);
+	terms.transport = child->transport;
 	terms.esn = ike->conf.esp_proposals[child->suite].esn != 0;
 	ike_install_request(&child->install,
 	                    &(struct ike_install_sa){ .owner = session->negotiation,

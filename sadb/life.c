@@ -267,6 +267,7 @@ static struct sadb_terms renewed(struct sadb_terms old, const struct sadb_terms 
 	terms.idle_s = old.idle_s;
 	terms.replay_window = old.replay_window;
 	terms.esn = old.esn;
+	terms.transport = old.transport;
 	return terms;
 }
 

@@ -160,6 +160,7 @@ struct sadb_terms {
 	uint32_t idle_s;                 /* from the last packet, or from maturity: it dies */
 	uint8_t replay_window;           /* packets, at most 64; 0: no check (RFC 4303 3.4.3) */
 	bool esn;                        /* 64-bit sequence numbers (RFC 4303 2.2.1) */
+	bool transport;                  /* no limit, but its mode (RFC 4301 4.1); else tunnel */
 };
 
 /*

@@ -63,6 +63,8 @@ static const struct verdict_row rows[] = {
 
 	{ IKE_FAIL_NO_TRAFFIC, ANY_CAUSE, ANY_NOTIFY, 13825, 'I',
 	  "we have no policy for the traffic that the peer names" },
+	{ IKE_FAIL_MODE, ANY_CAUSE, ANY_NOTIFY, 13868, 'I',
+	  "the peer's policy has tunnel mode where ours requires transport mode" },
 	{ IKE_FAIL_NO_ADDRESS, ANY_CAUSE, ANY_NOTIFY, 13899, 'I',
 	  "we have no inner address left to give" },
 	{ IKE_FAIL_NO_REQUEST, ANY_CAUSE, ANY_NOTIFY, 13900, 'I',

@@ -340,7 +340,7 @@ START_TEST(an_entry_tells_its_terms)
 
 	req.soft_ns = 500;
 	req.hard_ns = 600;
-	req.terms = (struct sadb_terms){ 1000, 2000, 10, 20, 3, 4, 5, 64, true };
+	req.terms = (struct sadb_terms){ 1000, 2000, 10, 20, 3, 4, 5, 64, true, true };
 	ck_cause(ask(db, 0, req), SADB_CAUSE_NONE);
 	ck_assert(look(db, SADB_DIR_OUT, OUT_SPI, &entry));
 	ck_assert_int_eq(entry.soft_at, SERVICE + 500);

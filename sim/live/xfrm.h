@@ -13,9 +13,9 @@
  * The kernel does what it is asked within xfrm_submit, which takes as long as the kernel does (its
  * first SA with an algorithm: 20 to 165 ms [M]). A reply's done_at is when its answer was read.
  *
- * The SAs are real. They have tunnel mode, any traffic and no policy, so no packet of this machine
- * takes them. They stay when the process ends: whoever makes them deletes them (larvals die by
- * themselves).
+ * The SAs are real. They have the mode of their request, any traffic and no policy, so no packet of
+ * this machine takes them. They stay when the process ends: whoever makes them deletes them
+ * (larvals die by themselves).
  */
 #ifndef SIM_LIVE_XFRM_H
 #define SIM_LIVE_XFRM_H

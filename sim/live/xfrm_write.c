@@ -83,7 +83,7 @@ static void put_sa(struct xfrm_usersa_info *info, const struct sadb_req *req)
 	put_address(&info->saddr, &req->src);
 	info->id.spi = htonl(req->spi);
 	info->id.proto = req->protocol;
-	info->mode = XFRM_MODE_TUNNEL;
+	info->mode = req->terms.transport ? XFRM_MODE_TRANSPORT : XFRM_MODE_TUNNEL;
 	info->reqid = XFRM_REQID;
 }
 

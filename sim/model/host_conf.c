@@ -134,6 +134,7 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 		.pool_first = host->pool.lo,
 		.pool_size = pool_size(&host->pool),
 		.pool_required = host->pool_required,
+		.mode = (enum ike_mode)host->mode,
 		.asks_address = (uint8_t)host->asks_address,
 	};
 

@@ -28,9 +28,10 @@ static void lines_head(const struct page *page, const struct sa_view *view,
 	sa_add_address(&line, &e->dst);
 	page_line(page, INK_PLAIN, &line);
 	page_print(page, INK_PLAIN,
-	           "\t%s mode=tunnel spi=%" PRIu32 "(0x%08" PRIx32 ") reqid=%" PRIu32
-	           "(0x%08" PRIx32 ")",
-	           e->protocol == SADB_PROTO_AH ? "ah" : "esp", e->spi, e->spi, reqid, reqid);
+	           "\t%s mode=%s spi=%" PRIu32 "(0x%08" PRIx32 ") reqid=%" PRIu32 "(0x%08" PRIx32
+	           ")",
+	           e->protocol == SADB_PROTO_AH ? "ah" : "esp",
+	           e->terms.transport ? "transport" : "tunnel", e->spi, e->spi, reqid, reqid);
 	if (e->state != SADB_ST_LARVAL) {
 		line = (struct text){ .len = 0 };
 		text_add(&line, "\tE: %s  ",

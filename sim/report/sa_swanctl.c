@@ -22,8 +22,9 @@ static void line_head(const struct page *page, const struct sa_view *view, const
 
 	text_add(&line, "  ");
 	text_add_safe(&line, view->host);
-	text_add(&line, ": #%" PRIu32 ", reqid %" PRIu32 ", %s, TUNNEL, %s:", number, pair->reqid,
+	text_add(&line, ": #%" PRIu32 ", reqid %" PRIu32 ", %s, %s, %s:", number, pair->reqid,
 	         e->state == SADB_ST_DYING ? "REKEYING" : "INSTALLED",
+	         e->terms.transport ? "TRANSPORT" : "TUNNEL",
 	         e->protocol == SADB_PROTO_AH ? "AH" : "ESP");
 	if (e->encr == SADB_ENCR_CHACHA20_POLY1305)
 		text_add(&line, "CHACHA20_POLY1305");

@@ -20,8 +20,9 @@ static void line_id(const struct page *page, const struct sadb_entry *e, uint32_
 	page_line(page, INK_PLAIN, &line);
 	page_print(page, INK_PLAIN,
 	           "\tproto %s spi 0x%08" PRIx32 "(%" PRIu32 ") reqid %" PRIu32 "(0x%08" PRIx32
-	           ") mode tunnel",
-	           e->protocol == SADB_PROTO_AH ? "ah" : "esp", e->spi, e->spi, reqid, reqid);
+	           ") mode %s",
+	           e->protocol == SADB_PROTO_AH ? "ah" : "esp", e->spi, e->spi, reqid, reqid,
+	           e->terms.transport ? "transport" : "tunnel");
 	/* XFRM_STATE_ESN is bit 7 of the flags, printed as a row of bits. */
 	page_print(page, INK_PLAIN, "\treplay-window %u seq 0x00000000 flag %s (0x%s)",
 	           e->terms.esn ? 0u : e->terms.replay_window, e->terms.esn ? "esn" : "",

@@ -18,6 +18,7 @@
 #include "sim/scenario/schema.h"
 #include "sim/scenario/schema_cpu.h"
 #include "sim/scenario/schema_fault.h"
+#include "sim/scenario/schema_mode.h"
 #include "sim/scenario/schema_load.h"
 #include "sim/scenario/schema_rekey.h"
 #include "sim/scenario/schema_sadb.h"
@@ -62,10 +63,6 @@ static const struct schema_word larval_gone[] = { { "fail", IKE_LARVAL_GONE_FAIL
 static const struct schema_word no_child[] = { { "close", IKE_NO_CHILD_CLOSE },
 	                                       { "keep", IKE_NO_CHILD_KEEP },
 	                                       { NULL, 0 } };
-static const struct schema_word childless[] = { { "never", IKE_CHILDLESS_NEVER },
-	                                        { "allow", IKE_CHILDLESS_ALLOW },
-	                                        { "prefer", IKE_CHILDLESS_PREFER },
-	                                        { NULL, 0 } };
 static const struct schema_word roles[] = { { "initiator", ROLE_INITIATOR },
 	                                    { "responder", ROLE_RESPONDER },
 	                                    { NULL, 0 } };
@@ -298,6 +295,8 @@ static const struct scenario_key keys[] = {
 	  EVERY("no", 'X', "who has an address may use it"),
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_HOST, .words = tellings,
 	       INTO(scenario_host, pool_required)) },
+	SCHEMA_MODE_ROWS
+
 	{ "hosts[].asks_address", "one of no | ipv4 | ipv6",
 	  "Does an initiator ask its responder for an inner address?",
 	  EVERY("no", 'X', "it has its own"),

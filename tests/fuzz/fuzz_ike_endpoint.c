@@ -76,6 +76,7 @@ static void make_conf(int variant)
 	conf.more_children = variant & 1 ? 2 : 0;
 	conf.rekey_retry_ns = 5 * NSEC_S;
 	conf.initial_contact = variant & 1;
+	conf.mode = variant & 1 ? IKE_MODE_TRANSPORT : IKE_MODE_TUNNEL;
 	conf.childless = variant == 2 ? IKE_CHILDLESS_PREFER : IKE_CHILDLESS_ALLOW;
 	if (variant != 0) {
 		conf.ike_rekey_ns = 100 * NSEC_S;
