@@ -413,70 +413,148 @@ static bool busy(void)
 	return m.counters.updates_running >= m.conf.concurrent_updates;
 }
 
+static bool has_worker(void)
+{
+	uint32_t serving = 0;
+
+	for (int i = m.first; i < m.ask_count; i++)
+		serving += m.asks[i].phase == RUNNING;
+	return m.conf.workers == 0 || serving < m.conf.workers;
+}
+
+/* It has its place, if it needs one: now for a worker. */
+static void enter(struct ask *ask, nsec at)
+{
+	if (has_worker() && at >= m.locked_until && m.counters.requests_waiting == 0) {
+		begin(ask, at);
+	} else {
+		ask->phase = LOCK;
+		ask->started_at = at;
+		ask->entered = m.entries++;
+	}
+	recount();
+}
+
 static void arrive(struct ask *ask)
 {
 	nsec at = ask->started_at;
 
 	if (!is_key_op(ask) || !busy())
-		begin(ask, at);
+		enter(ask, at);
 	else if (m.counters.updates_waiting < m.conf.update_queue)
 		ask->phase = WAITING;
 	else
-		*ask = (struct ask){ ask->req, REFUSED, at, at + 1, SADB_CAUSE_UPDATES_LIMIT, 0 };
+		*ask = (struct ask){
+			ask->req, REFUSED, at, at + 1, SADB_CAUSE_UPDATES_LIMIT, 0, 0
+		};
 	recount();
+}
+
+static void finish(struct ask *ask)
+{
+	ask->phase = DONE;
+	m.counters.failed[ask->req.op] += ask->cause != SADB_CAUSE_NONE;
+	m.counters.caused[ask->cause]++;
+	recount();
+}
+
+static void end_service(struct ask *ask, nsec at, const struct sadb_event *real, int real_count)
+{
+	if (ask->req.op == SADB_OP_FLUSH || ask->req.op == SADB_OP_POLICY)
+		flush(&ask->req, at, real, real_count);
+	if (ask->phase == RUNNING)
+		ask->cause = execute(ask, at);
+	finish(ask);
+}
+
+static void give_up(struct ask *ask, nsec at)
+{
+	ask->started_at = ask->ends_at = at;
+	ask->cause = SADB_CAUSE_LOCK_TIMEOUT;
+	finish(ask);
+}
+
+/* What may happen next, each with its instant; in this order where they are the same. */
+enum turn { LIFETIME, END, TIMEOUT, PLACE, WORKER, ARRIVAL, TURNS };
+
+struct turns {
+	struct sa *sa;
+	struct ask *ask[TURNS];
+	nsec at[TURNS];
+};
+
+static void look_at_sas(struct turns *turns)
+{
+	for (int i = 0; i < m.live_count; i++) {
+		nsec at = due_at(m.live[i]);
+
+		if (at != NSEC_NEVER &&
+		    (at < turns->at[LIFETIME] ||
+		     (at == turns->at[LIFETIME] && m.live[i]->armed < turns->sa->armed)))
+			turns->sa = m.live[i], turns->at[LIFETIME] = at;
+	}
+}
+
+static void look_at_asks(struct turns *turns)
+{
+	struct ask *ends = NULL, *waits = NULL, *locked = NULL, *comes = NULL;
+
+	for (int i = m.first; i < m.ask_count; i++) {
+		struct ask *a = &m.asks[i];
+
+		if ((a->phase == RUNNING || a->phase == REFUSED) &&
+		    (!ends || a->ends_at < ends->ends_at))
+			ends = a;
+		if (a->phase == LOCK && (!locked || a->entered < locked->entered))
+			locked = a;
+		waits = !waits && a->phase == WAITING ? a : waits;
+		comes = !comes && a->phase == ARRIVED ? a : comes;
+	}
+	turns->ask[END] = ends;
+	turns->ask[PLACE] = waits;
+	turns->ask[TIMEOUT] = turns->ask[WORKER] = locked;
+	turns->ask[ARRIVAL] = comes;
+	if (ends)
+		turns->at[END] = ends->ends_at;
+	if (waits && !busy())
+		turns->at[PLACE] = m.last_at;
+	if (locked && m.conf.lock_wait_ns)
+		turns->at[TIMEOUT] = locked->started_at + m.conf.lock_wait_ns;
+	if (locked && has_worker())
+		turns->at[WORKER] = m.last_at > m.locked_until ? m.last_at : m.locked_until;
+	if (comes)
+		turns->at[ARRIVAL] = comes->started_at;
 }
 
 /* The one thing that happens next, by the order of sadb.h; false if nothing is due by `now`. */
 static bool model_step(nsec now, const struct sadb_event *real, int real_count)
 {
-	struct sa *sa = NULL;
-	struct ask *ask = NULL, *waits = NULL, *comes = NULL;
-	nsec sa_at = NSEC_NEVER;
+	struct turns turns = { 0 };
+	enum turn turn = LIFETIME;
+	nsec at;
 
-	for (int i = 0; i < m.live_count; i++) {
-		nsec at = due_at(m.live[i]);
-
-		if (at != NSEC_NEVER &&
-		    (at < sa_at || (at == sa_at && m.live[i]->armed < sa->armed)))
-			sa = m.live[i], sa_at = at;
-	}
-	for (int i = m.first; i < m.ask_count; i++) {
-		struct ask *a = &m.asks[i];
-
-		if ((a->phase == RUNNING || a->phase == REFUSED) &&
-		    (!ask || a->ends_at < ask->ends_at))
-			ask = a;
-		waits = !waits && a->phase == WAITING ? a : waits;
-		comes = !comes && a->phase == ARRIVED ? a : comes;
-	}
-	waits = busy() ? NULL : waits;
-
-	nsec ask_at = ask ? ask->ends_at : NSEC_NEVER, wait_at = waits ? m.last_at : NSEC_NEVER;
-	nsec come_at = comes ? comes->started_at : NSEC_NEVER, at = sa_at;
-
-	at = ask_at < at ? ask_at : at;
-	at = wait_at < at ? wait_at : at;
-	at = come_at < at ? come_at : at;
+	for (int i = 0; i < TURNS; i++)
+		turns.at[i] = NSEC_NEVER;
+	look_at_sas(&turns);
+	look_at_asks(&turns);
+	for (int i = 0; i < TURNS; i++)
+		turn = turns.at[i] < turns.at[turn] ? (enum turn)i : turn;
+	at = turns.at[turn];
 	if (at > now)
 		return false;
 	SAME(at >= m.last_at, true);
 	m.last_at = at;
-	if (sa_at == at) {
-		run_out(sa, at);
-	} else if (ask_at == at) {
-		if (ask->req.op == SADB_OP_FLUSH || ask->req.op == SADB_OP_POLICY)
-			flush(&ask->req, at, real, real_count);
-		if (ask->phase == RUNNING)
-			ask->cause = execute(ask, at);
-		ask->phase = DONE;
-		m.counters.failed[ask->req.op] += ask->cause != SADB_CAUSE_NONE;
-		m.counters.caused[ask->cause]++;
+	switch (turn) {
+	case LIFETIME: run_out(turns.sa, at); break;
+	case END: end_service(turns.ask[END], at, real, real_count); break;
+	case TIMEOUT: give_up(turns.ask[TIMEOUT], at); break;
+	case PLACE: enter(turns.ask[PLACE], at); break;
+	case WORKER:
+		begin(turns.ask[WORKER], at);
 		recount();
-	} else if (wait_at == at) {
-		begin(waits, at);
-		recount();
-	} else {
-		arrive(comes);
+		break;
+	case ARRIVAL: arrive(turns.ask[ARRIVAL]); break;
+	case TURNS: break;
 	}
 	while (m.first < m.ask_count && m.asks[m.first].phase == DONE)
 		m.first++;

@@ -29,7 +29,7 @@ struct sa {
 	int hi; /* the highest address of its remote traffic, 0: none given */
 };
 
-enum phase { ARRIVED, WAITING, RUNNING, REFUSED, DONE };
+enum phase { ARRIVED, WAITING, LOCK, RUNNING, REFUSED, DONE };
 
 struct ask {
 	struct sadb_req req;
@@ -37,6 +37,7 @@ struct ask {
 	nsec started_at, ends_at;
 	enum sadb_cause cause;
 	nsec larval_until;
+	uint64_t entered; /* LOCK: order of waiting for a worker */
 };
 
 struct death {
@@ -57,10 +58,11 @@ static struct model {
 	struct sadb_reply replies[OPS]; /* of the real one, by ticket */
 	struct sadb_counters counters;
 	nsec stall[SADB_OP_COUNT];
+	nsec locked_until;
 	nsec last_at;
 	int sa_count, ask_count, death_count, event_count, events_seen, events_compared;
 	int first; /* all asks before it are done */
-	uint64_t arms;
+	uint64_t arms, entries;
 } m;
 
 static uint64_t seed;
@@ -124,10 +126,13 @@ static void recount(void)
 		        m.live[i]->entry.state == SADB_ST_LARVAL && m.live[i]->entry.spi == 0;
 		c->memory += bytes(m.live[i]->entry.state);
 	}
-	c->updates_running = c->updates_waiting = 0;
+	c->updates_running = c->updates_waiting = c->requests_waiting = 0;
 	for (int i = m.first; i < m.ask_count; i++) {
-		c->updates_running += is_key_op(&m.asks[i]) && m.asks[i].phase == RUNNING;
-		c->updates_waiting += m.asks[i].phase == WAITING;
+		enum phase phase = m.asks[i].phase;
+
+		c->updates_running += is_key_op(&m.asks[i]) && (phase == RUNNING || phase == LOCK);
+		c->updates_waiting += phase == WAITING;
+		c->requests_waiting += phase == LOCK;
 	}
 #define HIGH(x) c->x##_high = c->x > c->x##_high ? c->x : c->x##_high
 	HIGH(sas);
@@ -135,6 +140,7 @@ static void recount(void)
 	HIGH(memory);
 	HIGH(updates_running);
 	HIGH(updates_waiting);
+	HIGH(requests_waiting);
 }
 
 static nsec dies_at(const struct sa *sa)

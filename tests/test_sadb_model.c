@@ -213,6 +213,23 @@ static int packets(struct sadb *db, nsec now)
 	return taken;
 }
 
+static void stall(struct sadb *db, enum sadb_op op, nsec until)
+{
+	sadb_stall(db, op, until);
+	m.stall[op] = until > m.stall[op] ? until : m.stall[op];
+	for (int i = m.first; i < m.ask_count; i++)
+		if (m.asks[i].phase == RUNNING && m.asks[i].req.op == op &&
+		    m.asks[i].ends_at < until)
+			m.asks[i].ends_at = until;
+}
+
+/* Somebody else has it. */
+static void lock(struct sadb *db, nsec until)
+{
+	sadb_lock(db, until);
+	m.locked_until = until > m.locked_until ? until : m.locked_until;
+}
+
 static void random_conf(struct sadb_conf *conf)
 {
 	*conf = kit_conf();
@@ -225,6 +242,8 @@ static void random_conf(struct sadb_conf *conf)
 	conf->max_larval = 3 + (uint32_t)rnd(6);
 	conf->concurrent_updates = 1 + (uint32_t)rnd(3);
 	conf->update_queue = (uint32_t)rnd(4);
+	conf->workers = (uint32_t)rnd(4);
+	conf->lock_wait_ns = rnd(2) ? 0 : (1 + (nsec)rnd(40)) * m.unit;
 	conf->memory = 300 + rnd(1500);
 	conf->spi_salt = (uint32_t)rnd(UINT32_MAX);
 }
@@ -259,17 +278,13 @@ START_TEST(it_behaves_like_the_model)
 			m.counters.failed[req.op]++;
 			m.counters.caused[SADB_CAUSE_REQUESTS_LIMIT]++;
 		}
-		if (rnd(60) == 0) { /* a stall is not a verb of time: first let both come to now */
-			enum sadb_op op = (enum sadb_op)rnd(SADB_OP_COUNT);
-			nsec until = now + (nsec)rnd(80) * m.unit;
-
+		if (rnd(60) == 0) { /* not a verb of time: first let both come to now */
 			occupied -= (uint32_t)settle(db, now);
-			sadb_stall(db, op, until);
-			m.stall[op] = until > m.stall[op] ? until : m.stall[op];
-			for (int a = m.first; a < m.ask_count; a++)
-				if (m.asks[a].phase == RUNNING && m.asks[a].req.op == op &&
-				    m.asks[a].ends_at < until)
-					m.asks[a].ends_at = until;
+			stall(db, (enum sadb_op)rnd(SADB_OP_COUNT), now + (nsec)rnd(80) * m.unit);
+		}
+		if (rnd(80) == 0) {
+			occupied -= (uint32_t)settle(db, now);
+			lock(db, now + (nsec)rnd(60) * m.unit);
 		}
 		if (rnd(4) == 0)
 			occupied -= (uint32_t)settle(db, now += (nsec)rnd(12) * m.unit);
