@@ -34,24 +34,73 @@ static enum sadb_cause missing(struct ask *ask, enum sadb_dir dir)
 	return SADB_CAUSE_NEVER_ALLOCATED;
 }
 
-static bool full(void)
+static struct ask *first_blocked(void)
 {
-	return m.counters.sas >= m.conf.slots || m.counters.sas >= m.conf.max_sas;
+	struct ask *first = NULL;
+
+	for (int i = m.first; i < m.ask_count; i++)
+		if (m.asks[i].phase == BLOCKED && (!first || m.asks[i].entered < first->entered))
+			first = &m.asks[i];
+	return first;
+}
+
+/* Once so many SAs, larvals and octets are there less. */
+static enum sadb_cause room_without(const struct ask *ask, uint32_t sas, uint32_t larvals,
+                                    uint64_t memory)
+{
+	bool larval = ask->req.op == SADB_OP_GETSPI;
+
+	if (m.counters.sas - sas >= m.conf.slots || m.counters.sas - sas >= m.conf.max_sas)
+		return SADB_CAUSE_SA_LIMIT;
+	if (larval && m.counters.larvals - larvals >= m.conf.max_larval)
+		return SADB_CAUSE_LARVAL_LIMIT;
+	if (m.counters.memory - memory + (larval ? m.conf.larval_bytes : m.conf.sa_bytes) >
+	    m.conf.memory)
+		return SADB_CAUSE_MEMORY_LIMIT;
+	return SADB_CAUSE_NONE;
+}
+
+/* Who comes later waits behind those that wait. */
+static enum sadb_cause room(const struct ask *ask)
+{
+	const struct ask *first = first_blocked();
+
+	return first && first != ask ? SADB_CAUSE_SA_LIMIT : room_without(ask, 0, 0, 0);
+}
+
+static bool is_lack(enum sadb_cause cause)
+{
+	return cause == SADB_CAUSE_SA_LIMIT || cause == SADB_CAUSE_LARVAL_LIMIT ||
+	       cause == SADB_CAUSE_MEMORY_LIMIT;
+}
+
+/* The oldest larval makes room, if that helps. */
+static bool reap(const struct ask *ask, nsec at)
+{
+	if (m.conf.on_full != SADB_FULL_DROP_LARVAL)
+		return false;
+	for (int i = 0; i < m.live_count; i++) {
+		if (m.live[i]->entry.state != SADB_ST_LARVAL)
+			continue;
+		if (room_without(ask, 1, 1, m.conf.larval_bytes) != SADB_CAUSE_NONE)
+			return false;
+		change(m.live[i], at, SADB_ST_DEAD, SADB_OP_GETSPI, SADB_LIMIT_NONE);
+		return true;
+	}
+	return false;
 }
 
 static enum sadb_cause do_getspi(struct ask *ask, nsec at)
 {
 	uint32_t lo = ask->req.spi_min, hi = ask->req.spi_max, spi, taken = 0;
+	enum sadb_cause cause;
 	struct sa *sa;
 
 	if (lo && lo == hi && spi_used(ask->req, lo))
 		return SADB_CAUSE_DUPLICATE_SPI;
-	if (full())
-		return SADB_CAUSE_SA_LIMIT;
-	if (m.counters.larvals >= m.conf.max_larval)
-		return SADB_CAUSE_LARVAL_LIMIT;
-	if (m.counters.memory + m.conf.larval_bytes > m.conf.memory)
-		return SADB_CAUSE_MEMORY_LIMIT;
+	cause = room(ask);
+	if (cause)
+		return reap(ask, at) ? do_getspi(ask, at) : cause;
 	for (spi = lo; lo && spi <= hi; spi++)
 		taken += spi_used(ask->req, spi);
 	if (lo && taken == hi - lo + 1)
@@ -121,12 +170,9 @@ static enum sadb_cause do_add(struct ask *ask, nsec at)
 		return in && in->entry.state == SADB_ST_LARVAL ? SADB_CAUSE_WRONG_STATE
 		                                               : SADB_CAUSE_DUPLICATE_SPI;
 	cause = find_mate(ask, &mate);
+	cause = cause ? cause : room(ask);
 	if (cause)
 		return cause;
-	if (full())
-		return SADB_CAUSE_SA_LIMIT;
-	if (m.counters.memory + m.conf.sa_bytes > m.conf.memory)
-		return SADB_CAUSE_MEMORY_LIMIT;
 	sa = born(ask, at, SADB_DIR_OUT, ask->req.spi);
 	matures(sa, ask, at);
 	sa->mate = mate;
@@ -332,13 +378,13 @@ static void spend(struct sa *sa, nsec at)
 
 static void ask_daemon(const struct sadb_packet *packet, nsec at)
 {
-	struct ask ask = {
-		.req = { .src = packet->src, .dst = packet->dst, .protocol = packet->protocol }
-	};
+	struct ask ask = { .req = { .op = SADB_OP_GETSPI, /* it needs the room of one */
+		                    .src = packet->src,
+		                    .dst = packet->dst,
+		                    .protocol = packet->protocol } };
 	struct sa *sa;
 
-	if (find_entry(ask.req, true) || full() || m.counters.larvals >= m.conf.max_larval ||
-	    m.counters.memory + m.conf.larval_bytes > m.conf.memory)
+	if (find_entry(ask.req, true) || room(&ask))
 		return;
 	sa = born(&ask, at, SADB_DIR_OUT, 0);
 	sa->entry.dies_at = at + m.conf.larval_lifetime_ns;
@@ -397,168 +443,6 @@ static enum sadb_path model_packet(const struct sadb_packet *packet, nsec at)
 	sa->entry.packets++;
 	spend(sa, at);
 	return path;
-}
-
-static void begin(struct ask *ask, nsec at)
-{
-	ask->phase = RUNNING;
-	ask->started_at = at;
-	ask->ends_at = at + (ask->req.service_ns < 1 ? 1 : ask->req.service_ns);
-	if (ask->ends_at < m.stall[ask->req.op])
-		ask->ends_at = m.stall[ask->req.op];
-}
-
-static bool busy(void)
-{
-	return m.counters.updates_running >= m.conf.concurrent_updates;
-}
-
-static bool has_worker(void)
-{
-	uint32_t serving = 0;
-
-	for (int i = m.first; i < m.ask_count; i++)
-		serving += m.asks[i].phase == RUNNING;
-	return m.conf.workers == 0 || serving < m.conf.workers;
-}
-
-/* It has its place, if it needs one: now for a worker. */
-static void enter(struct ask *ask, nsec at)
-{
-	if (has_worker() && at >= m.locked_until && m.counters.requests_waiting == 0) {
-		begin(ask, at);
-	} else {
-		ask->phase = LOCK;
-		ask->started_at = at;
-		ask->entered = m.entries++;
-	}
-	recount();
-}
-
-static void arrive(struct ask *ask)
-{
-	nsec at = ask->started_at;
-
-	if (!is_key_op(ask) || !busy())
-		enter(ask, at);
-	else if (m.counters.updates_waiting < m.conf.update_queue)
-		ask->phase = WAITING;
-	else
-		*ask = (struct ask){
-			ask->req, REFUSED, at, at + 1, SADB_CAUSE_UPDATES_LIMIT, 0, 0
-		};
-	recount();
-}
-
-static void finish(struct ask *ask)
-{
-	ask->phase = DONE;
-	m.counters.failed[ask->req.op] += ask->cause != SADB_CAUSE_NONE;
-	m.counters.caused[ask->cause]++;
-	recount();
-}
-
-static void end_service(struct ask *ask, nsec at, const struct sadb_event *real, int real_count)
-{
-	if (ask->req.op == SADB_OP_FLUSH || ask->req.op == SADB_OP_POLICY)
-		flush(&ask->req, at, real, real_count);
-	if (ask->phase == RUNNING)
-		ask->cause = execute(ask, at);
-	finish(ask);
-}
-
-static void give_up(struct ask *ask, nsec at)
-{
-	ask->started_at = ask->ends_at = at;
-	ask->cause = SADB_CAUSE_LOCK_TIMEOUT;
-	finish(ask);
-}
-
-/* What may happen next, each with its instant; in this order where they are the same. */
-enum turn { LIFETIME, END, TIMEOUT, PLACE, WORKER, ARRIVAL, TURNS };
-
-struct turns {
-	struct sa *sa;
-	struct ask *ask[TURNS];
-	nsec at[TURNS];
-};
-
-static void look_at_sas(struct turns *turns)
-{
-	for (int i = 0; i < m.live_count; i++) {
-		nsec at = due_at(m.live[i]);
-
-		if (at != NSEC_NEVER &&
-		    (at < turns->at[LIFETIME] ||
-		     (at == turns->at[LIFETIME] && m.live[i]->armed < turns->sa->armed)))
-			turns->sa = m.live[i], turns->at[LIFETIME] = at;
-	}
-}
-
-static void look_at_asks(struct turns *turns)
-{
-	struct ask *ends = NULL, *waits = NULL, *locked = NULL, *comes = NULL;
-
-	for (int i = m.first; i < m.ask_count; i++) {
-		struct ask *a = &m.asks[i];
-
-		if ((a->phase == RUNNING || a->phase == REFUSED) &&
-		    (!ends || a->ends_at < ends->ends_at))
-			ends = a;
-		if (a->phase == LOCK && (!locked || a->entered < locked->entered))
-			locked = a;
-		waits = !waits && a->phase == WAITING ? a : waits;
-		comes = !comes && a->phase == ARRIVED ? a : comes;
-	}
-	turns->ask[END] = ends;
-	turns->ask[PLACE] = waits;
-	turns->ask[TIMEOUT] = turns->ask[WORKER] = locked;
-	turns->ask[ARRIVAL] = comes;
-	if (ends)
-		turns->at[END] = ends->ends_at;
-	if (waits && !busy())
-		turns->at[PLACE] = m.last_at;
-	if (locked && m.conf.lock_wait_ns)
-		turns->at[TIMEOUT] = locked->started_at + m.conf.lock_wait_ns;
-	if (locked && has_worker())
-		turns->at[WORKER] = m.last_at > m.locked_until ? m.last_at : m.locked_until;
-	if (comes)
-		turns->at[ARRIVAL] = comes->started_at;
-}
-
-/* The one thing that happens next, by the order of sadb.h; false if nothing is due by `now`. */
-static bool model_step(nsec now, const struct sadb_event *real, int real_count)
-{
-	struct turns turns = { 0 };
-	enum turn turn = LIFETIME;
-	nsec at;
-
-	for (int i = 0; i < TURNS; i++)
-		turns.at[i] = NSEC_NEVER;
-	look_at_sas(&turns);
-	look_at_asks(&turns);
-	for (int i = 0; i < TURNS; i++)
-		turn = turns.at[i] < turns.at[turn] ? (enum turn)i : turn;
-	at = turns.at[turn];
-	if (at > now)
-		return false;
-	SAME(at >= m.last_at, true);
-	m.last_at = at;
-	switch (turn) {
-	case LIFETIME: run_out(turns.sa, at); break;
-	case END: end_service(turns.ask[END], at, real, real_count); break;
-	case TIMEOUT: give_up(turns.ask[TIMEOUT], at); break;
-	case PLACE: enter(turns.ask[PLACE], at); break;
-	case WORKER:
-		begin(turns.ask[WORKER], at);
-		recount();
-		break;
-	case ARRIVAL: arrive(turns.ask[ARRIVAL]); break;
-	case TURNS: break;
-	}
-	while (m.first < m.ask_count && m.asks[m.first].phase == DONE)
-		m.first++;
-	return true;
 }
 
 #endif

@@ -29,7 +29,7 @@ struct sa {
 	int hi; /* the highest address of its remote traffic, 0: none given */
 };
 
-enum phase { ARRIVED, WAITING, LOCK, RUNNING, REFUSED, DONE };
+enum phase { ARRIVED, DOOR, WAITING, LOCK, RUNNING, BLOCKED, REFUSED, DONE };
 
 struct ask {
 	struct sadb_req req;
@@ -37,7 +37,7 @@ struct ask {
 	nsec started_at, ends_at;
 	enum sadb_cause cause;
 	nsec larval_until;
-	uint64_t entered; /* LOCK: order of waiting for a worker */
+	uint64_t entered; /* LOCK, BLOCKED: order of waiting there */
 };
 
 struct death {
@@ -58,7 +58,7 @@ static struct model {
 	struct sadb_reply replies[OPS]; /* of the real one, by ticket */
 	struct sadb_counters counters;
 	nsec stall[SADB_OP_COUNT];
-	nsec locked_until;
+	nsec locked_until, room_at;
 	nsec last_at;
 	int sa_count, ask_count, death_count, event_count, events_seen, events_compared;
 	int first; /* all asks before it are done */
@@ -126,13 +126,14 @@ static void recount(void)
 		        m.live[i]->entry.state == SADB_ST_LARVAL && m.live[i]->entry.spi == 0;
 		c->memory += bytes(m.live[i]->entry.state);
 	}
-	c->updates_running = c->updates_waiting = c->requests_waiting = 0;
+	c->updates_running = c->updates_waiting = c->requests_waiting = c->blocked = 0;
 	for (int i = m.first; i < m.ask_count; i++) {
 		enum phase phase = m.asks[i].phase;
 
 		c->updates_running += is_key_op(&m.asks[i]) && (phase == RUNNING || phase == LOCK);
 		c->updates_waiting += phase == WAITING;
 		c->requests_waiting += phase == LOCK;
+		c->blocked += phase == DOOR || phase == BLOCKED;
 	}
 #define HIGH(x) c->x##_high = c->x > c->x##_high ? c->x : c->x##_high
 	HIGH(sas);
@@ -141,6 +142,7 @@ static void recount(void)
 	HIGH(updates_running);
 	HIGH(updates_waiting);
 	HIGH(requests_waiting);
+	HIGH(blocked);
 }
 
 static nsec dies_at(const struct sa *sa)
@@ -165,6 +167,8 @@ static void bury(struct sa *sa, nsec at, enum sadb_op op, enum sadb_limit limit)
 
 	if (limit && sa->entry.state == SADB_ST_LARVAL)
 		cause = SADB_CAUSE_LARVAL_EXPIRED;
+	if (!limit && op == SADB_OP_GETSPI)
+		cause = SADB_CAUSE_LARVAL_DROPPED;
 	m.deaths[m.death_count++] = (struct death){ sa->name, at, cause };
 	if (sa->mate)
 		sa->mate->mate = NULL;
@@ -177,9 +181,10 @@ static void change(struct sa *sa, nsec at, enum sadb_state to, enum sadb_op op,
                    enum sadb_limit limit)
 {
 	struct sadb_entry *entry = &sa->entry;
-	bool answered = op != SADB_OP_FLUSH && op != SADB_OP_POLICY && op != SADB_OP_ACQUIRE &&
-	                entry->spi == 0;
+	bool answered = op == SADB_OP_ADD && entry->spi == 0;
 
+	if (entry->state == SADB_ST_LARVAL || to == SADB_ST_DEAD)
+		m.room_at = at;
 	if (to == SADB_ST_DEAD)
 		bury(sa, at, op, limit);
 	m.events[m.event_count++] = (struct sadb_event){
