@@ -54,6 +54,13 @@ const struct command commands[] = {
 	  "--shard 3/16 --out DIR makes a sixteenth, on any machine; 'ikesim merge DIR' puts them "
 	  "together.",
 	  1, 1, command_sweep },
+	{ "find", "SCENARIO", "between which two values of a key does it begin, or cease, to fail?",
+	  "One seed: exact for it. Many: where it holds for half of them, each value being asked "
+	  "until it is\n"
+	  "clear. Two commands are printed that differ in the value only, and in what comes of it. "
+	  "Exit code 1:\n"
+	  "no value that was asked makes a difference.",
+	  1, 1, command_find },
 	{ "merge", "DIR|FILE...", "put the shards of a sweep together",
 	  "The result is the same octets however the runs were divided. Torn files are left out, "
 	  "what is missing\n"

@@ -220,9 +220,12 @@ static void desk_read(struct desk *desk, uint32_t number)
 /* A worker ends its run, answers what it has and exits. */
 static void desk_stop(struct desk *desk)
 {
-	for (uint32_t i = 0; i < desk->workers_count; i++)
-		if (desk->workers[i].pid > 0)
-			kill(desk->workers[i].pid, SIGTERM);
+	for (uint32_t i = 0; i < desk->workers_count; i++) {
+		if (desk->workers[i].pid <= 0)
+			continue;
+		kill(desk->workers[i].pid, SIGTERM);
+		worker_dismiss(&desk->workers[i]);
+	}
 }
 
 static uint32_t desk_poll(struct desk *desk, struct pollfd *polls, uint32_t *numbers)

@@ -209,12 +209,18 @@ void worker_forget(struct worker *worker, size_t until)
 	worker->in_len -= until;
 }
 
+void worker_dismiss(struct worker *worker)
+{
+	if (worker->ask >= 0)
+		close(worker->ask);
+	worker->ask = -1;
+}
+
 int worker_end(struct worker *worker)
 {
 	int status = 0;
 
-	if (worker->ask >= 0)
-		close(worker->ask);
+	worker_dismiss(worker);
 	if (worker->reply >= 0)
 		close(worker->reply);
 	while (worker->pid > 0 && waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)

@@ -36,7 +36,9 @@ bool worker_answer(struct worker *worker, size_t *from, struct worker_answer *an
                    const char **octets);
 /* Drops what was answered. */
 void worker_forget(struct worker *worker, size_t until);
-/* No more orders; waits until it has ended. Its status as of waitpid. */
+/* No more orders: without work it ends. */
+void worker_dismiss(struct worker *worker);
+/* The same, and waits until it has ended. Its status as of waitpid. */
 int worker_end(struct worker *worker);
 
 #endif
