@@ -48,7 +48,7 @@ TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
 .PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism bench bench-charon captures \
-	interop interop-table install check-install clean help
+	interop interop-table cluster install check-install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -65,6 +65,7 @@ help:
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
 	@echo 'make captures     tshark reads a capture of every scenario, decrypts it, and finds nothing wrong'
 	@echo 'make interop      against strongSwan and libreswan in network namespaces; INTEROP_FULL=1: 165 s too, ONLY=words'
+	@echo 'make cluster      shards of a sweep by GNU parallel and by Slurm (a node of its own, as root), a requeued task too'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
@@ -185,6 +186,12 @@ interop: setup
 	@$(MAKE) --no-print-directory -j2 build
 	@IKESIM=$(O)/ikesim LIBRESWAN=$(O)/libreswan INTEROP_FULL=$(INTEROP_FULL) tests/interop/run $(ONLY)
 	@tests/interop/run --check
+
+# Slurm as a single node needs root.
+cluster: setup
+	@tools/dev/install-deps cluster
+	@$(MAKE) --no-print-directory -j2 build
+	@tools/cluster/run-tests $(O)/ikesim
 
 interop-table:
 	@tests/interop/run --table

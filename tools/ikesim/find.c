@@ -1,8 +1,8 @@
 /*
  * ikesim find: where along one key does it begin, or cease, to hold?
  *
- *   lo --- no ---- no | yes -- yes --- hi      halving, until the two neighbours are as near as the
- *                 a     b                      resolution; then others are asked: is it so everywhere?
+ *   lo --- no ---- no | yes -- yes --- hi      halving, until the two neighbours are as near as
+ *                 a     b                      the resolution; then others: is it so everywhere?
  */
 #include <inttypes.h>
 #include <stdlib.h>
