@@ -212,7 +212,7 @@ END_TEST
 
 START_TEST(rfc7296_2_an_ike_sa_init_is_taken_up_to_what_is_kept_of_it)
 {
-	static uint8_t octets[IKE_DGRAM_MAX + 1];
+	static uint8_t octets[IKE_DGRAM_MAX + 1], junk[IKE_DGRAM_MAX];
 	struct ike_dgram in = { .id = 77, .data = octets };
 	struct ike_message message;
 	struct ike_writer writer;
@@ -230,8 +230,7 @@ START_TEST(rfc7296_2_an_ike_sa_init_is_taken_up_to_what_is_kept_of_it)
 		                  message.chain.payloads[i].len);
 	}
 	ike_writer_payload(&writer, IKE_PAYLOAD_VENDOR);
-	ike_writer_octets(&writer, octets,
-	                  IKE_DGRAM_MAX + (size_t)_i - packet.len - IKE_GENERIC_LEN);
+	ike_writer_octets(&writer, junk, IKE_DGRAM_MAX + (size_t)_i - packet.len - IKE_GENERIC_LEN);
 	in.len = ike_writer_end(&writer);
 	ck_assert_uint_eq(in.len, IKE_DGRAM_MAX + (size_t)_i);
 	in.from = packet.src;
