@@ -14,6 +14,7 @@
 
 #define LIBRARY  "scenarios/*/*.yaml"
 #define TRIGGERS "scenarios/trigger/*.yaml"
+#define AVOIDED  "scenarios/load/*-avoided.yaml"
 
 static char output[1 << 20];
 
@@ -137,6 +138,65 @@ START_TEST(every_trigger_has_a_twin_that_differs_in_one_leaf)
 }
 END_TEST
 
+START_TEST(every_load_has_a_twin_that_differs_in_one_leaf)
+{
+	const char *avoided = nth_of(AVOIDED, _i);
+	char pair[600];
+	int leaves = 0, len = (int)(strlen(avoided) - strlen("-avoided.yaml"));
+
+	snprintf(pair, sizeof(pair), "%.*s.yaml %s", len, avoided, avoided);
+	ck_assert_msg(ikesim("diff --cause", pair) == 1, "%s:\n%s", pair, output);
+	for (char *leaf = output; (leaf = strchr(leaf, '\n')); leaf++)
+		leaves++;
+	ck_assert_msg(leaves == 1, "%d cause leaves differ:\n%s", leaves, output);
+}
+END_TEST
+
+/* How many fail with 13860 of a file with this word set. */
+static int failures_of(const char *file, const char *set)
+{
+	char arguments[200];
+	const char *found;
+
+	snprintf(arguments, sizeof(arguments), "run --quiet --set '%s'", set);
+	ck_assert_int_ge(ikesim(arguments, file), 0);
+	found = strstr(output, " x 13860");
+	if (!found)
+		return 0;
+	while (found > output && found[-1] >= '0' && found[-1] <= '9')
+		found--;
+	return (int)strtol(found, NULL, 10);
+}
+
+/* scenarios/load/failover.yaml: the k-th answer comes after N * 250 ms + k * 50 ms, and at 60 s it
+ * is too late. */
+START_TEST(a_failover_fails_as_its_arithmetic_says)
+{
+	static const int counts[] = { 180, 196, 204, 212, 230, 250 };
+	int n = counts[_i], in_time = (60000 - 250 * n) / 50, failing = n - in_time;
+	char set[64];
+
+	snprintf(set, sizeof(set), "hosts[clients].count=%d", n);
+	failing = failing > 0 ? failing < n ? failing : n : 0;
+	int failed = failures_of("scenarios/load/failover.yaml", set);
+	/* Those who are ahead of the others by chance move it by a few. */
+	ck_assert_msg(failed >= failing - 8 && failed <= failing + 8, "%d of %d fail, not %d",
+	              failed, n, failing);
+}
+END_TEST
+
+/* scenarios/load/retry.yaml: each of the 42 that are refused is so at every try. */
+START_TEST(retries_at_once_multiply_refusals)
+{
+	char set[64];
+
+	for (int tries = 1; tries <= 8; tries++) {
+		snprintf(set, sizeof(set), "load[all].retry.max_tries=%d", tries);
+		ck_assert_int_eq(failures_of("scenarios/load/retry.yaml", set), 42 * tries);
+	}
+}
+END_TEST
+
 START_TEST(the_timeline_tells_that_a_late_sa_was_added)
 {
 	ck_assert_int_eq(ikesim("run", "scenarios/lookalike/linux-adds-late.yaml"), 0);
@@ -210,6 +270,10 @@ int main(void)
 	int failed;
 
 	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, every_load_has_a_twin_that_differs_in_one_leaf, 0,
+	                    (int)count_of(AVOIDED));
+	tcase_add_loop_test(tests, a_failover_fails_as_its_arithmetic_says, 0, 6);
+	tcase_add_test(tests, retries_at_once_multiply_refusals);
 	tcase_add_loop_test(tests, every_scenario_holds_its_expectations, 0,
 	                    (int)count_of(LIBRARY));
 	tcase_add_loop_test(tests, every_scenario_holds_with_seeds_its_author_did_not_use, 0,
