@@ -17,11 +17,7 @@ const char *ike_child_state_name(enum ike_child_state state)
 void ike_children_init(struct ike_children *children, struct ike_child *all, uint32_t count)
 {
 	assert(count > 0);
-	*children = (struct ike_children){ .all = all, .count = count };
-	for (uint32_t slot = 0; slot < count; slot++) {
-		all[slot].slot = slot;
-		all[slot].next = slot + 1 < count ? slot + 1 : IKE_CHILD_NONE;
-	}
+	*children = (struct ike_children){ .all = all, .count = count, .free = IKE_CHILD_NONE };
 }
 
 struct ike_child *ike_child_at(const struct ike_children *children, uint32_t slot)
@@ -46,10 +42,15 @@ struct ike_child *ike_child_take(struct ike_children *children, struct ike_brood
 {
 	struct ike_child *child = ike_child_at(children, children->free);
 
-	if (child == NULL)
+	if (child != NULL) {
+		children->free = child->next;
+	} else if (children->fresh < children->count) {
+		child = &children->all[children->fresh];
+		child->slot = children->fresh++;
+	} else {
 		return NULL;
+	}
 	assert(child->state == IKE_CHILD_FREE);
-	children->free = child->next;
 	child->next = IKE_CHILD_NONE;
 	child->session = session;
 	child->replaces = child->rival = IKE_CHILD_NONE;

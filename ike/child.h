@@ -69,6 +69,7 @@ struct ike_child { /* all zero but slot and next while it is free */
 struct ike_children {
 	struct ike_child *all;
 	uint32_t count, free;
+	uint32_t fresh; /* places from here on were never taken, nor touched */
 };
 
 /* The children of one IKE SA. */

@@ -169,7 +169,7 @@ static void whole(struct ike *ike, struct ike_session *session, enum place place
 	ike_path_follow(session, arrival->in);
 	arrival->inner = &inner;
 	hand_over(ike, session, place, arrival);
-	ike_wipe(plain, sizeof plain);
+	ike_wipe(plain, arrival->message->octets.len); /* no more was opened */
 }
 
 /* All fragments are here. */

@@ -41,6 +41,7 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 		.all = all,
 		.buckets = buckets,
 		.count = count,
+		.free = IKE_SESSION_NONE,
 		.most = count,
 		.salt = salt,
 		.loans = loans,
@@ -49,9 +50,23 @@ void ike_sessions_init(struct ike_sessions *sessions, struct ike_session *all, u
 	sessions->buckets_mask = ike_sessions_buckets(count) - 1;
 	for (uint32_t i = 0; i < IKE_SESSION_TABLES * (sessions->buckets_mask + 1); i++)
 		buckets[i] = IKE_SESSION_NONE;
-	for (uint32_t slot = 0; slot < count; slot++)
-		all[slot].slot = slot,
-		all[slot].next = slot + 1 < count ? slot + 1 : IKE_SESSION_NONE;
+}
+
+/* A place given back before one that was never taken; NULL: there is neither. */
+static struct ike_session *vacant(struct ike_sessions *sessions)
+{
+	struct ike_session *session;
+
+	if (sessions->free == IKE_SESSION_NONE && sessions->fresh < sessions->count) {
+		session = &sessions->all[sessions->fresh];
+		session->slot = sessions->fresh++;
+		return session;
+	}
+	if (sessions->free == IKE_SESSION_NONE)
+		return NULL;
+	session = &sessions->all[sessions->free];
+	sessions->free = session->next;
+	return session;
 }
 
 struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi_i,
@@ -60,12 +75,12 @@ struct ike_session *ike_session_take(struct ike_sessions *sessions, uint64_t spi
 	uint32_t *head = bucket(sessions, spi_i), *named = named_bucket(sessions, negotiation);
 	struct ike_session *session;
 
-	if (sessions->free == IKE_SESSION_NONE ||
-	    (negotiation == spi_i && sessions->used >= sessions->most))
+	if (negotiation == spi_i && sessions->used >= sessions->most)
 		return NULL;
-	session = &sessions->all[sessions->free];
+	session = vacant(sessions);
+	if (!session)
+		return NULL;
 	assert(session->state == IKE_ST_FREE);
-	sessions->free = session->next;
 	sessions->used++;
 	session->next = *head;
 	session->next_named = *named;
@@ -165,7 +180,7 @@ struct ike_session *ike_session_oldest(const struct ike_sessions *sessions)
 
 bool ike_sessions_full(const struct ike_sessions *sessions)
 {
-	return sessions->free == IKE_SESSION_NONE || sessions->used >= sessions->most;
+	return sessions->used >= sessions->count || sessions->used >= sessions->most;
 }
 
 void ike_session_release(struct ike_sessions *sessions, struct ike_session *session)

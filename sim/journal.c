@@ -251,14 +251,20 @@ size_t journal_line(const struct journal *journal, uint64_t index, char *out)
 /* Over the lines, not over the records: what `b2sum -l 256` says of the file. */
 void journal_hash(const struct journal *journal, uint8_t out[JOURNAL_HASH])
 {
-	char line[JOURNAL_LINE_MAX];
+	char lines[16 * JOURNAL_LINE_MAX];
 	struct digest state;
-	size_t len;
+	size_t used = 0;
 
 	digest_init(&state);
 	digest_update(&state, journal->header, journal->header_len);
-	for (uint64_t i = 1; (len = journal_line(journal, i, line)) > 0; i++)
-		digest_update(&state, line, len);
+	for (uint64_t i = 1; i <= journal->count; i++) {
+		used += journal_line(journal, i, lines + used);
+		if (used <= sizeof(lines) - JOURNAL_LINE_MAX)
+			continue;
+		digest_update(&state, lines, used);
+		used = 0;
+	}
+	digest_update(&state, lines, used);
 	digest_final(&state, out);
 }
 

@@ -6,22 +6,23 @@
 
 static const char digits_lower[] = "0123456789abcdef";
 
-void json_raw(struct json *json, const char *text, size_t len)
-{
-	if (json->out)
-		memcpy(json->out + json->len, text, len);
-	json->len += len;
-}
-
+/* Two digits a division. */
 void json_u64(struct json *json, uint64_t value)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+	                            "25262728293031323334353637383940414243444546474849"
+	                            "50515253545556575859606162636465666768697071727374"
+	                            "75767778798081828384858687888990919293949596979899";
 	char text[20];
 	size_t at = sizeof(text);
 
-	do {
-		text[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
+	for (; value >= 10; value /= 100) {
+		text[--at] = pairs[value % 100 * 2 + 1];
+		text[--at] = pairs[value % 100 * 2];
+	}
+	/* The first digit of an odd number of them. */
+	if (value > 0 || at == sizeof(text))
+		text[--at] = (char)('0' + value);
 	json_raw(json, text + at, sizeof(text) - at);
 }
 
@@ -128,6 +129,16 @@ static size_t json_char(const uint8_t **s, char out[6])
 	return len;
 }
 
+/* How many octets at the beginning stand for themselves: all of most names. */
+static size_t json_plain(const uint8_t *s, size_t max)
+{
+	size_t len = 0;
+
+	while (len < max && s[len] >= 0x20 && s[len] < 0x7f && s[len] != '"' && s[len] != '\\')
+		len++;
+	return len;
+}
+
 void json_text(struct json *json, const char *text, size_t max)
 {
 	const uint8_t *s = (const uint8_t *)text;
@@ -139,7 +150,9 @@ void json_text(struct json *json, const char *text, size_t max)
 		return;
 	}
 	json_lit(json, "\"");
-	while (*s) {
+	used = json_plain(s, max);
+	json_raw(json, text, used);
+	for (s += used; *s;) {
 		len = json_char(&s, one);
 		if (used + len > max)
 			break;

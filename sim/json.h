@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "sadb/nsec.h"
 
@@ -17,7 +18,12 @@ struct json {
 };
 
 /* As they are: for keys and punctuation. */
-void json_raw(struct json *json, const char *text, size_t len);
+static inline void json_raw(struct json *json, const char *text, size_t len)
+{
+	if (json->out)
+		memcpy(json->out + json->len, text, len);
+	json->len += len;
+}
 #define json_lit(json, literal) json_raw(json, "" literal, sizeof(literal) - 1)
 
 /* The next member of an object, of which this is not the first. */

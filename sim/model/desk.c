@@ -10,6 +10,8 @@
 #define LINES     (CPU_LINE_COUNT + 1)
 #define NO_HELD   UINT32_MAX
 
+#define STREAM_AHEAD 128 /* octets of draws, from each stream */
+
 _Static_assert(LINES <= CPU_LINES_MAX && QUEUE_COUNT <= CPU_QUEUES_MAX, "as many as there are");
 
 /* RFC 7296 3.1 */
@@ -114,7 +116,8 @@ static struct cpu_conf conf_of(const struct desk_conf *conf, const char *stream)
 	return to;
 }
 
-static void new_streams(struct desk *desk, const struct desk_conf *conf)
+/* ahead: STREAM_AHEAD octets for each. */
+static void new_streams(struct desk *desk, const struct desk_conf *conf, uint8_t *ahead)
 {
 	static const char *const names[] = { "job",  "parse",  "dh_pair", "dh_secret",
 		                             "prf",  "sign",   "verify",  "seal",
@@ -128,8 +131,10 @@ static void new_streams(struct desk *desk, const struct desk_conf *conf)
 			continue;
 		int len = snprintf(stream, sizeof(stream), "host/%s/cpu/%s", conf->name, names[i]);
 		assert(len > 0 && (size_t)len < sizeof(stream));
-		desk->stream_of[i] = next++;
-		rng_init(&desk->streams[desk->stream_of[i]], conf->seed, stream);
+		desk->stream_of[i] = next;
+		rng_init(&desk->streams[next], conf->seed, stream);
+		rng_ahead(&desk->streams[next], ahead + (size_t)next * STREAM_AHEAD, STREAM_AHEAD);
+		next++;
 	}
 }
 
@@ -177,17 +182,18 @@ struct desk *desk_new(const struct desk_conf *conf)
 
 	for (unsigned i = 0; cpu && i < CPU_COST_COUNT; i++)
 		streams += cpu->costs[i].kind != DIST_CONSTANT;
-	struct desk *desk = calloc(1, sizeof(*desk) + streams * sizeof(struct rng));
+	size_t size = sizeof(struct desk) + streams * (sizeof(struct rng) + STREAM_AHEAD);
+	struct desk *desk = calloc(1, size);
 	if (!desk)
 		return NULL;
 	int len = snprintf(stream, sizeof(stream), "host/%s/cpu/pause", conf->name);
 	assert(len > 0 && (size_t)len < sizeof(stream));
-	desk->footprint = sizeof(*desk) + streams * sizeof(struct rng);
+	desk->footprint = size;
 	desk->conf = cpu;
 	desk->whole = cpu != NULL;
 	desk->begins = CPU_NONE;
 	desk->releases = NO_HELD;
-	new_streams(desk, conf);
+	new_streams(desk, conf, (uint8_t *)(desk->streams + streams));
 	struct cpu_conf machine = conf_of(conf, stream);
 	if (!new_parts(desk, conf, &machine)) {
 		desk_free(desk);

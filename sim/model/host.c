@@ -31,7 +31,8 @@ static const struct dist *delay_of(const struct host *host, unsigned stream)
 	                                : &host->entry->sadb->first_use;
 }
 
-static void new_streams(struct host *host, uint64_t seed, const char *name)
+/* ahead: STREAM_AHEAD octets for each, NULL: it draws a few times in its life. */
+static void new_streams(struct host *host, uint64_t seed, const char *name, uint8_t *ahead)
 {
 	uint8_t next = 0;
 
@@ -44,8 +45,11 @@ static void new_streams(struct host *host, uint64_t seed, const char *name)
 			continue;
 		int len = snprintf(stream, sizeof(stream), "host/%s/%s", name, what);
 		assert(len > 0 && (size_t)len < sizeof(stream));
+		struct rng *rng = &host->streams[next];
+		rng_init(rng, seed, stream);
+		if (ahead)
+			rng_ahead(rng, ahead + (size_t)next * STREAM_AHEAD, STREAM_AHEAD);
 		host->stream_of[i] = next++;
-		rng_init(&host->streams[host->stream_of[i]], seed, stream);
 	}
 }
 
@@ -133,17 +137,19 @@ struct host *host_new(const struct host_conf *conf)
 
 	for (unsigned op = 0; op < SADB_OP_COUNT; op++)
 		streams += entry->sadb->ops[op].kind != DIST_CONSTANT;
-	struct host *host = calloc(1, sizeof(*host) + streams * sizeof(struct rng));
+	bool many = entry->role == ROLE_RESPONDER;
+	size_t size = sizeof(struct host) + streams * (sizeof(struct rng) + many * STREAM_AHEAD);
+	struct host *host = calloc(1, size);
 	if (!host)
 		return NULL;
-	host->footprint = sizeof(*host) + streams * sizeof(struct rng);
+	host->footprint = size;
 	host->number = conf->number;
 	host->driver = plan->edge ? plan->edge->driver : NULL;
 	host->platform = entry->sadb->platform;
 	host->entry = entry;
 	plan_name(plan, conf->number, '/', name, sizeof(name));
 	uint64_t seed = seed_of(conf, name);
-	new_streams(host, seed, name);
+	new_streams(host, seed, name, many ? (uint8_t *)(host->streams + streams) : NULL);
 	if (!new_parts(host, conf, name, seed)) {
 		host_free(host);
 		return NULL;

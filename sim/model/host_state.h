@@ -8,6 +8,7 @@
 #include "sim/model/host.h"
 
 enum { STREAM_BACKEND = SADB_OP_COUNT, STREAM_FIRST_USE, STREAM_COUNT };
+#define STREAM_AHEAD 512 /* octets of a responder's draws, from each stream */
 
 /* What comes up to the endpoint later than it was asked. */
 struct answer {

@@ -18,6 +18,7 @@
 #include "sim/model/due.h"
 
 #define LINK_PACKETS_MAX (1u << 20)
+#define LINK_AHEAD       1024 /* octets of draws: of 16 packets */
 
 struct slot {
 	struct link_dgram dgram;
@@ -34,6 +35,7 @@ struct drops {
 struct link {
 	const struct scenario_link *conf;
 	struct rng rng;
+	uint8_t ahead[LINK_AHEAD];
 	struct drops any, to[2];
 	uint32_t partitions; /* how many faults cut it now */
 	nsec add_ns, jitter_ns;
@@ -91,6 +93,7 @@ struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t 
 	int len = snprintf(name, sizeof(name), "link/%s", conf->name);
 	assert(len > 0 && (size_t)len < sizeof(name));
 	rng_init(&link->rng, seed, name);
+	rng_ahead(&link->rng, link->ahead, sizeof(link->ahead));
 	link->conf = conf;
 	link->lent = DUE_NONE;
 	link->any = (struct drops){ .nth = conf->drop, .count = conf->drop_count };

@@ -13,12 +13,12 @@
 #include <sodium.h>
 
 #define RNG_NAME_MAX 127
-#define RNG_CHACHA   64  /* octets of a ChaCha20 block */
 #define RNG_TRIES    128 /* each is refused with p < 1/2: more never happen */
 #define RNG_PPB      1000000000u
 
-_Static_assert(RNG_BUFFER % RNG_CHACHA == 0, "whole ChaCha20 blocks");
-_Static_assert(RNG_BUFFER % 8 == 0, "whole numbers");
+#define RNG_NUMBERS (RNG_BLOCK / 8) /* of a block */
+
+_Static_assert(RNG_BLOCK % 8 == 0, "whole numbers");
 
 void rng_derive(uint64_t seed, const char *name, uint8_t out[32])
 {
@@ -46,33 +46,50 @@ void rng_derive_from(const uint8_t key[32], const char *name, uint8_t out[32])
 
 void rng_init(struct rng *rng, uint64_t seed, const char *name)
 {
-	memset(rng, 0, sizeof(*rng));
+	*rng = (struct rng){ 0 };
 	rng_derive(seed, name, rng->key);
-	rng->used = RNG_BUFFER;
 }
 
-static void rng_fill(struct rng *rng)
+void rng_ahead(struct rng *rng, uint8_t *octets, uint32_t room)
+{
+	assert(rng->drawn == 0 && room > 0 && room % RNG_BLOCK == 0);
+	rng->ahead = octets;
+	rng->room = rng->offset = room;
+}
+
+/* The keystream from the block on that the next number is in. */
+static void rng_fill(const struct rng *rng, uint8_t *octets, size_t len)
 {
 	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
 
-	memset(rng->buffer, 0, sizeof(rng->buffer));
-	crypto_stream_chacha20_xor_ic(rng->buffer, rng->buffer, sizeof(rng->buffer), nonce,
-	                              rng->block * (RNG_BUFFER / RNG_CHACHA), rng->key);
-	rng->block++;
-	rng->used = 0;
+	memset(octets, 0, len);
+	crypto_stream_chacha20_xor_ic(octets, octets, len, nonce, rng->drawn / RNG_NUMBERS,
+	                              rng->key);
+}
+
+static uint64_t rng_number(const uint8_t at[8])
+{
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+	       (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
 }
 
 uint64_t rng_u64(struct rng *rng)
 {
-	const uint8_t *at;
+	uint8_t block[RNG_BLOCK];
+	uint32_t offset = rng->offset;
 
-	if (rng->used == RNG_BUFFER)
-		rng_fill(rng);
-	at = rng->buffer + rng->used;
-	rng->used += 8;
-	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
-	       (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+	if (!rng->ahead) {
+		rng_fill(rng, block, sizeof(block));
+		return rng_number(block + rng->drawn++ % RNG_NUMBERS * 8);
+	}
+	if (offset == rng->room) {
+		rng_fill(rng, rng->ahead, rng->room);
+		offset = 0;
+	}
+	rng->offset = offset + 8;
+	rng->drawn++;
+	return rng_number(rng->ahead + offset);
 }
 
 /* The 128-bit product a * b as high and low half; C11 has no wider integer. */

@@ -9,17 +9,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RNG_BUFFER 128 /* octets of keystream made at once; keeps an idle stream small */
+#define RNG_BLOCK 64 /* octets of a ChaCha20 block: a buffer is a whole number of them */
 
 struct rng {
 	uint8_t key[32];
-	uint64_t block; /* how many buffers were made */
-	uint32_t used;  /* octets of `buffer` already given out */
-	uint8_t buffer[RNG_BUFFER];
+	uint64_t drawn; /* numbers so far */
+	uint8_t *ahead; /* keystream made ahead, borrowed; NULL: a block is made for each draw */
+	uint32_t room, offset; /* its octets; where in it the next number is, room: nowhere */
 };
 
-/* "link/wan", "host/clients/17/getspi": name is at most 127 octets. */
+/* "link/wan", "host/clients/17/getspi": name is at most 127 octets. Small, and slow to draw from. */
 void rng_init(struct rng *rng, uint64_t seed, const char *name);
+/* From now on `room` octets are made at once: the same numbers, of which there will be many. Before
+ * the first draw; lent for the stream's life. */
+void rng_ahead(struct rng *rng, uint8_t *octets, uint32_t room);
 uint64_t rng_u64(struct rng *rng);
 /* Uniform in [0, n), n > 0, without bias. */
 uint64_t rng_below(struct rng *rng, uint64_t n);

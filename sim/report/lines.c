@@ -3,22 +3,26 @@
 
 #include <stdlib.h>
 
+/* Written by the hundred. */
+#define LINES_OCTETS ((size_t)100 * JOURNAL_LINE_MAX)
+
 bool lines_print(FILE *out, const struct journal *journal)
 {
-	size_t room = journal_header_len(journal), len;
-	char *line;
+	size_t header = journal_header_len(journal), len, used = 0;
+	size_t room = (header > JOURNAL_LINE_MAX ? header : JOURNAL_LINE_MAX) + LINES_OCTETS;
+	char *lines = malloc(room);
+	bool good = true;
 
-	if (room < JOURNAL_LINE_MAX)
-		room = JOURNAL_LINE_MAX;
-	line = malloc(room);
-	if (!line)
+	if (!lines)
 		return false;
-	for (uint64_t i = 0; (len = journal_line(journal, i, line)) > 0; i++) {
-		if (fwrite(line, 1, len, out) != len) {
-			free(line);
-			return false;
-		}
+	for (uint64_t i = 0; good && (len = journal_line(journal, i, lines + used)) > 0; i++) {
+		used += len;
+		if (used <= room - JOURNAL_LINE_MAX)
+			continue;
+		good = fwrite(lines, 1, used, out) == used;
+		used = 0;
 	}
-	free(line);
-	return true;
+	good = good && fwrite(lines, 1, used, out) == used;
+	free(lines);
+	return good;
 }
