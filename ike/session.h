@@ -173,7 +173,7 @@ struct ike_sessions {
 	struct ike_session *all;
 	uint32_t *buckets; /* by spi_i; behind them as many by negotiation, and by identity */
 	uint32_t buckets_mask, count, free, used;
-	uint32_t fresh; /* places from here on were never taken, nor touched */
+	uint32_t fresh;            /* places from here on were never taken, nor touched */
 	uint32_t oldest, youngest; /* that linger */
 	uint32_t most; /* places for new negotiations; the others are for rekeyed IKE SAs */
 	uint64_t salt;

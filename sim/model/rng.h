@@ -13,8 +13,8 @@
 
 struct rng {
 	uint8_t key[32];
-	uint64_t drawn; /* numbers so far */
-	uint8_t *ahead; /* keystream made ahead, borrowed; NULL: a block is made for each draw */
+	uint64_t drawn;        /* numbers so far */
+	uint8_t *ahead;        /* keystream made ahead, borrowed; NULL: each draw makes a block */
 	uint32_t room, offset; /* its octets; where in it the next number is, room: nowhere */
 };
 
