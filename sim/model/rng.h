@@ -18,7 +18,7 @@ struct rng {
 	uint32_t room, offset; /* its octets; where in it the next number is, room: nowhere */
 };
 
-/* "link/wan", "host/clients/17/getspi": name is at most 127 octets. Small, and slow to draw from. */
+uint32_t room, offset; /* its octets; where in it the next is, `room`: nowhere */
 void rng_init(struct rng *rng, uint64_t seed, const char *name);
 /* From now on `room` octets are made at once: the same numbers, of which there will be many. Before
  * the first draw; lent for the stream's life. */
