@@ -22,37 +22,6 @@ static struct ike_peer peer_of(const struct plan *plan, uint32_t number, uint32_
 	return at;
 }
 
-/* Service times of the driver, and the back end's. */
-static const struct dist *delay_of(const struct host *host, unsigned stream)
-{
-	if (stream < SADB_OP_COUNT)
-		return &host->entry->sadb->ops[stream];
-	return stream == STREAM_BACKEND ? &host->entry->auth_backend
-	                                : &host->entry->sadb->first_use;
-}
-
-/* ahead: STREAM_AHEAD octets for each, NULL: it draws a few times in its life. */
-static void new_streams(struct host *host, uint64_t seed, const char *name, uint8_t *ahead)
-{
-	uint8_t next = 0;
-
-	for (unsigned i = 0; i < STREAM_COUNT; i++) {
-		const char *what = i == STREAM_BACKEND     ? "auth_backend"
-		                   : i == STREAM_FIRST_USE ? "first_use"
-		                                           : sadb_op_name((enum sadb_op)i);
-		char stream[128];
-		if (delay_of(host, i)->kind == DIST_CONSTANT)
-			continue;
-		int len = snprintf(stream, sizeof(stream), "host/%s/%s", name, what);
-		assert(len > 0 && (size_t)len < sizeof(stream));
-		struct rng *rng = &host->streams[next];
-		rng_init(rng, seed, stream);
-		if (ahead)
-			rng_ahead(rng, ahead + (size_t)next * STREAM_AHEAD, STREAM_AHEAD);
-		host->stream_of[i] = next++;
-	}
-}
-
 /* Answers under way: of the back end one a session; refusals, which all end within 1 ns, one a
  * request. */
 static uint32_t answers_of(const struct plan_room *room, bool backend)
@@ -149,7 +118,7 @@ struct host *host_new(const struct host_conf *conf)
 	host->entry = entry;
 	plan_name(plan, conf->number, '/', name, sizeof(name));
 	uint64_t seed = seed_of(conf, name);
-	new_streams(host, seed, name, many ? (uint8_t *)(host->streams + streams) : NULL);
+	host_streams_new(host, seed, name, many ? (uint8_t *)(host->streams + streams) : NULL);
 	if (!new_parts(host, conf, name, seed)) {
 		host_free(host);
 		return NULL;
@@ -289,7 +258,7 @@ nsec host_next_at(const struct host *host)
 /* How long it takes, at least 1 ns. */
 static nsec delay(struct host *host, unsigned stream)
 {
-	nsec drawn = dist_draw(delay_of(host, stream), &host->streams[host->stream_of[stream]]);
+	nsec drawn = dist_draw(host_delay(host, stream), &host->streams[host->stream_of[stream]]);
 
 	return drawn > 0 ? drawn : 1;
 }
@@ -350,7 +319,7 @@ void host_ask_driver(struct host *host, nsec now, struct record *record, uint64_
 	host->pending++;
 	req.service_ns = delay(host, req.op);
 	if ((req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD) &&
-	    !dist_is_zero(delay_of(host, STREAM_FIRST_USE)))
+	    !dist_is_zero(host_delay(host, STREAM_FIRST_USE)))
 		req.first_use_ns = delay(host, STREAM_FIRST_USE);
 	if (record->secrets && (req.op == SADB_OP_UPDATE || req.op == SADB_OP_ADD))
 		secrets_add_child(record->secrets, asked); /* damaged, they open nothing */

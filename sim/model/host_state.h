@@ -55,4 +55,11 @@ void host_desk_submit(struct host *host, nsec now, struct record *record,
 /* One thing that happens there; false: nothing more by now. */
 bool host_desk_next(struct host *host, nsec now, struct record *record);
 
+/*
+ * host_stream.c: how long the driver's operations and the back end take, and a stream for each that
+ * is not constant. ahead: STREAM_AHEAD octets for each, NULL: it draws a few times in its life.
+ */
+const struct dist *host_delay(const struct host *host, unsigned stream);
+void host_streams_new(struct host *host, uint64_t seed, const char *name, uint8_t *ahead);
+
 #endif

@@ -18,7 +18,7 @@ struct rng {
 	uint32_t room, offset; /* its octets; where in it the next number is, room: nowhere */
 };
 
-uint32_t room, offset; /* its octets; where in it the next is, `room`: nowhere */
+/* name: "link/wan", at most 127 octets. The stream is small, and slow to draw from. */
 void rng_init(struct rng *rng, uint64_t seed, const char *name);
 /* From now on `room` octets are made at once: the same numbers, of which there will be many. Before
  * the first draw; lent for the stream's life. */
