@@ -23,7 +23,8 @@
  *   ike_auth_done  the authentication back end (RADIUS, a person) answered
  *   ike_policy_changed  the policy is another: what was negotiated under the old one ends
  *   ike_sa_rekey   an SA of an installed pair is old: its soft lifetime is over
- *   ike_rekey_child, ike_rekey_ike, ike_new_child, ike_delete, ike_delete_child   somebody steers
+ *   ike_rekey_child, ike_rekey_ike, ike_new_child, ike_delete, ike_delete_child,
+ *   ike_probe   somebody steers
  *   ike_sa_expired an SA of an installed pair is gone from the driver: a lifetime was over
  *   ike_next_at    when must ike_tick be called?
  *   ike_tick       what is due by `now` happens: retransmissions, give-ups, half-open time-outs
@@ -425,6 +426,7 @@ bool ike_rekey_ike(struct ike *ike, nsec now, uint64_t negotiation);
 bool ike_new_child(struct ike *ike, nsec now, uint64_t negotiation);
 bool ike_delete_child(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi);
 bool ike_delete(struct ike *ike, nsec now, uint64_t negotiation);
+bool ike_probe(struct ike *ike, nsec now, uint64_t negotiation); /* RFC 7296 2.4: alive? */
 /* The soft lifetime of a keyed SA is over, as a driver tells its daemon: its pair is rekeyed. */
 void ike_sa_rekey(struct ike *ike, nsec now, uint64_t negotiation, uint32_t spi, enum sadb_dir dir);
 void ike_tick(struct ike *ike, nsec now);

@@ -94,6 +94,11 @@ bool ike_new_child(struct ike *ike, nsec now, uint64_t negotiation)
 	return want(ike, now, negotiation, IKE_WANT_CHILD);
 }
 
+bool ike_probe(struct ike *ike, nsec now, uint64_t negotiation)
+{
+	return want(ike, now, negotiation, IKE_WANT_PROBE);
+}
+
 bool ike_delete(struct ike *ike, nsec now, uint64_t negotiation)
 {
 	return want(ike, now, negotiation, IKE_WANT_DELETE);

@@ -197,6 +197,57 @@ START_TEST(an_operator_steers_a_live_host)
 }
 END_TEST
 
+/* Two peers, one after the other, from addresses of their own; $1 is more of the listener's. */
+#define CALLERS                                                                                    \
+	"#!/bin/sh\n"                                                                              \
+	"{ timeout 60 $IKESIM peer --listen 127.0.0.1:0 --total 2 --json --events l.jsonl $1 "     \
+	"loop.yaml >l.out 2>l.err; echo $? >l.code; } &\n"                                         \
+	"for i in $(seq 400); do grep -qs listening l.err && break; sleep 0.05; done\n"            \
+	"at=$(sed -n 's/^ikesim: listening at //p' l.err)\n"                                       \
+	"for n in 2 3; do timeout 60 $IKESIM peer --connect $at --from 127.0.0.$n --json "         \
+	"loop.yaml >c.out 2>c.err; echo $? >c.code; done\n"                                        \
+	"wait\n"
+
+START_TEST(peers_of_different_addresses_are_different_instances)
+{
+	cli_write_file("script", CALLERS);
+	play("--set hosts[client].count=2", "", "", 0, 0);
+	has(listener, "\"nameless\":0");
+	cli_read_file("l.jsonl", cli_out, sizeof(cli_out));
+	has(cli_out, "\"host\":\"client/0\",\"ike\":");
+	has(cli_out, "\"host\":\"client/1\",\"ike\":");
+}
+END_TEST
+
+/* At least the two requests of the second, once each. */
+START_TEST(peers_beyond_the_scenarios_count_are_told_as_its_last_and_counted)
+{
+	cli_write_file("script", CALLERS);
+	play("", "", "", 0, 0);
+	has(listener, "\"nameless\":");
+	ck_assert_ptr_null(strstr(listener, "\"nameless\":0"));
+	ck_assert_ptr_null(strstr(listener, "\"nameless\":1,"));
+}
+END_TEST
+
+/* The farewell is no part of what is judged, but somebody who looks at packets misses nothing. */
+START_TEST(a_capture_has_what_was_said_after_the_end)
+{
+	cli_write_file("script", SCRIPT);
+	play("--total 1 --json loop.yaml",
+	     "--json --pcap c.pcapng --keys k --events c.jsonl loop.yaml", "", 0, 0);
+	has(connector, "\"left\":1");
+	size_t len = cli_read_file("c.pcapng", cli_out, sizeof(cli_out));
+	const char *said = "after the run's end";
+	ck_assert_ptr_nonnull(memmem(cli_out, len, said, strlen(said)));
+	cli_read_file("c.jsonl", cli_out, sizeof(cli_out));
+	ck_assert_ptr_null(strstr(cli_out, "\"exchange\":\"INFORMATIONAL\""));
+	cli_read_file("k/profiles/ikesim/decode_as_entries", cli_out, sizeof(cli_out));
+	has(cli_out, "\ndecode_as_entry: udp.port,");
+	ck_assert_ptr_null(strstr(strstr(cli_out, "udp.port,") + 1, "udp.port,"));
+}
+END_TEST
+
 START_TEST(a_load_is_spread_over_its_time_and_counted)
 {
 	play("--total 40 --json --set hosts[client].count=40 loop.yaml",
@@ -321,6 +372,9 @@ int main(void)
 	tcase_add_test(tests, drops_of_the_scenario_happen_at_our_end);
 	tcase_add_test(tests, our_driver_and_our_link_make_13860_of_a_real_peers_answer);
 	tcase_add_test(tests, an_operator_steers_a_live_host);
+	tcase_add_test(tests, peers_of_different_addresses_are_different_instances);
+	tcase_add_test(tests, peers_beyond_the_scenarios_count_are_told_as_its_last_and_counted);
+	tcase_add_test(tests, a_capture_has_what_was_said_after_the_end);
 	tcase_add_test(tests, a_load_is_spread_over_its_time_and_counted);
 	tcase_add_test(tests, a_full_table_of_the_listener_is_a_value_of_its_clients);
 	tcase_add_test(tests, an_interrupt_tells_the_peer_and_writes_the_results);

@@ -274,7 +274,7 @@ static const struct {
 	uint32_t sas;                /* of each driver, at the end */
 } deeds[] = {
 	{ DEED_REKEY_CHILD, 2, 0, 2 },  { DEED_REKEY_IKE, 1, 1, 2 },  { DEED_NEW_CHILD, 2, 0, 4 },
-	{ DEED_DELETE_CHILD, 1, 0, 0 }, { DEED_DELETE_IKE, 1, 0, 0 },
+	{ DEED_DELETE_CHILD, 1, 0, 0 }, { DEED_DELETE_IKE, 1, 0, 0 }, { DEED_LIVENESS, 1, 0, 2 },
 };
 
 START_TEST(an_operator_steers_what_is_established)

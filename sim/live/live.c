@@ -502,6 +502,11 @@ const struct journal *live_journal(const struct live *live)
 	return live->journal;
 }
 
+const struct journal *live_after(const struct live *live)
+{
+	return live->after;
+}
+
 const struct report_live *live_facts(const struct live *live)
 {
 	return &live->facts;

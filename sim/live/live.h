@@ -54,6 +54,8 @@ void live_free(struct live *live);
 void live_run(struct live *live); /* once */
 
 const struct journal *live_journal(const struct live *live);
+/* What was said after its end, to the peers of what was left: for a capture. */
+const struct journal *live_after(const struct live *live);
 /* After live_run. */
 const struct report_live *live_facts(const struct live *live);
 /* Where it is bound, from live_new on. */

@@ -74,6 +74,7 @@ void live_facts_end(struct live *live)
 	struct report_live *facts = &live->facts;
 
 	facts->cpu_ns = clock_cpu() - live->cpu;
+	facts->nameless = world_nameless(live->world);
 	for (unsigned i = 0; i < live->sockets_count; i++) {
 		const struct socket_counters *counters = socket_counters(live->sockets[i]);
 		facts->received += counters->received;

@@ -21,7 +21,7 @@ struct live {
 	struct edge_conf edge;
 	uint8_t entropy[32];
 	struct world *world;
-	struct journal *journal, *after; /* after: of the farewell, which nobody reads */
+	struct journal *journal, *after; /* after: of the farewell, for a capture only */
 
 	struct socket *sockets[LIVE_SOCKETS];
 	uint16_t ports[LIVE_SOCKETS]; /* where they are bound */

@@ -194,10 +194,13 @@ static void damage_text(const struct scenario *scenario, const struct scenario_f
 
 static const char *deed_text(uint32_t deed)
 {
-	static const char *const texts[] = { "rekey_child", "rekey_ike", "new_child",
-		                             "delete_child", "delete_ike" };
+	static const char *const texts[DEED_COUNT] = {
+#define X(name, text) text,
+		SCENARIO_DEEDS(X)
+#undef X
+	};
 
-	assert(deed < sizeof(texts) / sizeof(*texts));
+	assert(deed < DEED_COUNT);
 	return texts[deed];
 }
 

@@ -11,6 +11,8 @@ static bool steer(struct host *host, nsec now, enum scenario_deed deed, uint64_t
 	case DEED_NEW_CHILD: return ike_new_child(host->ike, now, negotiation);
 	case DEED_DELETE_CHILD: return ike_delete_child(host->ike, now, negotiation, spi);
 	case DEED_DELETE_IKE: return ike_delete(host->ike, now, negotiation);
+	case DEED_LIVENESS: return ike_probe(host->ike, now, negotiation);
+	case DEED_COUNT: break;
 	}
 	return false;
 }
@@ -37,7 +39,8 @@ bool host_steer(struct host *host, nsec now, struct host_steering *steering)
 		if (!keyed || entry.dir != SADB_DIR_IN || entry.owner == 0)
 			continue;
 		steering->own = steering->own || entry.owner == host->negotiation;
-		if (steering->deed == DEED_NEW_CHILD && had_turn(host, &entry, steering->cursor))
+		if ((steering->deed == DEED_NEW_CHILD || steering->deed == DEED_LIVENESS) &&
+		    had_turn(host, &entry, steering->cursor))
 			continue;
 		steer(host, now, steering->deed, entry.owner, entry.spi);
 		host->steered = true;

@@ -150,7 +150,11 @@ static bool new_edge(struct world *world)
 	uint32_t hosts = world->scenario->hosts[conf->entry].count;
 	world->edge = edge_new(world->plan.first[conf->entry], hosts);
 	world->footprint += edge_footprint(hosts);
-	return world->edge;
+	if (conf->peer.addr.family != 0)
+		return world->edge;
+	world->callers = callers_new(world_callers(&world->plan));
+	world->footprint += callers_footprint(world_callers(&world->plan));
+	return world->edge && world->callers;
 }
 
 struct world *world_new(const struct scenario *scenario, uint64_t seed)
@@ -203,6 +207,7 @@ void world_free(struct world *world)
 	}
 	agenda_free(&world->agenda);
 	edge_free(world->edge);
+	callers_free(world->callers);
 	keyring_free(world->keyring);
 	ike_loans_free(world->loans);
 	load_free(world->load);
@@ -261,7 +266,8 @@ uint64_t world_footprint(const struct world *world)
 static struct link_dgram dgram_of(struct world *world, uint32_t from, const struct host_send *out)
 {
 	const struct ike_send *send = &out->send;
-	uint32_t to = world->edge ? world_far(world, from) : plan_host_at(&send->dgram.to);
+	uint32_t to = world->edge ? world_far(world, from, &send->dgram.to.addr)
+	                          : plan_host_at(&send->dgram.to);
 
 	assert(to < world->plan.hosts_count);
 	return (struct link_dgram){

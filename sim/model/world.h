@@ -58,6 +58,8 @@ void world_farewell(struct world *world, struct journal *journal);
 /* Requests that went out since the farewell began, or since the start, and have no answer. */
 uint32_t world_waiting(const struct world *world);
 uint32_t world_sessions(const struct world *world); /* IKE SAs that are left here */
+/* Datagrams of peers that were told as the last initiator's, for lack of another: callers.h. */
+uint64_t world_nameless(const struct world *world);
 
 uint32_t world_first(const struct world *world); /* of the instances that live here */
 bool world_over(const struct world *world);

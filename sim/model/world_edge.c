@@ -4,20 +4,34 @@
 
 #include "sim/model/world_state.h"
 
-/* Of a responder: the first who may come. Who it really is, nobody can tell by a scenario. */
-static uint32_t first_initiator(const struct plan *plan)
+uint32_t world_callers(const struct plan *plan)
 {
+	uint32_t count = 0;
+
 	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++)
 		if (plan->responder_of[i] == plan->edge->entry)
-			return plan->first[i];
+			count += plan->scenario->hosts[i].count;
+	return count;
+}
+
+/* The instance of that number among the initiators of the responder that is here. */
+static uint32_t initiator_of(const struct plan *plan, uint32_t number)
+{
+	for (uint32_t i = 0; i < plan->scenario->hosts_count; i++) {
+		if (plan->responder_of[i] != plan->edge->entry)
+			continue;
+		if (number < plan->scenario->hosts[i].count)
+			return plan->first[i] + number;
+		number -= plan->scenario->hosts[i].count;
+	}
 	return PLAN_NOBODY;
 }
 
-uint32_t world_far(const struct world *world, uint32_t host)
+uint32_t world_far(const struct world *world, uint32_t host, const struct sadb_addr *at)
 {
-	uint32_t peer = plan_peer(&world->plan, host);
-
-	return peer == PLAN_NOBODY ? first_initiator(&world->plan) : peer;
+	if (!world->callers)
+		return plan_peer(&world->plan, host);
+	return initiator_of(&world->plan, callers_find(world->callers, at));
 }
 
 void world_leave(struct world *world, const struct link_dgram *dgram)
@@ -70,9 +84,12 @@ void world_input(struct world *world, struct journal *journal, nsec now, const s
 	struct edge_header header = edge_header(in->data, in->len);
 	struct edge_known known = edge_find(world->edge, header.spi_i);
 	uint32_t host = known.host;
+
+	if (world->callers)
+		callers_meet(world->callers, &in->from.addr);
 	struct link_dgram dgram = {
 		.negotiation = known.negotiation,
-		.from = world_far(world, host),
+		.from = world_far(world, host, &in->from.addr),
 		.to = host,
 		.from_at = in->from,
 		.to_at = in->to,
@@ -171,6 +188,11 @@ void world_farewell(struct world *world, struct journal *journal)
 uint32_t world_first(const struct world *world)
 {
 	return world->plan.first[world->plan.edge->entry];
+}
+
+uint64_t world_nameless(const struct world *world)
+{
+	return world->callers ? callers_turned(world->callers) : 0;
 }
 
 uint32_t world_waiting(const struct world *world)

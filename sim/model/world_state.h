@@ -8,6 +8,7 @@
 #define SIM_MODEL_WORLD_STATE_H
 
 #include "sim/model/agenda.h"
+#include "sim/model/callers.h"
 #include "sim/model/fault.h"
 #include "sim/model/host.h"
 #include "sim/model/keyring.h"
@@ -34,9 +35,10 @@ struct world {
 	struct capture *capture;
 	struct secrets *secrets;
 	struct plan plan;
-	struct edge *edge;      /* NULL: everybody lives here */
-	uint32_t acquires_next; /* whose turn to begin it is */
-	struct load *load;      /* NULL: none */
+	struct edge *edge;       /* NULL: everybody lives here */
+	struct callers *callers; /* of a responder at the edge; NULL: it knows its peer */
+	uint32_t acquires_next;  /* whose turn to begin it is */
+	struct load *load;       /* NULL: none */
 	struct fault_schedule faults;
 	struct agenda agenda;
 	struct link *links[SCENARIO_LINKS_MAX];
@@ -64,7 +66,9 @@ void world_instant(struct world *world, struct record *record, nsec at);
 /* Is put on the link between the two. */
 void world_put(struct world *world, struct record *record, struct link_dgram *dgram);
 /* The instance at the other side of the edge that `host` has to do with. */
-uint32_t world_far(const struct world *world, uint32_t host);
+uint32_t world_far(const struct world *world, uint32_t host, const struct sadb_addr *at);
+/* How many instances the initiators have that a responder at the edge may be called by. */
+uint32_t world_callers(const struct plan *plan);
 /* A datagram comes out of a link at the edge: it waits to be sent. */
 void world_leave(struct world *world, const struct link_dgram *dgram);
 void world_drain(struct world *world, struct record *record, uint32_t number);

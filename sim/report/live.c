@@ -93,6 +93,11 @@ static void print_counts(const struct page *page, const struct report *report)
 		text_add(&line, "; %" PRIu64 " dropped: no marker where one belongs", live->esp);
 	if (live->strangers > 0)
 		text_add(&line, "; %" PRIu64 " dropped: not from the peer", live->strangers);
+	if (live->nameless > 0)
+		text_add(&line,
+		         "; %" PRIu64 " from more peers than the scenario has initiators: all "
+		         "told as the last one's, and a higher `count` has room for them",
+		         live->nameless);
 	row(page, "datagrams", line.out);
 }
 
@@ -244,6 +249,7 @@ void live_put(struct json *json, const struct report *report)
 	put_number(json, "keepalives", live->keepalives);
 	put_number(json, "esp", live->esp);
 	put_number(json, "strangers", live->strangers);
+	put_number(json, "nameless", live->nameless);
 	put_cpu(json, report);
 	put_number(json, "left", live->left);
 	put_number(json, "kept", live->kept);

@@ -22,6 +22,7 @@ struct report_live {
 	const char *unsent_why; /* NULL: none was */
 	/* Before any endpoint saw it: of port 4500, and from others than the one peer. */
 	uint64_t keepalives, esp, strangers;
+	uint64_t nameless;           /* told as the last of the initiators: sim/model/callers.h */
 	nsec cpu_ns;                 /* of this process, the kernel for it included */
 	uint32_t left;               /* IKE SAs that were there at the end ... */
 	uint32_t kept;               /* ... and how many peers did not confirm that they are gone */

@@ -59,20 +59,25 @@ static void print_interface(struct packets *packets, uint32_t host)
 	packets->interfaces[host] = pcapng_interface(&packets->pcapng, name.out, description.out);
 }
 
-/* In the order of hosts, and all of them before the first packet. */
-static void print_interfaces(struct packets *packets)
+static void need_interfaces(struct packets *packets, const struct journal *journal)
 {
-	const struct journal *journal = packets->report->journal;
-	uint32_t hosts = journal_meta(journal)->hosts_count;
-
-	for (uint32_t i = 0; i < hosts; i++)
-		packets->interfaces[i] = NO_INTERFACE;
-	for (uint64_t i = 0; i < journal_count(journal); i++) {
+	for (uint64_t i = 0; journal && i < journal_count(journal); i++) {
 		const struct journal_rec *rec = journal_at(journal, i);
 
 		if (is_packet(rec))
 			packets->interfaces[rec->host] = 0;
 	}
+}
+
+/* In the order of hosts, and all of them before the first packet. */
+static void print_interfaces(struct packets *packets)
+{
+	uint32_t hosts = journal_meta(packets->report->journal)->hosts_count;
+
+	for (uint32_t i = 0; i < hosts; i++)
+		packets->interfaces[i] = NO_INTERFACE;
+	need_interfaces(packets, packets->report->journal);
+	need_interfaces(packets, packets->report->after);
 	for (uint32_t i = 0; i < hosts; i++)
 		if (packets->interfaces[i] != NO_INTERFACE)
 			print_interface(packets, i);
@@ -119,12 +124,10 @@ static size_t payload_of(struct packets *packets, const struct journal_rec *rec,
 	return ike_udp_put(packets->payload, &sent);
 }
 
-static void print_packet(struct packets *packets, uint64_t index)
+static void print_packet(struct packets *packets, const struct journal_rec *rec,
+                         const char *const *comments, uint32_t count)
 {
-	const struct journal_rec *rec = journal_at(packets->report->journal, index);
 	const struct capture_dgram *dgram = capture_find(packets->capture, rec->packet.id);
-	const char *comments[REMARKS_OF_PACKET];
-	uint32_t count = remarks_of(packets->remarks, index, comments);
 	const uint8_t *octets;
 	size_t len;
 
@@ -146,6 +149,28 @@ static void print_packet(struct packets *packets, uint64_t index)
 	                                       .comments_count = count });
 }
 
+static void print_run(struct packets *packets)
+{
+	const struct journal *journal = packets->report->journal;
+	const char *comments[REMARKS_OF_PACKET];
+
+	for (uint64_t i = 0; i < journal_count(journal) && packets->pcapng.good; i++)
+		if (is_packet(journal_at(journal, i)))
+			print_packet(packets, journal_at(journal, i), comments,
+			             remarks_of(packets->remarks, i, comments));
+}
+
+/* Nothing of it is in the journal, so nothing is to be remarked but that. */
+static void print_after(struct packets *packets)
+{
+	static const char *const comment[] = { "after the run's end: what is left is deleted" };
+	const struct journal *after = packets->report->after;
+
+	for (uint64_t i = 0; after && i < journal_count(after) && packets->pcapng.good; i++)
+		if (is_packet(journal_at(after, i)))
+			print_packet(packets, journal_at(after, i), comment, 1);
+}
+
 bool packets_print(FILE *out, const struct report *report, const struct capture *capture,
                    const struct secrets *secrets)
 {
@@ -164,10 +189,8 @@ bool packets_print(FILE *out, const struct report *report, const struct capture 
 	if (good) {
 		print_section(packets, out);
 		print_interfaces(packets);
-		for (uint64_t i = 0; i < journal_count(report->journal) && packets->pcapng.good;
-		     i++)
-			if (is_packet(journal_at(report->journal, i)))
-				print_packet(packets, i);
+		print_run(packets);
+		print_after(packets);
 		good = packets->pcapng.good;
 	}
 	remarks_free(packets->remarks);

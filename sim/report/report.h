@@ -26,6 +26,8 @@ struct report {
 	uint32_t sets_count;
 	uint64_t records_max;           /* of the command line; 0: not said */
 	const struct report_live *live; /* NULL: a virtual run, which its seed repeats */
+	/* What was said after a live run's end, for its capture only; NULL: nothing. */
+	const struct journal *after;
 };
 
 /* Every expectation held, and there was one. */

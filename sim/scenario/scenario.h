@@ -209,7 +209,8 @@ struct scenario_cpu {
 	  "{ kind: policy_change, host: gateway, at: 1s, told: yes }")                             \
 	X(STEER, "steer",                                                                          \
 	  "in one moment an operator tells a host to `do` something with all its established "     \
-	  "IKE SAs and pairs: rekey_child, rekey_ike, new_child, delete_child or delete_ike",      \
+	  "IKE SAs and pairs: rekey_child, rekey_ike, new_child, delete_child, delete_ike or "     \
+	  "liveness",                                                                              \
 	  "{ kind: steer, host: client, at: 1s, do: rekey_child }")                                \
 	X(LOSS, "loss",                                                                            \
 	  "packets of a link are lost by a share of `rate`, those towards `to` or all",            \
@@ -257,12 +258,18 @@ enum scenario_damage {
 #define DAMAGE_OF_ADD DAMAGE_SPI /* those before it can happen to an ADD, too */
 
 /* What an operator may tell a host to do. */
+#define SCENARIO_DEEDS(X)                                                                          \
+	X(REKEY_CHILD, "rekey_child")                                                              \
+	X(REKEY_IKE, "rekey_ike")                                                                  \
+	X(NEW_CHILD, "new_child")                                                                  \
+	X(DELETE_CHILD, "delete_child")                                                            \
+	X(DELETE_IKE, "delete_ike")                                                                \
+	X(LIVENESS, "liveness")
 enum scenario_deed {
-	DEED_REKEY_CHILD,
-	DEED_REKEY_IKE,
-	DEED_NEW_CHILD,
-	DEED_DELETE_CHILD,
-	DEED_DELETE_IKE
+#define X(name, text) DEED_##name,
+	SCENARIO_DEEDS(X)
+#undef X
+	        DEED_COUNT
 };
 
 struct scenario_fault {

@@ -127,7 +127,8 @@
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = tellings,            \
 		       INTO(scenario_fault, told)) },                                              \
 	        { "faults[].do",                                                                   \
-		  "one of rekey_child | rekey_ike | new_child | delete_child | delete_ike",        \
+		  "one of rekey_child | rekey_ike | new_child | delete_child | delete_ike | "      \
+		  "liveness",                                                                      \
 		  "What the host is told to do, with all its IKE SAs that are established and "    \
 		  "their pairs; of steer.",                                                        \
 		  NO_DEFAULT,                                                                      \

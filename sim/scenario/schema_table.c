@@ -111,9 +111,10 @@ static const struct schema_word families[] = {
 	{ "no", 0 }, { "ipv4", 4 }, { "ipv6", 6 }, { NULL, 0 }
 };
 static const struct schema_word deeds[] = {
-	{ "rekey_child", DEED_REKEY_CHILD }, { "rekey_ike", DEED_REKEY_IKE },
-	{ "new_child", DEED_NEW_CHILD },     { "delete_child", DEED_DELETE_CHILD },
-	{ "delete_ike", DEED_DELETE_IKE },   { NULL, 0 }
+#define X(name, text) { text, DEED_##name },
+	SCENARIO_DEEDS(X)
+#undef X
+	        { NULL, 0 }
 };
 static const struct schema_word tellings[] = { { "no", 0 }, { "yes", 1 }, { NULL, 0 } };
 /* The first is no cause. */
@@ -566,8 +567,9 @@ static const struct scenario_key keys[] = {
 
 	{ "tolerance", "duration + share",
 	  "How far times may be off in a live run (`ikesim peer`), where nothing is exact: 5ms + "
-	  "2%. Expectations of times are widened by it, no other is; virtual runs ignore it.",
-	  EVERY("0s", 'X', "none unless it is stated"),
+	  "2%. Expectations of times are widened by it, no other is; virtual runs ignore it. How "
+	  "late this machine was is in the result, `late_max`: state what yours keeps.",
+	  EVERY("50ms + 2%", 'X', "what a machine with other work is late by, and a timer's step"),
 	  RULE(.kind = KEY_TOLERANCE, .section = SECTION_FILE, INTO(scenario, tolerance)) },
 	{ "outcome", "clean or fails_with_N",
 	  "What this scenario is for. clean: no error, nothing leaked, every initiator "

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sim/report/decode.h"
 #include "sim/report/keys.h"
 #include "sim/report/packets.h"
 #include "tools/ikesim/command.h"
@@ -34,6 +35,8 @@ static const struct {
 	[PCAP_ESP] = { PROFILE "esp_sa", &table_kind },
 	[PCAP_PREFERENCES] = { PROFILE "preferences", &table_kind },
 	[PCAP_PLAIN_IKE] = { PLAIN "ikev2_decryption_table", &table_kind },
+	[PCAP_DECODE] = { PROFILE "decode_as_entries", &table_kind },
+	[PCAP_PLAIN_DECODE] = { PLAIN "decode_as_entries", &table_kind },
 };
 
 static char *joined(const char *directory, const char *name)
@@ -114,6 +117,8 @@ static bool print(const struct pcap *pcap, enum pcap_file file, const struct rep
 	case PCAP_ESP: return keys_print_esp(out, pcap->secrets);
 	case PCAP_PREFERENCES: return keys_print_preferences(out);
 	case PCAP_PLAIN_IKE: return keys_print_plain(out, pcap->secrets);
+	case PCAP_DECODE:
+	case PCAP_PLAIN_DECODE: return decode_print(out, report, pcap->capture);
 	case PCAP_FILES: break;
 	}
 	return false;

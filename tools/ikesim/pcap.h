@@ -4,8 +4,8 @@
  *      F.pcapng                                        what was sent and received
  *      DIR/plain.pcapng                                the same in plain text
  *      DIR/profiles/ikesim/ikev2_decryption_table      keys, for F.pcapng
- *                          esp_sa, preferences
- *      DIR/profiles/ikesim-plain/ikev2_decryption_table  for plain.pcapng
+ *                          esp_sa, preferences, decode_as_entries
+ *      DIR/profiles/ikesim-plain/ikev2_decryption_table, decode_as_entries: for plain.pcapng
  */
 #ifndef TOOLS_IKESIM_PCAP_H
 #define TOOLS_IKESIM_PCAP_H
@@ -23,6 +23,8 @@ enum pcap_file {
 	PCAP_ESP,
 	PCAP_PREFERENCES,
 	PCAP_PLAIN_IKE,
+	PCAP_DECODE,
+	PCAP_PLAIN_DECODE,
 	PCAP_FILES
 };
 

@@ -359,6 +359,7 @@ static enum exit_code tell(struct peer *peer, const struct live *live)
 	        judge_init(&judge, &peer->options, peer->scenario, journal, live_facts(live));
 	bool printed = true;
 
+	judge.report.after = live_after(live);
 	if (code == EXIT_HELD) {
 		if (peer->options.json)
 			printed = result_print(stdout, &judge.report);
