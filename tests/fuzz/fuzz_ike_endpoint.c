@@ -11,9 +11,10 @@
  */
 #include "ike/proposal.h"
 #include "tests/fuzz/endpoint_kit.h"
+#include "tests/fuzz/step_mutator.h"
 
 enum { PHASE_FRESH, PHASE_HALF_OPEN, PHASE_AUTH_SENT, PHASE_ESTABLISHED, PHASES };
-enum { VARIANTS = 4, REAL = VARIANTS }; /* REAL: the first of them with real cryptography */
+enum { VARIANTS = 16, REAL = VARIANTS }; /* REAL: the first of them with real cryptography */
 
 enum op {
 	OP_PASS,
@@ -50,8 +51,20 @@ struct state {
 };
 
 static struct ike_conf conf;
+static struct ike_signer signer;
 static struct ike *ikes[VARIANTS + 1][2];
 static struct state states[VARIANTS + 1][PHASES];
+
+static void make_signer(void)
+{
+	static const uint8_t seed[IKE_SIGN_SEED_LEN] = { 1 };
+	static struct ike_known known; /* anybody's */
+
+	ike_signer_make(&signer, IKE_CRYPTO_MODELLED, seed);
+	memcpy(known.public, ike_signer_public(&signer), sizeof(known.public));
+	signer.known = &known;
+	signer.known_count = 1;
+}
 
 static void make_conf(int variant)
 {
@@ -73,11 +86,28 @@ static void make_conf(int variant)
 	conf.responder_traffic.local = conf.responder_traffic.remote = any;
 	conf.ike_proposals[0] = (struct ike_suite){ .encr = 28, .prf = 5, .group = 31 };
 	conf.esp_proposals[0] = (struct ike_suite){ .encr = 28 };
+	/* A pool of three, which four IKE SAs can empty; EAP; both signed by one key, or not. */
+	if (variant & 4) {
+		conf.pool_first = (struct sadb_addr){ 4, { 10, 9, 0, 0 } };
+		conf.pool_size = 4;
+		conf.pool_required = variant & 8;
+		conf.asks_address = 4;
+		conf.responder_traffic.remote = (struct sadb_selector){
+			0, 0, 65535, { 4, { 0 } }, { 4, { 255, 255, 255, 255 } }
+		};
+		conf.eap_rounds = variant & 2 ? 2 : 0;
+	}
+	if (variant & 8) {
+		if (signer.known == NULL)
+			make_signer();
+		conf.signer = &signer;
+		conf.more_sessions = 2;
+	}
 	conf.more_children = variant & 1 ? 2 : 0;
 	conf.rekey_retry_ns = 5 * NSEC_S;
 	conf.initial_contact = variant & 1;
 	conf.mode = variant & 1 ? IKE_MODE_TRANSPORT : IKE_MODE_TUNNEL;
-	conf.childless = variant == 2 ? IKE_CHILDLESS_PREFER : IKE_CHILDLESS_ALLOW;
+	conf.childless = (variant & 3) == 2 ? IKE_CHILDLESS_PREFER : IKE_CHILDLESS_ALLOW;
 	if (variant != 0) {
 		conf.ike_rekey_ns = 100 * NSEC_S;
 		conf.ike_hard_ns = 200 * NSEC_S;
@@ -134,6 +164,13 @@ static void pass_all(int from)
 	}
 }
 
+/* From IKE_AUTH until a pair is there. */
+static int trips(void)
+{
+	return (conf.eap_rounds > 0 ? (int)conf.eap_rounds + 2 : 1) +
+	       (conf.childless == IKE_CHILDLESS_PREFER);
+}
+
 static void advance(int phase)
 {
 	if (phase == PHASE_FRESH)
@@ -148,9 +185,10 @@ static void advance(int phase)
 	if (phase == PHASE_AUTH_SENT)
 		return;
 	/* Without a pair in IKE_AUTH there is one more exchange. */
-	for (int n = conf.childless == IKE_CHILDLESS_PREFER ? 2 : 1; n > 0; n--) {
+	for (int trip = trips(); trip > 0; trip--) {
 		pass_all(0);
 		kit_backend(1, 0, true);
+		kit.ends[1].auths_count = 0;
 		for (int i = 0; i < 3; i++)
 			kit_answer(1, 0, SADB_OK);
 		pass_all(1);
