@@ -389,11 +389,24 @@ struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *se
 	return ike_child_at(&ike->children, session->children.head);
 }
 
+/* Pairs that an IKE SA has, and those that come to it when the one that it replaces hands them on:
+ * its peer may use it before that. */
+static uint32_t pairs_of(const struct ike *ike, const struct ike_session *session)
+{
+	const struct ike_session *other = ike_session_named(&ike->sessions, session->negotiation);
+	uint32_t count = session->children.count;
+
+	for (; other != NULL; other = ike_session_also(&ike->sessions, other))
+		if (other->successor == session->slot || other->rival == session->slot)
+			count += other->children.count;
+	return count;
+}
+
 struct ike_child *ike_bear(struct ike *ike, struct ike_session *session)
 {
 	struct ike_child *child;
 
-	if (session->children.count > ike->conf.more_children)
+	if (pairs_of(ike, session) > ike->conf.more_children)
 		return NULL;
 	child = ike_child_take(&ike->children, &session->children, session->slot);
 	if (child != NULL)

@@ -164,11 +164,12 @@ static void pass_all(int from)
 	}
 }
 
-/* From IKE_AUTH until a pair is there. */
+/* Exchanges from IKE_AUTH until a pair is there; with EAP it comes with the last AUTH. */
 static int trips(void)
 {
-	return (conf.eap_rounds > 0 ? (int)conf.eap_rounds + 2 : 1) +
-	       (conf.childless == IKE_CHILDLESS_PREFER);
+	if (conf.eap_rounds > 0)
+		return (int)conf.eap_rounds + 2;
+	return conf.childless == IKE_CHILDLESS_PREFER ? 2 : 1;
 }
 
 static void advance(int phase)
@@ -184,7 +185,6 @@ static void advance(int phase)
 	kit_answer(0, 0, SADB_OK);
 	if (phase == PHASE_AUTH_SENT)
 		return;
-	/* Without a pair in IKE_AUTH there is one more exchange. */
 	for (int trip = trips(); trip > 0; trip--) {
 		pass_all(0);
 		kit_backend(1, 0, true);
