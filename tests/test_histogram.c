@@ -1,5 +1,5 @@
 /*
- * Histograms: HdrHistogram's buckets, percentiles against sorted samples, and merging that leaves no
+ * Histograms: HdrHistogram's buckets, percentiles against sorted samples, merging without a
  * trace of an order.
  */
 #include <check.h>
