@@ -7,14 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/measure.h"
+#include "sim/scenario/quantity.h"
 
 #define CODE_FIRST   13800
 #define VALUE_MAX    64 /* octets of a value in words */
+#define PERCENT_MAX  16
 #define EXPECTED_MAX (3 * VALUE_MAX + 16)
 
 /* How a subject's values are written. */
-enum unit { UNIT_COUNT, UNIT_TIME, UNIT_CAUSE, UNIT_HOST };
+enum unit { UNIT_COUNT, UNIT_TIME, UNIT_SHARE, UNIT_CAUSE, UNIT_HOST };
 
 struct actual {
 	bool any;         /* false: there is nothing to compare */
@@ -31,19 +32,22 @@ struct asked {
 	const struct scenario_expect *expect;
 };
 
-static enum unit unit_of(enum expect_subject subject)
+static enum unit unit_of(const struct scenario_expect *expect)
 {
-	switch (subject) {
+	switch (expect->subject) {
 	case EXPECT_PERCENTILE:
 	case EXPECT_MIN:
-	case EXPECT_MAX:
+	case EXPECT_MEAN:
+	case EXPECT_MAX: return scenario_measure_is_time(expect->measure) ? UNIT_TIME : UNIT_COUNT;
 	case EXPECT_FIRST_AT: return UNIT_TIME;
+	case EXPECT_RATE: return UNIT_SHARE;
 	case EXPECT_FIRST_CAUSE: return UNIT_CAUSE;
 	case EXPECT_FIRST_HOST: return UNIT_HOST;
 	case EXPECT_ERRORS:
 	case EXPECT_ESTABLISHED:
 	case EXPECT_DELETED:
 	case EXPECT_LEAKED:
+	case EXPECT_TURNED_AWAY:
 	case EXPECT_SAMPLES:
 	case EXPECT_FIRST_CODE:
 	case EXPECT_COUNT: break;
@@ -95,9 +99,10 @@ static struct actual actual_first(const struct asked *asked)
 	if (verdict->first_failure == UINT32_MAX)
 		return (struct actual){ .none = "there is no failure" };
 	first = &verdict->negotiations[verdict->first_failure];
-	switch (unit_of(asked->expect->subject)) {
+	switch (unit_of(asked->expect)) {
 	case UNIT_TIME: actual.value = first->ended_at; break;
 	case UNIT_COUNT: actual.value = first->code; break;
+	case UNIT_SHARE:
 	case UNIT_CAUSE: actual.word = verdict_cause(first); break;
 	case UNIT_HOST:
 		actual.value = host_entry(asked->scenario, first->host);
@@ -113,7 +118,7 @@ static int64_t slack(const struct asked *asked, int64_t expected)
 {
 	const struct scenario_tolerance *tolerance = &asked->scenario->tolerance;
 
-	if (!asked->verdict->live || unit_of(asked->expect->subject) != UNIT_TIME)
+	if (!asked->verdict->live || unit_of(asked->expect) != UNIT_TIME)
 		return 0;
 	return tolerance->ns + (int64_t)((double)expected * tolerance->ppb / 1e9);
 }
@@ -121,19 +126,49 @@ static int64_t slack(const struct asked *asked, int64_t expected)
 static struct actual actual_sample(const struct asked *asked)
 {
 	const struct scenario_expect *expect = asked->expect;
-	const nsec *samples = asked->verdict->samples[expect->measure];
-	uint32_t count = asked->verdict->samples_count[expect->measure];
+	const struct histogram *measure = &asked->verdict->measures[expect->measure];
 	struct actual actual = { .any = true };
 
-	if (count == 0)
+	if (measure->count == 0)
 		return (struct actual){ .none = "no samples" };
 	if (expect->subject == EXPECT_MIN)
-		actual.value = samples[0];
+		actual.value = measure->min;
 	else if (expect->subject == EXPECT_MAX)
-		actual.value = samples[count - 1];
+		actual.value = measure->max;
+	else if (expect->subject == EXPECT_MEAN)
+		actual.value = histogram_mean(measure);
 	else
-		actual.value = measure_percentile(samples, count, expect->permille);
+		actual.value = histogram_percentile(measure, expect->percent_milli);
 	return actual;
+}
+
+/* Of all negotiations, whichever of their ends it hit; parts per 10^9, rounded up, so that what
+ * happened is never a share of 0. */
+static struct actual actual_rate(const struct asked *asked)
+{
+	const struct verdict *verdict = asked->verdict;
+	uint32_t code = asked->expect->code;
+	uint64_t hit = verdict->distinct_failed, all = verdict->distinct;
+
+	if (all == 0)
+		return (struct actual){ .none = "no negotiations" };
+	if (code != 0)
+		hit = code >= CODE_FIRST && code < CODE_FIRST + VERDICT_CODES
+		              ? verdict->distinct_errors[code - CODE_FIRST]
+		              : 0;
+	return (struct actual){ .any = true,
+		                .value = (int64_t)((hit * 1000000000 + all - 1) / all) };
+}
+
+static struct actual actual_turned_away(const struct asked *asked)
+{
+	uint32_t queue = asked->expect->queue;
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < QUEUE_COUNT; i++)
+		if (queue == SCENARIO_QUEUES || queue == i)
+			sum += asked->verdict->turned_away[i];
+	return (struct actual){ .any = true, .value = (int64_t)sum };
 }
 
 static struct actual actual_count(const struct asked *asked)
@@ -163,10 +198,15 @@ static struct actual actual_of(const struct asked *asked)
 	case EXPECT_DELETED:
 	case EXPECT_ESTABLISHED: return actual_count(asked);
 	case EXPECT_SAMPLES:
-		return (struct actual){ .any = true,
-			                .value = asked->verdict->samples_count[expect->measure] };
+		return (struct actual){
+			.any = true,
+			.value = (int64_t)asked->verdict->measures[expect->measure].count
+		};
+	case EXPECT_RATE: return actual_rate(asked);
+	case EXPECT_TURNED_AWAY: return actual_turned_away(asked);
 	case EXPECT_PERCENTILE:
 	case EXPECT_MIN:
+	case EXPECT_MEAN:
 	case EXPECT_MAX: return actual_sample(asked);
 	case EXPECT_FIRST_CAUSE:
 	case EXPECT_FIRST_AT:
@@ -183,7 +223,7 @@ static bool compare(const struct asked *asked, const struct actual *actual)
 	const struct scenario_expect *expect = asked->expect;
 	int64_t value = actual->value, off = slack(asked, expect->value);
 
-	if (unit_of(expect->subject) == UNIT_CAUSE) {
+	if (unit_of(expect) == UNIT_CAUSE) {
 		bool same = strcmp(actual->word, expect->cause) == 0;
 
 		return expect->op == EXPECT_NE ? !same : same;
@@ -233,9 +273,13 @@ static void value_text(const struct asked *asked, int64_t value, char out[VALUE_
 {
 	const struct scenario *scenario = asked->scenario;
 
-	switch (unit_of(asked->expect->subject)) {
+	switch (unit_of(asked->expect)) {
 	case UNIT_COUNT: snprintf(out, VALUE_MAX, "%" PRId64, value); break;
 	case UNIT_TIME: time_text(value, out); break;
+	case UNIT_SHARE:
+		snprintf(out, VALUE_MAX, "%s",
+		         quantity_print(QUANTITY_PROBABILITY, value, (char[QUANTITY_TEXT]){ 0 }));
+		break;
 	case UNIT_CAUSE: snprintf(out, VALUE_MAX, "%s", asked->expect->cause); break;
 	case UNIT_HOST:
 		snprintf(out, VALUE_MAX, "%s",
@@ -246,6 +290,21 @@ static void value_text(const struct asked *asked, int64_t value, char out[VALUE_
 	}
 }
 
+/* "p99", "p99.9", "p99.999" */
+static void percentile_text(uint32_t percent_milli, char out[PERCENT_MAX])
+{
+	uint32_t rest = percent_milli % 1000;
+	int digits = 3;
+
+	for (; digits > 0 && rest % 10 == 0; digits--)
+		rest /= 10;
+	if (digits == 0)
+		snprintf(out, PERCENT_MAX, "p%" PRIu32, percent_milli / 1000 % 1000);
+	else
+		snprintf(out, PERCENT_MAX, "p%" PRIu32 ".%0*" PRIu32, percent_milli / 1000 % 1000, digits,
+		         rest);
+}
+
 static void subject_text(const struct scenario_expect *expect, char out[VALUE_MAX])
 {
 	static const char *const names[] = {
@@ -254,6 +313,7 @@ static void subject_text(const struct scenario_expect *expect, char out[VALUE_MA
 #undef X
 	};
 	const char *measure = scenario_measure_name(expect->measure);
+	char percentile[PERCENT_MAX];
 
 	switch (expect->subject) {
 	case EXPECT_ERRORS:
@@ -267,15 +327,21 @@ static void subject_text(const struct scenario_expect *expect, char out[VALUE_MA
 		         expect->state == SADB_ST_NONE ? "*" : sadb_state_name(expect->state));
 		break;
 	case EXPECT_PERCENTILE:
-		if (expect->permille % 10)
-			snprintf(out, VALUE_MAX, "p%" PRIu32 ".%" PRIu32 "(%s)",
-			         expect->permille / 10, expect->permille % 10, measure);
+		percentile_text(expect->percent_milli, percentile);
+		snprintf(out, VALUE_MAX, "%.15s(%.40s)", percentile, measure);
+		break;
+	case EXPECT_RATE:
+		if (expect->code)
+			snprintf(out, VALUE_MAX, "rate(errors(%" PRIu32 "))", expect->code);
 		else
-			snprintf(out, VALUE_MAX, "p%" PRIu32 "(%s)", expect->permille / 10,
-			         measure);
+			snprintf(out, VALUE_MAX, "rate(errors(*))");
+		break;
+	case EXPECT_TURNED_AWAY:
+		snprintf(out, VALUE_MAX, "turned_away(%s)", scenario_queue_name(expect->queue));
 		break;
 	case EXPECT_SAMPLES:
 	case EXPECT_MIN:
+	case EXPECT_MEAN:
 	case EXPECT_MAX: snprintf(out, VALUE_MAX, "%s(%s)", names[expect->subject], measure); break;
 	case EXPECT_ESTABLISHED:
 	case EXPECT_DELETED:

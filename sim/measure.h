@@ -1,18 +1,22 @@
-/* The samples of a verdict's measures, and what is read from sorted samples. */
+/*
+ * The measures of a run as histograms (histogram.h), fed record by record and seat by seat, so that
+ * memory does not grow with the run. A percentile is at most a part in 1,000 above the value that
+ * occurred; minimum, maximum and mean are exact.
+ */
 #ifndef SIM_MEASURE_H
 #define SIM_MEASURE_H
 
 #include "sim/seat.h"
 #include "sim/verdict.h"
 
-/* Takes the memory of verdict->samples, fills and sorts them. False: no memory. */
-bool measure_all(struct verdict *verdict, const struct seat *seats, uint32_t count);
+#define MEASURE_DIGITS 3
 
-/*
- * Nearest rank: the smallest sample such that at least permille / 1000 of all are not above it,
- * that is the one of rank ceil(count * permille / 1000), counted from 1; rank 1 for permille 0.
- * Always a sample, never a mean of two.
- */
-nsec measure_percentile(const nsec *sorted, uint32_t count, uint32_t permille);
+void measures_init(struct histogram measures[MEASURE_COUNT]);
+void measures_free(struct histogram measures[MEASURE_COUNT]);
+/* What queues and drivers did. False: no memory. */
+bool measures_record(struct histogram measures[MEASURE_COUNT], const struct journal_rec *rec);
+/* A closed seat; ended_at: of the run. False: no memory. */
+bool measures_seat(struct histogram measures[MEASURE_COUNT], const struct seat *seat,
+                   nsec ended_at);
 
 #endif

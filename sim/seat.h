@@ -24,8 +24,9 @@ struct seat {
 	bool no_memory; /* for all of them */
 	/* Its host has a processor: an answer counts from its job on, not from its arrival. */
 	bool waits_for_cpu;
-	bool joined;  /* its endpoint has said anything but that it dropped a datagram */
-	uint64_t job; /* the datagram of the latest job, 0: it was none */
+	bool in_flight; /* an initiator, neither installed nor over, as of its latest record */
+	bool joined;    /* its endpoint has said anything but that it dropped a datagram */
+	uint64_t job;   /* the datagram of the latest job, 0: it was none */
 	/* The latest datagram that a queue turned away: its record, UINT64_MAX: none. */
 	uint64_t turned_index;
 	nsec turned_at;

@@ -24,6 +24,7 @@ struct tally {
 	/* The last acquire without a name: the endpoint may have had no room for one. */
 	uint32_t nameless_host, nameless_peer;
 	const struct journal_rec *job; /* the latest WORK, NULL: none yet */
+	uint32_t in_flight;
 };
 
 static bool tally_init(struct tally *tally)
@@ -195,7 +196,20 @@ static nsec tally_came(const struct tally *tally, const struct journal_rec *rec)
 	                                                                    : rec->at;
 }
 
-static bool tally_record(struct tally *tally, const struct journal_rec *rec, uint64_t index)
+static bool tally_in_flight(struct tally *tally, struct verdict *verdict, struct seat *seat)
+{
+	bool is = seat->v.initiator && !seat->v.ended && seat->v.installed_at == NSEC_NEVER;
+	bool was = seat->in_flight;
+
+	seat->in_flight = is;
+	if (is == was)
+		return true;
+	tally->in_flight += is ? 1u : UINT32_MAX;
+	return !is || histogram_add(&verdict->measures[MEASURE_IN_FLIGHT], tally->in_flight);
+}
+
+static bool tally_record(struct tally *tally, struct verdict *verdict,
+                         const struct journal_rec *rec, uint64_t index)
 {
 	struct seat *seat;
 
@@ -211,11 +225,16 @@ static bool tally_record(struct tally *tally, const struct journal_rec *rec, uin
 		tally->job = rec;
 	if (rec->kind == JOURNAL_SA && !leaks_sa(&tally->leaks, rec->host, &rec->sa))
 		return false;
-	if (!tally_find(tally, rec, &seat))
+	if (!tally_find(tally, rec, &seat) || !measures_record(verdict->measures, rec))
 		return false;
-	if (seat)
-		tally_seated(tally, seat, rec, index);
-	return true;
+	if (rec->kind == JOURNAL_TURNED_AWAY)
+		verdict->turned_away[rec->job.queue]++;
+	verdict->acquires += rec->kind == JOURNAL_ACQUIRE ||
+	                     (rec->kind == JOURNAL_TURNED_AWAY && rec->job.queue == QUEUE_ACQUIRE);
+	if (!seat)
+		return true;
+	tally_seated(tally, seat, rec, index);
+	return tally_in_flight(tally, verdict, seat);
 }
 
 /* A larval SA whose negotiation is over at its host; an SA whose other end is not there. */
@@ -275,7 +294,10 @@ static void verdict_count(struct verdict *verdict, const struct verdict_negotiat
 	verdict->installed += v->code == 0 && v->installed_at != NSEC_NEVER;
 	verdict->deleted += v->code == 0 && v->deleted_at != NSEC_NEVER;
 	verdict->failed += v->code != 0;
+	if (v->code != 0)
+		verdict->initiated_errors[v->code - CODE_FIRST]++;
 	verdict->unfinished += !v->ended;
+	verdict->in_flight += v->code == 0 && v->installed_at == NSEC_NEVER;
 	if (v->code != 0)
 		verdict_add(&verdict->failed_profile, v);
 	else if (v->installed_at != NSEC_NEVER)
@@ -296,6 +318,23 @@ static void verdict_first(struct verdict *verdict)
 	}
 }
 
+/* Of a negotiation with both ends here the initiator's seat counts, the other one what is new. */
+static void verdict_distinct(struct verdict *verdict, const struct tally *tally)
+{
+	for (uint32_t i = 0; i < tally->count; i++) {
+		const struct seat *seat = &tally->seats[i];
+		const struct seat *other = tally_other(tally, seat);
+		bool second = other && other != seat && !seat->v.initiator && other->v.initiator;
+
+		verdict->distinct += !second;
+		if (seat->v.code == 0)
+			continue;
+		verdict->distinct_failed += !second || other->v.code == 0;
+		verdict->distinct_errors[seat->v.code - CODE_FIRST] +=
+		        !second || other->v.code != seat->v.code;
+	}
+}
+
 static bool verdict_fill(struct verdict *verdict, struct tally *tally)
 {
 	verdict->negotiations =
@@ -307,7 +346,8 @@ static bool verdict_fill(struct verdict *verdict, struct tally *tally)
 		struct seat *seat = &tally->seats[i];
 
 		seat_close(seat, verdict->ended_at);
-		if (!seat_split(seat, tally_other(tally, seat), &tally->flights))
+		if (!seat_split(seat, tally_other(tally, seat), &tally->flights) ||
+		    !measures_seat(verdict->measures, seat, verdict->ended_at))
 			return false;
 		verdict->negotiations[i] = seat->v;
 		verdict_count(verdict, &tally->seats[i].v);
@@ -316,7 +356,8 @@ static bool verdict_fill(struct verdict *verdict, struct tally *tally)
 	      verdict_compare);
 	verdict_first(verdict);
 	tally_leaks(tally, verdict);
-	return measure_all(verdict, tally->seats, tally->count);
+	verdict_distinct(verdict, tally);
+	return true;
 }
 
 struct verdict *verdict_new(const struct journal *journal)
@@ -326,8 +367,10 @@ struct verdict *verdict_new(const struct journal *journal)
 	struct tally tally;
 	bool good = tally_init(&tally) && verdict;
 
+	if (verdict)
+		measures_init(verdict->measures);
 	for (uint64_t i = 0; good && i < count; i++)
-		good = tally_record(&tally, journal_at(journal, i), i);
+		good = tally_record(&tally, verdict, journal_at(journal, i), i);
 	if (good) {
 		const struct journal_rec *last = count ? journal_at(journal, count - 1) : NULL;
 
@@ -348,8 +391,7 @@ void verdict_free(struct verdict *verdict)
 {
 	if (!verdict)
 		return;
-	for (uint32_t m = 0; m < MEASURE_COUNT; m++)
-		free(verdict->samples[m]);
+	measures_free(verdict->measures);
 	free(verdict->negotiations);
 	free(verdict);
 }

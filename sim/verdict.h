@@ -8,6 +8,7 @@
 #ifndef SIM_VERDICT_H
 #define SIM_VERDICT_H
 
+#include "sim/histogram.h"
 #include "sim/journal.h"
 #include "sim/scenario/scenario.h"
 
@@ -84,16 +85,24 @@ struct verdict {
 	/* Initiators' view, or that of the one end. installed: and not failed since; deleted: of
 	 * those, taken back. */
 	uint32_t initiated, installed, deleted, failed, unfinished;
+	uint32_t in_flight; /* of those: neither installed nor failed */
 	/* At any host; index = code - 13800, as errorFrequencyTable has it. */
 	uint64_t errors[VERDICT_CODES];
+	uint64_t initiated_errors[VERDICT_CODES]; /* of those who are counted as failed */
 	struct verdict_profile installed_profile, failed_profile;
 	uint32_t first_failure; /* index of the earliest, UINT32_MAX if none */
 	/* At the end: larvals of no living negotiation; SAs that the other end lacks. */
 	uint64_t leaked_larval, leaked_mature;
 	enum journal_end end;
 	nsec ended_at;
-	nsec *samples[MEASURE_COUNT]; /* sorted */
-	uint32_t samples_count[MEASURE_COUNT];
+	/*
+	 * Negotiations, each once whichever ends the journal has, and those of which an end failed:
+	 * at all, and with each code.
+	 */
+	uint32_t distinct, distinct_failed, distinct_errors[VERDICT_CODES];
+	uint64_t acquires;                 /* records of initiators that began, or never could */
+	uint64_t turned_away[QUEUE_COUNT]; /* jobs, at all hosts */
+	struct histogram measures[MEASURE_COUNT];
 };
 
 /*
@@ -114,6 +123,11 @@ const struct verdict_row *verdict_row(enum ike_failure failure, enum sadb_cause 
 
 struct verdict *verdict_new(const struct journal *journal); /* NULL: no memory */
 void verdict_free(struct verdict *verdict);
+/*
+ * Nobody is lost: who began is installed, failed or in flight, codes count whom they should, and
+ * loads say the same of their arrivals. False is a mistake of ours.
+ */
+bool verdict_conserves(const struct verdict *verdict, const struct journal *journal);
 
 /* first_failure.cause, a word: a sadb cause for driver failures, else the ike failure's name. */
 const char *verdict_cause(const struct verdict_negotiation *negotiation);

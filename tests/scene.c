@@ -1,4 +1,5 @@
 #include "tests/scene.h"
+#include "sim/verdict.h"
 
 #include <check.h>
 
@@ -71,6 +72,16 @@ void scene_init(struct scene *scene, uint32_t clients)
 	};
 }
 
+/* Nobody is lost, in no run of no test. */
+static void conserved(const struct journal *journal)
+{
+	struct verdict *verdict = verdict_new(journal);
+
+	ck_assert_ptr_nonnull(verdict);
+	ck_assert_msg(verdict_conserves(verdict, journal), "somebody is lost");
+	verdict_free(verdict);
+}
+
 struct journal *scene_run(const struct scene *scene, uint64_t seed, struct world **world)
 {
 	*world = world_new(&scene->scenario, seed);
@@ -79,6 +90,7 @@ struct journal *scene_run(const struct scene *scene, uint64_t seed, struct world
 	ck_assert_ptr_nonnull(journal);
 	while (world_step(*world, journal)) {
 	}
+	conserved(journal);
 	return journal;
 }
 

@@ -1,5 +1,6 @@
 /* The grammar of expectations. */
 #include "scenario_kit.h"
+#include "sim/journal.h"
 
 static struct scenario *load_expect(const char *expect)
 {
@@ -26,7 +27,31 @@ static const struct {
 	  { .subject = EXPECT_LEAKED, .state = SADB_ST_LARVAL, .op = EXPECT_LT, .value = 2 } },
 	{ "leaked(mature) != 2",
 	  { .subject = EXPECT_LEAKED, .state = SADB_ST_MATURE, .op = EXPECT_NE, .value = 2 } },
-	{ "samples(sa_install) >= 1000",
+	{ "rate(errors(13860)) < 0.1%",
+	  { .subject = EXPECT_RATE, .code = 13860, .op = EXPECT_LT, .value = 1000000 } },
+	{ "rate( errors(*) ) <= 5%",
+	  { .subject = EXPECT_RATE, .op = EXPECT_LE, .value = 50000000 } },
+	{ "max(queue(acquire)) <= 1024",
+	  { .subject = EXPECT_MAX,
+	    .measure = MEASURE_QUEUE_ACQUIRE,
+	    .op = EXPECT_LE,
+	    .value = 1024 } },
+	{ "mean(driver(update)) < 2ms",
+	  { .subject = EXPECT_MEAN,
+	    .measure = MEASURE_UPDATE,
+	    .op = EXPECT_LT,
+	    .value = 2000000 } },
+	{ "p99.999(wait(receive)) < 2ms",
+	  { .subject = EXPECT_PERCENTILE,
+	    .measure = MEASURE_WAIT_RECEIVE,
+	    .percent_milli = 99999,
+	    .op = EXPECT_LT,
+	    .value = 2000000 } },
+	{ "turned_away(*) == 0",
+	  { .subject = EXPECT_TURNED_AWAY, .queue = SCENARIO_QUEUES, .op = EXPECT_EQ } },
+	{ "turned_away(receive) >= 1",
+	  { .subject = EXPECT_TURNED_AWAY, .queue = QUEUE_RECEIVE, .op = EXPECT_GE, .value = 1 } },
+	{ "count(sa_install) >= 1000",
 	  { .subject = EXPECT_SAMPLES,
 	    .measure = MEASURE_SA_INSTALL,
 	    .op = EXPECT_GE,
@@ -34,19 +59,19 @@ static const struct {
 	{ "p99(sa_install) < 120s",
 	  { .subject = EXPECT_PERCENTILE,
 	    .measure = MEASURE_SA_INSTALL,
-	    .permille = 990,
+	    .percent_milli = 99000,
 	    .op = EXPECT_LT,
 	    .value = 120 * S } },
 	{ "p99.9(ike_auth) < 1ms",
 	  { .subject = EXPECT_PERCENTILE,
 	    .measure = MEASURE_IKE_AUTH,
-	    .permille = 999,
+	    .percent_milli = 99900,
 	    .op = EXPECT_LT,
 	    .value = 1000000 } },
 	{ "p1(larval_life) > 0s",
 	  { .subject = EXPECT_PERCENTILE,
 	    .measure = MEASURE_LARVAL_LIFE,
-	    .permille = 10,
+	    .percent_milli = 1000,
 	    .op = EXPECT_GT } },
 	{ "min(ike_sa_init) >= 5ms",
 	  { .subject = EXPECT_MIN,
@@ -84,7 +109,7 @@ START_TEST(expectations_are_read)
 	ck_assert(read->subject == want->subject && read->op == want->op &&
 	          read->measure == want->measure);
 	ck_assert(read->state == want->state);
-	ck_assert_uint_eq(read->permille, want->permille);
+	ck_assert_uint_eq(read->percent_milli, want->percent_milli);
 	ck_assert_uint_eq(read->code, want->code);
 	ck_assert_int_eq(read->value, want->value);
 	ck_assert_int_eq(read->high, want->high);
@@ -104,7 +129,19 @@ static const struct {
 	  "did you mean 'errors'?" },
 	{ "p0(sa_install) < 1s", "8:5: error: 'p0' is not something to expect", NULL },
 	{ "p100(sa_install) < 1s", "8:5: error: 'p100' is not something to expect", NULL },
-	{ "p99.99(sa_install) < 1s", "8:5: error: 'p99.99' is not something to expect", NULL },
+	{ "p99.9999(sa_install) < 1s", "8:5: error: 'p99.9999' is not something to expect", NULL },
+	{ "samples(sa_install) > 0", "8:5: error: 'samples' is not something to expect", NULL },
+	{ "max(queue(aquire)) > 0", "8:9: error: 'queue(aquire)' is not a measure",
+	  "did you mean 'queue(acquire)'?" },
+	{ "max(queue(acquire) > 0", "8:24: error: '>' is not ')'", NULL },
+	{ "max(queue(acquire)) > 1ms", "8:27: error: '1ms' is not a whole number", NULL },
+	{ "rate(error(13860)) < 1%", "8:10: error: 'error(13860)' is not what has a rate",
+	  "rate(errors(13860))" },
+	{ "rate(errors(138)) < 1%", "8:17: error: '138' is not a code",
+	  "codes are 13800 to 13909" },
+	{ "rate(errors(13860)) < 1", "8:27: error: '1' is not a probability", NULL },
+	{ "turned_away(recieve) == 0", "8:17: error: 'recieve' is not a queue",
+	  "did you mean 'receive'?" },
 	{ "errors(1) >= 1", "8:12: error: '1' is not a code", "codes are 13800 to 13909" },
 	{ "errors(13910) >= 1", "8:12: error: '13910' is not a code", NULL },
 	{ "errors() >= 1", "8:12: error: a code is missing", NULL },
@@ -112,7 +149,7 @@ static const struct {
 	{ "errors(13860 >= 1", "8:18: error: '>=' is not ')'", NULL },
 	{ "established(a) >= 1", "8:16: error: '(a)' is not part of this", "without parentheses" },
 	{ "leaked(dead) == 0", "8:12: error: 'dead' is not a state", "one of larval, mature, *" },
-	{ "samples(auth) > 0", "8:13: error: 'auth' is not a measure", "one of sa_install" },
+	{ "count(auth) > 0", "8:11: error: 'auth' is not a measure", "one of sa_install" },
 	{ "established 1", "8:17: error: '1' is not a comparison", ">=, <=" },
 	{ "established = 1", "8:17: error: '=' is not a comparison", NULL },
 	{ "established ==", "8:19: error: a whole number is missing", NULL },

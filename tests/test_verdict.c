@@ -6,7 +6,6 @@
 
 #include "sim/catalogue.h"
 #include "sim/lookup.h"
-#include "sim/measure.h"
 #include "sim/verdict.h"
 #include "tests/handmade.h"
 
@@ -277,12 +276,12 @@ START_TEST(an_installed_pair_has_its_milestones_and_leaks_nothing)
 	ck_assert_uint_eq(verdict->failed + verdict->unfinished, 0);
 	ck_assert_uint_eq(verdict->first_failure, UINT32_MAX);
 	ck_assert_uint_eq(verdict->leaked_larval + verdict->leaked_mature, 0);
-	ck_assert_int_eq(verdict->samples[MEASURE_SA_INSTALL][0], 75);
-	ck_assert_int_eq(verdict->samples[MEASURE_IKE_SA_INIT][0], 32);
-	ck_assert_int_eq(verdict->samples[MEASURE_IKE_AUTH][0], 19);
-	ck_assert_uint_eq(verdict->samples_count[MEASURE_LARVAL_LIFE], 2);
-	ck_assert_int_eq(verdict->samples[MEASURE_LARVAL_LIFE][0], 1);
-	ck_assert_int_eq(verdict->samples[MEASURE_LARVAL_LIFE][1], 30);
+	ck_assert_int_eq(verdict->measures[MEASURE_SA_INSTALL].max, 75);
+	ck_assert_int_eq(verdict->measures[MEASURE_IKE_SA_INIT].max, 32);
+	ck_assert_int_eq(verdict->measures[MEASURE_IKE_AUTH].max, 19);
+	ck_assert_uint_eq(verdict->measures[MEASURE_LARVAL_LIFE].count, 2);
+	ck_assert_int_eq(verdict->measures[MEASURE_LARVAL_LIFE].min, 1);
+	ck_assert_int_eq(verdict->measures[MEASURE_LARVAL_LIFE].max, 30);
 	done(journal, verdict);
 }
 END_TEST
@@ -378,7 +377,7 @@ START_TEST(a_cookie_is_not_yet_an_answer_and_not_yet_a_seat)
 	verdict = judge(journal);
 	ck_assert_uint_eq(verdict->count, 1);
 	ck_assert_int_eq(verdict->negotiations[0].init_done_at, NSEC_NEVER);
-	ck_assert_uint_eq(verdict->samples_count[MEASURE_IKE_SA_INIT], 0);
+	ck_assert_uint_eq(verdict->measures[MEASURE_IKE_SA_INIT].count, 0);
 	done(journal, verdict);
 }
 END_TEST
@@ -470,25 +469,6 @@ START_TEST(thousands_of_negotiations_keep_their_places)
 }
 END_TEST
 
-START_TEST(a_percentile_is_the_nearest_rank)
-{
-	static const nsec ten[] = { 10, 20, 30, 40, 50, 60, 70, 80, 90, 100 };
-	static const struct {
-		uint32_t count, permille;
-		nsec want;
-	} table[] = {
-		{ 10, 0, 10 },   { 10, 100, 10 },  { 10, 101, 20 },  { 10, 500, 50 },
-		{ 10, 501, 60 }, { 10, 990, 100 }, { 10, 999, 100 }, { 10, 1000, 100 },
-		{ 1, 0, 10 },    { 1, 999, 10 },   { 3, 333, 10 },   { 3, 334, 20 },
-		{ 4, 500, 20 },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		ck_assert_int_eq(measure_percentile(ten, table[i].count, table[i].permille),
-		                 table[i].want);
-}
-END_TEST
-
 START_TEST(an_empty_journal_has_an_empty_verdict)
 {
 	struct journal *journal = handmade_new();
@@ -524,7 +504,6 @@ int main(void)
 	tcase_add_test(tests, the_first_failure_is_the_first_in_the_journal);
 	tcase_add_test(tests, a_failure_after_installing_still_sums);
 	tcase_add_test(tests, thousands_of_negotiations_keep_their_places);
-	tcase_add_test(tests, a_percentile_is_the_nearest_rank);
 	tcase_add_test(tests, an_empty_journal_has_an_empty_verdict);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

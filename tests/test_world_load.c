@@ -299,8 +299,8 @@ START_TEST(a_retry_is_a_negotiation_of_its_own_and_late_from_the_first_on)
 		ck_assert_int_eq(v->scheduled_at, 0);
 		ck_assert_int_eq(v->started_at, (try - 1) * 2 * NSEC_S);
 	}
-	ck_assert_uint_eq(verdict->samples_count[MEASURE_SA_INSTALL], 1);
-	ck_assert_int_gt(verdict->samples[MEASURE_SA_INSTALL][0], 4 * NSEC_S);
+	ck_assert_uint_eq(verdict->measures[MEASURE_SA_INSTALL].count, 1);
+	ck_assert_int_gt(verdict->measures[MEASURE_SA_INSTALL].max, 4 * NSEC_S);
 	verdict_free(verdict);
 	journal_free(journal);
 	world_free(world);

@@ -15,14 +15,7 @@
 #include <inttypes.h>
 
 #include "sim/digest.h"
-#include "sim/measure.h"
 #include "sim/scenario/tolerance.h"
-
-static const char *const measures[] = {
-#define X(name, text) text,
-	EXPECT_MEASURES(X)
-#undef X
-};
 
 static void print_sample(struct text *line, nsec value)
 {
@@ -31,24 +24,24 @@ static void print_sample(struct text *line, nsec value)
 
 void live_print_samples(const struct page *page, const struct report *report)
 {
-	static const uint32_t ranks[] = { 500, 900, 990, 999, 1000 };
+	static const uint32_t ranks[] = { 50000, 90000, 99000, 99900, 100000 };
 	const struct verdict *verdict = report->verdict;
 
 	if (verdict->count == 0)
 		return;
 	page_heading(page, "Times in ms, from the intended start");
-	page_print(page, INK_DIM, "  %-12s %8s %10s %10s %10s %10s %10s", "", "samples", "p50",
+	page_print(page, INK_DIM, "  %-14s %8s %10s %10s %10s %10s %10s", "", "samples", "p50",
 	           "p90", "p99", "p99.9", "max");
 	for (uint32_t m = 0; m < MEASURE_COUNT; m++) {
-		uint32_t count = verdict->samples_count[m];
+		const struct histogram *measure = &verdict->measures[m];
 		struct text line = { .len = 0 };
 
-		if (count == 0)
+		if (measure->count == 0 || !scenario_measure_is_time((enum expect_measure)m))
 			continue;
-		text_add(&line, "  %-12s %8" PRIu32, measures[m], count);
+		text_add(&line, "  %-14s %8" PRIu64, scenario_measure_name((enum expect_measure)m),
+		         measure->count);
 		for (uint32_t r = 0; r < sizeof(ranks) / sizeof(*ranks); r++)
-			print_sample(&line,
-			             measure_percentile(verdict->samples[m], count, ranks[r]));
+			print_sample(&line, histogram_percentile(measure, ranks[r]));
 		page_line(page, INK_PLAIN, &line);
 	}
 }

@@ -8,7 +8,6 @@
 
 #include "sim/catalogue.h"
 #include "sim/json.h"
-#include "sim/measure.h"
 #include "sim/report/chain.h"
 #include "sim/report/live.h"
 #include "sim/report/loads.h"
@@ -258,32 +257,47 @@ static void put_because(struct json *json, const struct report *report)
 
 static void put_samples(struct json *json, const struct verdict *verdict)
 {
-	static const char *const names[] = {
-#define X(name, text) text,
-		EXPECT_MEASURES(X)
-#undef X
-	};
-	static const uint32_t ranks[] = { 0, 500, 900, 990, 999, 1000 };
+	static const uint32_t ranks[] = { 0, 50000, 90000, 99000, 99900, 100000 };
 	static const char *const words[] = { "min", "p50", "p90", "p99", "p99.9", "max" };
 
 	json_key(json, "samples");
 	json_lit(json, "{");
 	for (uint32_t m = 0; m < MEASURE_COUNT; m++) {
-		uint32_t count = verdict->samples_count[m];
+		const struct histogram *measure = &verdict->measures[m];
+		bool any = measure->count > 0;
 
 		put_comma(json, m > 0);
-		put_text(json, names[m]);
+		put_text(json, scenario_measure_name((enum expect_measure)m));
 		json_lit(json, ":{\"count\":");
-		json_u64(json, count);
+		json_u64(json, measure->count);
 		for (uint32_t r = 0; r < sizeof(ranks) / sizeof(*ranks); r++) {
 			json_lit(json, ",");
 			put_text(json, words[r]);
 			json_lit(json, ":");
-			json_instant(json, count ? measure_percentile(verdict->samples[m], count,
-			                                              ranks[r])
-			                         : NSEC_NEVER);
+			json_instant(json,
+			             any ? histogram_percentile(measure, ranks[r]) : NSEC_NEVER);
 		}
+		json_key(json, "mean");
+		json_instant(json, any ? histogram_mean(measure) : NSEC_NEVER);
 		json_lit(json, "}");
+	}
+	json_lit(json, "}");
+}
+
+static void put_histograms(struct json *json, const struct verdict *verdict)
+{
+	bool any = false;
+
+	json_key(json, "histograms");
+	json_lit(json, "{");
+	for (uint32_t m = 0; m < MEASURE_COUNT; m++) {
+		if (verdict->measures[m].count == 0)
+			continue;
+		put_comma(json, any);
+		any = true;
+		put_text(json, scenario_measure_name((enum expect_measure)m));
+		json_lit(json, ":");
+		histogram_put(json, &verdict->measures[m]);
 	}
 	json_lit(json, "}");
 }
@@ -324,6 +338,7 @@ static void put_result(struct json *json, const struct report *report, const str
 	put_because(json, report);
 	profile_put(json, report->verdict);
 	put_samples(json, report->verdict);
+	put_histograms(json, report->verdict);
 	put_expectations(json, report);
 	json_lit(json, "}\n");
 }

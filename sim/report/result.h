@@ -23,8 +23,9 @@
  *   failures_more             how many more there were
  *   first_failure             null or an index into failures
  *   because                   the first failure's chain of causes, in words
- *   samples                   {measure: {count, min, p50, p90, p99, p99.9, max}}, ns; null if count
- *                             is 0
+ *   samples                   {measure: {count, min, p50, p90, p99, p99.9, max, mean}}, ns or a
+ *                             count; null if count is 0
+ *   histograms                {measure: histogram.h's JSON}: those with samples; to be added up
  *   expectations              [{text, held, actual, file, line, col}]
  */
 #ifndef SIM_REPORT_RESULT_H

@@ -10,8 +10,15 @@
 #define CODE_LAST  13909
 #define WORD_MAX   63
 
-enum value_kind { VALUE_COUNT, VALUE_TIME, VALUE_CAUSE, VALUE_CODE, VALUE_HOST };
-enum argument { ARGUMENT_NONE, ARGUMENT_CODE, ARGUMENT_STATE, ARGUMENT_MEASURE };
+enum value_kind { VALUE_COUNT, VALUE_TIME, VALUE_SHARE, VALUE_CAUSE, VALUE_CODE, VALUE_HOST };
+enum argument {
+	ARGUMENT_NONE,
+	ARGUMENT_CODE,
+	ARGUMENT_STATE,
+	ARGUMENT_MEASURE,
+	ARGUMENT_QUEUE,
+	ARGUMENT_ERRORS
+};
 
 static const struct subject {
 	const char *word; /* "p": and digits */
@@ -22,9 +29,12 @@ static const struct subject {
 	[EXPECT_ESTABLISHED] = { "established", ARGUMENT_NONE, VALUE_COUNT },
 	[EXPECT_DELETED] = { "deleted", ARGUMENT_NONE, VALUE_COUNT },
 	[EXPECT_LEAKED] = { "leaked", ARGUMENT_STATE, VALUE_COUNT },
-	[EXPECT_SAMPLES] = { "samples", ARGUMENT_MEASURE, VALUE_COUNT },
+	[EXPECT_RATE] = { "rate", ARGUMENT_ERRORS, VALUE_SHARE },
+	[EXPECT_TURNED_AWAY] = { "turned_away", ARGUMENT_QUEUE, VALUE_COUNT },
+	[EXPECT_SAMPLES] = { "count", ARGUMENT_MEASURE, VALUE_COUNT },
 	[EXPECT_PERCENTILE] = { "p", ARGUMENT_MEASURE, VALUE_TIME },
 	[EXPECT_MIN] = { "min", ARGUMENT_MEASURE, VALUE_TIME },
+	[EXPECT_MEAN] = { "mean", ARGUMENT_MEASURE, VALUE_TIME },
 	[EXPECT_MAX] = { "max", ARGUMENT_MEASURE, VALUE_TIME },
 	[EXPECT_FIRST_CAUSE] = { "first_failure.cause", ARGUMENT_NONE, VALUE_CAUSE },
 	[EXPECT_FIRST_AT] = { "first_failure.at", ARGUMENT_NONE, VALUE_TIME },
@@ -33,10 +43,21 @@ static const struct subject {
 };
 
 static const char *const measures[MEASURE_COUNT] = {
-#define X(name, text) [MEASURE_##name] = text,
+#define X(name, text, unit) [MEASURE_##name] = text,
 	EXPECT_MEASURES(X)
 #undef X
 };
+
+enum measure_unit { MEASURE_UNIT_TIME, MEASURE_UNIT_COUNT };
+static const enum measure_unit measure_units[MEASURE_COUNT] = {
+#define X(name, text, unit) [MEASURE_##name] = MEASURE_UNIT_##unit,
+	EXPECT_MEASURES(X)
+#undef X
+};
+
+/* In the journal's order; the last one is all of them. */
+static const char *const queues[SCENARIO_QUEUES + 1] = { "acquire", "receive", "answer", "timer",
+	                                                 "*" };
 
 /* Longer ones first, so that ">=" is not ">" and "=". */
 static const struct comparison {
@@ -73,6 +94,32 @@ const char *scenario_measure_name(enum expect_measure measure)
 	return measures[measure];
 }
 
+bool scenario_measure_is_time(enum expect_measure measure)
+{
+	return measure_units[measure] == MEASURE_UNIT_TIME;
+}
+
+const char *scenario_queue_name(uint32_t queue)
+{
+	return queues[queue];
+}
+
+/* What is compared: a measure's percentile is what the measure is. */
+static enum value_kind value_of(const struct scenario_expect *expect)
+{
+	enum value_kind kind = subjects[expect->subject].value;
+
+	if (kind == VALUE_TIME && subjects[expect->subject].argument == ARGUMENT_MEASURE &&
+	    !scenario_measure_is_time(expect->measure))
+		return VALUE_COUNT;
+	return kind;
+}
+
+static bool has_order(enum value_kind kind)
+{
+	return kind == VALUE_COUNT || kind == VALUE_TIME || kind == VALUE_SHARE;
+}
+
 static struct mark mark_of(const struct reader *r, const char *start, size_t len)
 {
 	struct mark mark = r->node->at;
@@ -104,6 +151,25 @@ static const char *next_word(struct reader *r, const char *ends)
 	return r->word;
 }
 
+/* Up to the ')' that belongs to a '(' before it: "driver(add)" of "max(driver(add))". */
+static const char *next_argument(struct reader *r)
+{
+	const char *start;
+	size_t len = 0, kept;
+	int open = 0;
+
+	skip_spaces(r);
+	start = r->at;
+	for (; r->at[len] && r->at[len] != ' ' && (r->at[len] != ')' || open > 0); len++)
+		open += (r->at[len] == '(') - (r->at[len] == ')');
+	kept = len < WORD_MAX ? len : WORD_MAX;
+	memcpy(r->word, start, kept);
+	r->word[kept] = '\0';
+	r->word_at = mark_of(r, start, len);
+	r->at += len;
+	return r->word;
+}
+
 static bool tell(struct reader *r, const char *help, const char *what)
 {
 	if (*r->word == '\0')
@@ -114,7 +180,7 @@ static bool tell(struct reader *r, const char *help, const char *what)
 	return false;
 }
 
-/* "p99", "p99.9": permille. */
+/* "p99", "p99.9", "p99.999" */
 static bool read_percentile(struct reader *r)
 {
 	char help[QUANTITY_HELP];
@@ -122,11 +188,11 @@ static bool read_percentile(struct reader *r)
 
 	if (*r->word != 'p' || r->word[1] < '0' || r->word[1] > '9')
 		return false;
-	if (!quantity_read(QUANTITY_FACTOR, r->word + 1, &milli, help) || milli % 100 != 0 ||
-	    milli < 1000 || milli > 99900)
+	if (!quantity_read(QUANTITY_FACTOR, r->word + 1, &milli, help) || milli < 1000 ||
+	    milli > 99999)
 		return false;
 	r->expect.subject = EXPECT_PERCENTILE;
-	r->expect.permille = (uint32_t)(milli / 100);
+	r->expect.percent_milli = (uint32_t)milli;
 	return true;
 }
 
@@ -181,6 +247,36 @@ static bool read_state(struct reader *r, const char *word)
 	return tell(r, value_help(r->b->arena, word, known, 3), "a state");
 }
 
+static bool read_queue(struct reader *r, const char *word)
+{
+	for (uint32_t i = 0; i <= SCENARIO_QUEUES; i++) {
+		if (strcmp(queues[i], word) != 0)
+			continue;
+		r->expect.queue = i;
+		return true;
+	}
+	return tell(r, value_help(r->b->arena, word, queues, SCENARIO_QUEUES + 1), "a queue");
+}
+
+/* "errors(13860)" */
+static bool read_errors(struct reader *r, char *word)
+{
+	static const char before[] = "errors(";
+	size_t len = strlen(word), skipped = sizeof(before) - 1;
+	int64_t code = 0;
+
+	if (strncmp(word, before, skipped) != 0 || word[len - 1] != ')')
+		return tell(r, "rate(errors(13860)), rate(errors(*))", "what has a rate");
+	memmove(word, word + skipped, len - skipped);
+	word[len - skipped - 1] = '\0';
+	r->word_at.col += (uint32_t)skipped;
+	r->word_at.end_col--;
+	if (strcmp(word, "*") != 0 && !read_code(r, word, &code))
+		return false;
+	r->expect.code = (uint32_t)code;
+	return true;
+}
+
 static bool read_named(struct reader *r, enum argument argument, const char *word)
 {
 	int64_t code = 0;
@@ -189,6 +285,8 @@ static bool read_named(struct reader *r, enum argument argument, const char *wor
 	case ARGUMENT_NONE: break;
 	case ARGUMENT_STATE: return read_state(r, word);
 	case ARGUMENT_MEASURE: return read_measure(r, word);
+	case ARGUMENT_QUEUE: return read_queue(r, word);
+	case ARGUMENT_ERRORS: return read_errors(r, r->word);
 	case ARGUMENT_CODE:
 		if (strcmp(word, "*") != 0 && !read_code(r, word, &code))
 			return false;
@@ -216,7 +314,7 @@ static bool read_argument(struct reader *r)
 		return tell(r, "write it without parentheses", "part of this");
 	}
 	r->at++;
-	if (!read_named(r, argument, next_word(r, ")")))
+	if (!read_named(r, argument, next_argument(r)))
 		return false;
 	skip_spaces(r);
 	if (*r->at == ')') {
@@ -229,7 +327,7 @@ static bool read_argument(struct reader *r)
 
 static bool read_comparison(struct reader *r)
 {
-	enum value_kind kind = subjects[r->expect.subject].value;
+	enum value_kind kind = value_of(&r->expect);
 	const char *start;
 
 	skip_spaces(r);
@@ -240,8 +338,7 @@ static bool read_comparison(struct reader *r)
 			continue;
 		r->expect.op = comparisons[i].op;
 		r->at += len;
-		if (kind == VALUE_COUNT || kind == VALUE_TIME || r->expect.op == EXPECT_EQ ||
-		    r->expect.op == EXPECT_NE)
+		if (has_order(kind) || r->expect.op == EXPECT_EQ || r->expect.op == EXPECT_NE)
 			return true;
 		problems_add(r->b->problems, mark_of(r, start, len),
 		             "use == or !=", "'%s' has no order", subjects[r->expect.subject].word);
@@ -250,7 +347,7 @@ static bool read_comparison(struct reader *r)
 	r->expect.op = EXPECT_BETWEEN;
 	if (strcmp(next_word(r, ""), "between") != 0)
 		return tell(r, ">=, <=, <, >, ==, != or between A and B", "a comparison");
-	if (kind == VALUE_COUNT || kind == VALUE_TIME)
+	if (has_order(kind))
 		return true;
 	problems_add(r->b->problems, r->word_at, "use == or !=", "'%s' has no order",
 	             subjects[r->expect.subject].word);
@@ -289,16 +386,19 @@ static bool read_host(struct reader *r, const char *word, int64_t *value)
 
 static bool read_value(struct reader *r, int64_t *value)
 {
-	enum value_kind kind = subjects[r->expect.subject].value;
+	enum value_kind kind = value_of(&r->expect);
 	const char *word = next_word(r, "");
 	char help[QUANTITY_HELP];
-	enum quantity quantity = kind == VALUE_TIME ? QUANTITY_DURATION : QUANTITY_COUNT;
+	enum quantity quantity = kind == VALUE_TIME    ? QUANTITY_DURATION
+	                         : kind == VALUE_SHARE ? QUANTITY_PROBABILITY
+	                                               : QUANTITY_COUNT;
 
 	switch (kind) {
 	case VALUE_CAUSE: return read_cause(r, word, value);
 	case VALUE_CODE: return read_code(r, word, value);
 	case VALUE_HOST: return read_host(r, word, value);
 	case VALUE_COUNT:
+	case VALUE_SHARE:
 	case VALUE_TIME: break;
 	}
 	return quantity_read(quantity, word, value, help) || tell(r, help, quantity_noun(quantity));

@@ -18,6 +18,7 @@
 #define SCENARIO_FAULTS_MAX  256
 #define SCENARIO_EXPECTS_MAX 64
 #define SCENARIO_DROPS_MAX   64
+#define SCENARIO_QUEUES      4 /* acquire, receive, answer, timer */
 #define SCENARIO_COUNT_MAX   1000000
 #define SCENARIO_CORES_MAX   1024 /* and workers */
 #define SCENARIO_LOADS_MAX   16
@@ -360,9 +361,12 @@ struct scenario_load {
 	X(ESTABLISHED, "established") /* installed pairs, initiators' view */                      \
 	X(DELETED, "deleted")         /* of those, taken back before the end */                    \
 	X(LEAKED, "leaked")           /* state: larval, mature or any */                           \
-	X(SAMPLES, "samples")         /* measure */                                                \
-	X(PERCENTILE, "p")            /* measure, permille: p99.9 = 999 */                         \
+	X(RATE, "rate")               /* of errors(code): of all negotiations, so many had it */   \
+	X(TURNED_AWAY, "turned_away") /* queue or any: jobs that it did not take, or dropped */    \
+	X(SAMPLES, "count")           /* measure */                                                \
+	X(PERCENTILE, "p")            /* measure, percent_milli: p99.9 = 99900 */                  \
 	X(MIN, "min")                 /* measure */                                                \
+	X(MEAN, "mean")               /* measure */                                                \
 	X(MAX, "max")                 /* measure */                                                \
 	X(FIRST_CAUSE, "first_failure.cause")                                                      \
 	X(FIRST_AT, "first_failure.at")                                                            \
@@ -375,14 +379,38 @@ enum expect_subject {
 	        EXPECT_COUNT
 };
 
-/* What can be measured, in ns: a sample for each negotiation that has both ends of it. */
+/*
+ * What can be measured. Times are ns: a sample for each that has both ends, and for each that has
+ * begun and neither ended nor failed when the run ended, which is then its end: so what hangs does
+ * not hide. Queues and negotiations under way: how many there were, a sample for each that came,
+ * itself included. Queues are those of all hosts.
+ */
 #define EXPECT_MEASURES(X)                                                                         \
-	X(SA_INSTALL, "sa_install")   /* initiator: when it was to begin until both SAs are in */  \
-	X(LARVAL_LIFE, "larval_life") /* either: GETSPI's reply to maturity or end */              \
-	X(IKE_SA_INIT, "ike_sa_init") /* initiator: first send until a usable response */          \
-	X(IKE_AUTH, "ike_auth")       /* initiator: first send until a usable response */
+	X(SA_INSTALL, "sa_install", TIME)   /* initiator: was to begin until both SAs are in */    \
+	X(SA_START, "sa_start", TIME)       /* initiator: was to begin until its first send */     \
+	X(SA_SERVICE, "sa_service", TIME)   /* initiator: first send until both SAs are in */      \
+	X(LARVAL_LIFE, "larval_life", TIME) /* either: GETSPI's reply to maturity or end */        \
+	X(IKE_SA_INIT, "ike_sa_init", TIME) /* initiator: first send until a usable response */    \
+	X(IKE_AUTH, "ike_auth", TIME)       /* initiator: first send until a usable response */    \
+	X(IN_FLIGHT, "in_flight", COUNT)    /* initiator: neither installed nor failed */          \
+	X(GETSPI, "driver(getspi)", TIME)   /* asked until answered, whatever the answer */        \
+	X(UPDATE, "driver(update)", TIME)                                                          \
+	X(ADD, "driver(add)", TIME)                                                                \
+	X(DELETE, "driver(delete)", TIME)                                                          \
+	X(QUEUE_ACQUIRE, "queue(acquire)", COUNT) /* jobs that wait: acquires, datagrams, */       \
+	X(QUEUE_RECEIVE, "queue(receive)", COUNT) /* answers of driver and back end, timers */     \
+	X(QUEUE_ANSWER, "queue(answer)", COUNT)                                                    \
+	X(QUEUE_TIMER, "queue(timer)", COUNT)                                                      \
+	X(WAIT_ACQUIRE, "wait(acquire)", TIME) /* came until its work began, or it was dropped */  \
+	X(WAIT_RECEIVE, "wait(receive)", TIME)                                                     \
+	X(WAIT_ANSWER, "wait(answer)", TIME)                                                       \
+	X(WAIT_TIMER, "wait(timer)", TIME)                                                         \
+	X(WORK_ACQUIRE, "work(acquire)", TIME) /* its work, done by a CPU that also pauses */      \
+	X(WORK_RECEIVE, "work(receive)", TIME)                                                     \
+	X(WORK_ANSWER, "work(answer)", TIME)                                                       \
+	X(WORK_TIMER, "work(timer)", TIME)
 enum expect_measure {
-#define X(name, text) MEASURE_##name,
+#define X(name, text, unit) MEASURE_##name,
 	EXPECT_MEASURES(X)
 #undef X
 	        MEASURE_COUNT
@@ -395,11 +423,12 @@ struct scenario_expect {
 	const char *text; /* as written */
 	enum expect_subject subject;
 	enum expect_measure measure;
-	uint32_t permille;
-	uint32_t code;         /* ERRORS: 0 = any */
+	uint32_t percent_milli;
+	uint32_t code;         /* ERRORS, RATE: 0 = any */
+	uint32_t queue;        /* TURNED_AWAY: a journal's queue, SCENARIO_QUEUES = any */
 	enum sadb_state state; /* LEAKED: NONE = any */
 	enum expect_op op;
-	/* Count, ns, code, enum sadb_cause (-1: one of ike) or host index; high for BETWEEN. */
+	/* Count, ns, code, parts per 10^9, enum sadb_cause (-1: one of ike) or host index; high for BETWEEN. */
 	int64_t value, high;
 	const char *cause; /* FIRST_CAUSE: the word, of sadb causes or ike failures */
 };
@@ -460,6 +489,8 @@ const char *scenario_model_name(enum scenario_model model);
 const char *scenario_model_story(enum scenario_model model);
 const char *scenario_model_example(enum scenario_model model); /* an item of `load` */
 const char *scenario_measure_name(enum expect_measure measure);
+bool scenario_measure_is_time(enum expect_measure measure); /* else a count */
+const char *scenario_queue_name(uint32_t queue);
 /* False for ikesim, name, summary, tags, outcome, expect, tolerance, extends. */
 bool scenario_is_cause_leaf(const char *path);
 

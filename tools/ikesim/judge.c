@@ -45,6 +45,11 @@ enum exit_code judge_init(struct judge *judge, const struct options *options,
 	report->results_count = expect_check(scenario, judge->verdict, journal_meta(journal)->hosts,
 	                                     judge->results);
 	assert(report->results_count <= REPORT_EXPECTS_MAX);
+	if (!verdict_conserves(judge->verdict, journal)) {
+		fprintf(stderr, "ikesim: who began is not installed, failed or in flight: a "
+		                "mistake in ikesim, please report it\n");
+		return EXIT_INTERNAL;
+	}
 	if (judge_sound(judge->verdict))
 		return EXIT_HELD;
 	fprintf(stderr, "ikesim: the parts of a negotiation's time do not sum up: a mistake in "
