@@ -301,8 +301,8 @@ static void percentile_text(uint32_t percent_milli, char out[PERCENT_MAX])
 	if (digits == 0)
 		snprintf(out, PERCENT_MAX, "p%" PRIu32, percent_milli / 1000 % 1000);
 	else
-		snprintf(out, PERCENT_MAX, "p%" PRIu32 ".%0*" PRIu32, percent_milli / 1000 % 1000, digits,
-		         rest);
+		snprintf(out, PERCENT_MAX, "p%" PRIu32 ".%0*" PRIu32, percent_milli / 1000 % 1000,
+		         digits, rest);
 }
 
 static void subject_text(const struct scenario_expect *expect, char out[VALUE_MAX])

@@ -428,7 +428,8 @@ struct scenario_expect {
 	uint32_t queue;        /* TURNED_AWAY: a journal's queue, SCENARIO_QUEUES = any */
 	enum sadb_state state; /* LEAKED: NONE = any */
 	enum expect_op op;
-	/* Count, ns, code, parts per 10^9, enum sadb_cause (-1: one of ike) or host index; high for BETWEEN. */
+	/* Count, ns, code, parts per 10^9, enum sadb_cause (-1: one of ike) or host index; high
+	 * for BETWEEN. */
 	int64_t value, high;
 	const char *cause; /* FIRST_CAUSE: the word, of sadb causes or ike failures */
 };
