@@ -580,8 +580,12 @@ static const struct scenario_key keys[] = {
 	{ "expect", "list of expectations",
 	  "What must hold at the end: `errors(13860) >= 1`, `first_failure.at between 60s and "
 	  "70s`, `leaked(*) == 0 at end`. Of errors(CODE or *), established, deleted, "
-	  "leaked(larval, mature or *), samples, min, max and p50 or the like (of sa_install, "
-	  "larval_life, ike_sa_init, ike_auth), first_failure.cause, .at, .code and .host.",
+	  "leaked(larval, mature or *), turned_away(QUEUE or *), rate(errors(CODE or *)) in per "
+	  "cent of negotiations; count, min, mean, max and p50, p99.9 or the like of sa_install, "
+	  "sa_start, sa_service, larval_life, ike_sa_init, ike_auth, in_flight, driver(getspi, "
+	  "update, add or delete), queue(QUEUE), wait(QUEUE), work(QUEUE): `p99.9(sa_install) < "
+	  "2s`, `max(queue(acquire)) <= 1024`; first_failure.cause, .at, .code and .host. QUEUE "
+	  "is acquire, receive, answer or timer.",
 	  NO_DEFAULT, RULE(.kind = KEY_EXPECT, .section = SECTION_FILE, INTO(scenario, expects)) },
 };
 _Static_assert(sizeof(keys) / sizeof(*keys) <= SCHEMA_KEYS_MAX, "there is room for every key");
