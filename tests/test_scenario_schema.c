@@ -37,7 +37,7 @@
 	"verify: 7us, seal: 8us, open: 9us, driver_call: 10us, send: { dist: exponential, "        \
 	"mean: 11us } }\n"                                                                         \
 	"ike:\n"                                                                                   \
-	"  acquires: { active: 2, queue: 3, wait: 4s }\n"                                          \
+	"  acquires: { queue: 3, wait: 4s }\n"                                                     \
 	"  auth: ed25519\n  eap_rounds: 3\n"                                                       \
 	"  proposals: [chacha20poly1305-prfsha256-x25519]\n"                                       \
 	"  retransmit: { first: 500ms, factor: 1.5, max_tries: 5, jitter: 12.5%, give_up_after: "  \
@@ -201,8 +201,7 @@ START_TEST(every_key_of_a_processor_goes_where_it_should)
 	for (uint32_t i = 0; i < CPU_COST_COUNT; i++)
 		ck_assert_int_eq(cpu->costs[i].a, (i + 1) * NSEC_US);
 	ck_assert_int_eq(cpu->costs[CPU_COST_SEND].kind, DIST_EXPONENTIAL);
-	ck_assert(ike->acquires_active == 2 && ike->acquires_queue == 3 &&
-	          ike->acquires_wait_ns == 4 * NSEC_S);
+	ck_assert(ike->acquires_queue == 3 && ike->acquires_wait_ns == 4 * NSEC_S);
 	scenario_free(s);
 }
 END_TEST

@@ -26,8 +26,7 @@ struct held {
 
 struct desk {
 	struct cpu *cpu;
-	bool whole;
-	const struct scenario_cpu *conf; /* NULL: nothing costs time */
+	const struct scenario_cpu *conf;
 	struct ike_work work;
 	struct desk_job *jobs; /* by place */
 	uint32_t *held_of;     /* by place: of those that are worked on */
@@ -41,34 +40,20 @@ struct desk {
 	struct desk_job done;
 	bool unfinished;  /* the endpoint may have more to put out: nothing else begins */
 	bool rest, timer; /* one waits */
-	uint64_t *active; /* negotiations that acquires began and that go on */
-	uint32_t active_count, active_max; /* 0: any number */
 	uint64_t footprint;
 	uint8_t stream_of[CPU_COST_COUNT];
 	struct rng streams[];
 };
 
-static const struct scenario_cpu *cpu_of(const struct scenario_host *entry)
+bool desk_needed(const struct scenario_host *entry)
 {
-	return entry->cpu && entry->cpu->cores > 0 ? entry->cpu : NULL;
-}
-
-static bool queues_acquires(const struct scenario_host *entry, const struct plan_room *room)
-{
-	return entry->ike->acquires_active > 0 && room->acquires > entry->ike->acquires_active;
-}
-
-bool desk_needed(const struct scenario_host *entry, const struct plan_room *room)
-{
-	return cpu_of(entry) || queues_acquires(entry, room);
+	return entry->cpu && entry->cpu->cores > 0;
 }
 
 /* ---- to be made ---- */
 
 static uint32_t workers_of(const struct scenario_cpu *cpu)
 {
-	if (!cpu)
-		return 1;
 	return cpu->workers > 0 ? cpu->workers : cpu->cores;
 }
 
@@ -85,14 +70,14 @@ static enum journal_queue queue_of(uint32_t line)
 
 static struct cpu_conf conf_of(const struct desk_conf *conf, const char *stream)
 {
-	const struct scenario_cpu *cpu = cpu_of(conf->entry);
+	const struct scenario_cpu *cpu = conf->entry->cpu;
 	const struct scenario_ike *ike = conf->entry->ike;
-	uint32_t papers = cpu ? cpu->receive_queue + 1 : 0;
+	uint32_t papers = cpu->receive_queue + 1;
 	struct cpu_conf to = {
-		.cores = cpu ? cpu->cores : 1,
+		.cores = cpu->cores,
 		.workers = workers_of(cpu),
-		.speed_milli = cpu ? cpu->speed_milli : 1000,
-		.background_ppb = cpu ? cpu->background_ppb : 0,
+		.speed_milli = cpu->speed_milli,
+		.background_ppb = cpu->background_ppb,
 		.stream = stream,
 		.seed = conf->seed,
 		.lines = LINES,
@@ -101,17 +86,15 @@ static struct cpu_conf conf_of(const struct desk_conf *conf, const char *stream)
 		        conf->room->sessions + 2 + workers_of(cpu),
 	};
 
-	if (cpu) {
-		to.pause_every = cpu->pause_every;
-		to.pause_for = cpu->pause_for;
-		to.queue[QUEUE_RECEIVE].max = cpu->receive_queue;
-		to.queue[QUEUE_RECEIVE].wait_max_ns = cpu->receive_wait_ns;
-	}
+	to.pause_every = cpu->pause_every;
+	to.pause_for = cpu->pause_for;
+	to.queue[QUEUE_RECEIVE].max = cpu->receive_queue;
+	to.queue[QUEUE_RECEIVE].wait_max_ns = cpu->receive_wait_ns;
 	to.queue[QUEUE_ACQUIRE].max = ike->acquires_queue;
 	to.queue[QUEUE_ACQUIRE].wait_max_ns = ike->acquires_wait_ns;
 	for (uint32_t i = 0; i < LINES; i++) {
 		to.line[i].queue = queue_of(i);
-		to.line[i].rank = i == LINE_REST ? 0 : 1 + (cpu ? cpu->priorities[i] : 0);
+		to.line[i].rank = i == LINE_REST ? 0 : 1 + cpu->priorities[i];
 	}
 	return to;
 }
@@ -125,7 +108,7 @@ static void new_streams(struct desk *desk, const struct desk_conf *conf, uint8_t
 	uint8_t next = 0;
 
 	_Static_assert(sizeof(names) / sizeof(*names) == CPU_COST_COUNT, "all");
-	for (unsigned i = 0; desk->conf && i < CPU_COST_COUNT; i++) {
+	for (unsigned i = 0; i < CPU_COST_COUNT; i++) {
 		char stream[128];
 		if (desk->conf->costs[i].kind == DIST_CONSTANT)
 			continue;
@@ -151,9 +134,9 @@ static void fill(uint32_t *stack, uint32_t *count, uint32_t most)
 	*count = stack ? most : 0;
 }
 
-static bool new_parts(struct desk *desk, const struct desk_conf *conf, const struct cpu_conf *cpu)
+static bool new_parts(struct desk *desk, const struct cpu_conf *cpu)
 {
-	uint32_t papers = desk->conf ? desk->conf->receive_queue + 1 : 0, helds = cpu->workers;
+	uint32_t papers = desk->conf->receive_queue + 1, helds = cpu->workers;
 
 	desk->helds_count = helds;
 	desk->cpu = cpu_new(cpu);
@@ -165,22 +148,19 @@ static bool new_parts(struct desk *desk, const struct desk_conf *conf, const str
 	desk->free_papers = take(desk, papers, sizeof(*desk->free_papers));
 	desk->helds = take(desk, helds, sizeof(*desk->helds));
 	desk->free_helds = take(desk, helds, sizeof(*desk->free_helds));
-	if (queues_acquires(conf->entry, conf->room))
-		desk->active_max = conf->entry->ike->acquires_active;
-	desk->active = take(desk, desk->active_max, sizeof(*desk->active));
 	fill(desk->free_papers, &desk->free_papers_count, papers);
 	fill(desk->free_helds, &desk->free_helds_count, helds);
 	return desk->cpu && desk->jobs && desk->held_of && desk->paper_of && desk->papers &&
-	       desk->free_papers && desk->helds && desk->free_helds && desk->active;
+	       desk->free_papers && desk->helds && desk->free_helds;
 }
 
 struct desk *desk_new(const struct desk_conf *conf)
 {
-	const struct scenario_cpu *cpu = cpu_of(conf->entry);
+	const struct scenario_cpu *cpu = conf->entry->cpu;
 	size_t streams = 0;
 	char stream[128];
 
-	for (unsigned i = 0; cpu && i < CPU_COST_COUNT; i++)
+	for (unsigned i = 0; i < CPU_COST_COUNT; i++)
 		streams += cpu->costs[i].kind != DIST_CONSTANT;
 	size_t size = sizeof(struct desk) + streams * (sizeof(struct rng) + STREAM_AHEAD);
 	struct desk *desk = calloc(1, size);
@@ -190,12 +170,11 @@ struct desk *desk_new(const struct desk_conf *conf)
 	assert(len > 0 && (size_t)len < sizeof(stream));
 	desk->footprint = size;
 	desk->conf = cpu;
-	desk->whole = cpu != NULL;
 	desk->begins = CPU_NONE;
 	desk->releases = NO_HELD;
 	new_streams(desk, conf, (uint8_t *)(desk->streams + streams));
 	struct cpu_conf machine = conf_of(conf, stream);
-	if (!new_parts(desk, conf, &machine)) {
+	if (!new_parts(desk, &machine)) {
 		desk_free(desk);
 		return NULL;
 	}
@@ -214,18 +193,12 @@ void desk_free(struct desk *desk)
 	free(desk->free_papers);
 	free(desk->helds);
 	free(desk->free_helds);
-	free(desk->active);
 	free(desk);
 }
 
 uint64_t desk_footprint(const struct desk *desk)
 {
 	return desk->footprint;
-}
-
-bool desk_is_whole(const struct desk *desk)
-{
-	return desk->whole;
 }
 
 struct ike_work *desk_work(struct desk *desk)
@@ -253,13 +226,11 @@ static uint32_t line_of(const struct desk_job *job)
 	}
 }
 
-/* Who may begin: nobody before the rest of what is unfinished, acquires only if one may. */
+/* Nobody begins before the rest of what is unfinished. */
 static void set_gates(struct desk *desk)
 {
-	bool full = desk->active_max > 0 && desk->active_count == desk->active_max;
-
 	for (uint32_t i = 0; i < CPU_LINE_COUNT; i++)
-		cpu_gate(desk->cpu, i, !desk->unfinished && !(i == CPU_LINE_ACQUIRE && full));
+		cpu_gate(desk->cpu, i, !desk->unfinished);
 }
 
 static struct journal_rec rec_of(nsec now, const struct desk_job *job, nsec since, uint32_t depth)
@@ -435,15 +406,13 @@ static nsec price(struct desk *desk, enum scenario_cost cost, uint32_t times)
 	return sum;
 }
 
-/* What the job has cost; where there is a processor, at least 1 ns. */
+/* What the job has cost, at least 1 ns. */
 static nsec bill_of(struct desk *desk)
 {
 	const struct held *held = &desk->helds[desk->held_of[desk->begins]];
 	const struct ike_work *work = &desk->work;
 	uint32_t calls = 0;
 
-	if (!desk->conf)
-		return 0;
 	for (uint32_t i = 0; i < held->count; i++)
 		calls += held->outs[i].kind == IKE_OUT_SADB;
 	const uint32_t times[CPU_COST_COUNT] = {
@@ -491,28 +460,6 @@ bool desk_release(struct desk *desk, struct ike_out *out)
 	desk->free_helds[desk->free_helds_count++] = desk->releases;
 	desk->releases = NO_HELD;
 	return false;
-}
-
-/* ---- acquires ---- */
-
-void desk_began(struct desk *desk, uint64_t negotiation)
-{
-	if (desk->active_max == 0 || negotiation == 0)
-		return;
-	assert(desk->active_count < desk->active_max);
-	desk->active[desk->active_count++] = negotiation;
-	set_gates(desk);
-}
-
-void desk_ended(struct desk *desk, uint64_t negotiation)
-{
-	for (uint32_t i = 0; i < desk->active_count; i++) {
-		if (desk->active[i] != negotiation)
-			continue;
-		desk->active[i] = desk->active[--desk->active_count];
-		set_gates(desk);
-		return;
-	}
 }
 
 void desk_tell(const struct desk *desk, enum journal_queue queue, struct journal_rec *rec)

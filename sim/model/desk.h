@@ -1,6 +1,5 @@
 /*
- * What stands between an endpoint and the world if its machine has a processor (cpu.h), or begins
- * only so many negotiations at a time:
+ * What stands between an endpoint and the world if its machine has a processor (cpu.h):
  *
  *      desk_submit --> waits --> DESK_BEGINS: the host lets the endpoint do it, and desk_hold takes
  *                                what it puts out, until desk_bill says what that costs
@@ -52,13 +51,10 @@ struct desk_conf {
 	const char *name; /* of the instance; borrowed for desk_new only */
 };
 
-/* Does this host need one? */
-bool desk_needed(const struct scenario_host *entry, const struct plan_room *room);
+bool desk_needed(const struct scenario_host *entry);
 struct desk *desk_new(const struct desk_conf *conf); /* NULL: no memory */
 void desk_free(struct desk *desk);
 uint64_t desk_footprint(const struct desk *desk);
-/* Does everything wait here, or acquires only? */
-bool desk_is_whole(const struct desk *desk);
 struct ike_work *desk_work(struct desk *desk); /* to be counted up by the endpoint */
 
 /* False: the queue is full; *rec is then the TURNED_AWAY, whole but for the host. */
@@ -78,9 +74,6 @@ bool desk_is_empty(const struct desk *desk); /* nothing waits, nothing is worked
 /* Does a TIMER wait, or is a job to be finished first? Then no other is needed. */
 bool desk_ticks(const struct desk *desk);
 
-/* An acquire of ours has begun this negotiation; one has come to its end. */
-void desk_began(struct desk *desk, uint64_t negotiation);
-void desk_ended(struct desk *desk, uint64_t negotiation);
 /* At the end: the QUEUE record of this queue, whole but for host and time. */
 void desk_tell(const struct desk *desk, enum journal_queue queue, struct journal_rec *rec);
 

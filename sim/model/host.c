@@ -54,7 +54,7 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	ike.loans = conf->loans;
 	ike.pair_delete =
 	        host->driver == NULL && sadb_trait(host->platform, SADB_TRAIT_PAIR_DELETE);
-	if (!plan->edge && desk_needed(entry, &room)) {
+	if (!plan->edge && desk_needed(entry)) {
 		host->desk = desk_new(&(struct desk_conf){ entry, &room, seed, name });
 		if (!host->desk)
 			return false;
@@ -149,7 +149,7 @@ uint64_t host_footprint(const struct host *host)
 /* Does what comes to the endpoint wait for a worker? */
 static bool waits(const struct host *host)
 {
-	return host->desk && desk_is_whole(host->desk);
+	return host->desk;
 }
 
 uint64_t host_start(struct host *host, nsec now, struct record *record,
@@ -464,13 +464,6 @@ static bool settles(const struct host *host, const struct ike_note *note)
 	       (note->kind == IKE_NOTE_FAILED && note->failure == IKE_FAIL_NO_ROOM);
 }
 
-/* Another acquire may begin. */
-static bool ends(const struct ike_note *note)
-{
-	return note->kind == IKE_NOTE_CHILD_INSTALLED || note->kind == IKE_NOTE_FAILED ||
-	       note->kind == IKE_NOTE_CLOSED;
-}
-
 /* True if it is a datagram, which is the world's to carry. */
 static bool act(struct host *host, nsec now, struct record *record, const struct ike_out *out)
 {
@@ -489,8 +482,6 @@ static bool act(struct host *host, nsec now, struct record *record, const struct
 		return false;
 	case IKE_OUT_NOTE:
 		rec.note = out->note;
-		if (host->desk && ends(&out->note))
-			desk_ended(host->desk, out->negotiation);
 		host->settled = host->settled || settles(host, &out->note);
 		if (out->note.kind == IKE_NOTE_CHILD_INSTALLED)
 			host->heard.installed = true;

@@ -28,7 +28,6 @@ static void run(struct host *host, nsec now, struct desk_job *job)
 	switch (job->kind) {
 	case DESK_ACQUIRE:
 		job->negotiation = host->negotiation = ike_start(host->ike, now, 0);
-		desk_began(host->desk, job->negotiation);
 		return;
 	case DESK_DATAGRAM: ike_input(host->ike, now, &job->dgram); return;
 	case DESK_REPLY: ike_sadb_done(host->ike, now, &job->reply); return;
@@ -93,8 +92,6 @@ bool host_tell(const struct host *host, nsec now, struct journal *journal)
 	struct journal_rec rec = { .at = now, .host = host->number };
 
 	for (unsigned i = 0; host->desk && i < QUEUE_COUNT; i++) {
-		if (!desk_is_whole(host->desk) && i != QUEUE_ACQUIRE)
-			continue;
 		desk_tell(host->desk, (enum journal_queue)i, &rec);
 		if (!journal_add(journal, &rec))
 			return false;

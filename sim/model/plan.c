@@ -225,7 +225,6 @@ struct plan_room plan_room(const struct plan *plan, uint32_t host)
 
 	struct plan_room room = {
 		.initiators = initiators,
-		.acquires = !responder,
 		.sessions = sessions,
 		.more_sessions = rekeys(plan) ? sessions * (REKEYED_SESSIONS - 1) : 0,
 		.more_children = pairs - 1,

@@ -40,7 +40,6 @@ struct plan_room {
 	uint32_t rules;         /* of injected failures, at once */
 	uint32_t slows;         /* periods of slowness, at once */
 	uint32_t damages;       /* rules that damage requests */
-	uint32_t acquires;      /* that it may ever have */
 };
 
 void plan_init(struct plan *plan, const struct scenario *scenario);

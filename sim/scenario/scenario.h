@@ -117,9 +117,8 @@ struct scenario_ike {
 	uint16_t on_no_child;     /* enum ike_no_child */
 	uint16_t initial_contact; /* 0, 1 */
 	uint16_t childless;       /* enum ike_childless */
-	/* Negotiations that acquires have begun and that go on, 0: any number; those that wait. */
-	uint32_t acquires_active, acquires_queue;
-	nsec acquires_wait_ns; /* 0: as long as it takes */
+	uint32_t acquires_queue;  /* that wait for a processor */
+	nsec acquires_wait_ns;    /* 0: as long as it takes */
 };
 
 struct scenario_sadb {

@@ -155,19 +155,9 @@
 
 /* Queues of the IKE daemon's own, whatever it runs on. */
 #define SCHEMA_ACQUIRE_ROWS                                                                        \
-	{ "ike.acquires", "map", "Requests for a new SA, each of which begins a negotiation.",     \
-	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_IKE) },                             \
-	        { "ike.acquires.active",                                                           \
-		  "whole number or none",                                                          \
-		  "How many negotiations that an acquire began may go on at a time; others wait.", \
-		  { { "8", 'X',                                                                    \
-		      "nothing public; that it is not one any more is all that is known" },        \
-		    { "1", 'D', "the number of active acquires is 1, the others are queued" },     \
-		    { "none", 'D', "strongSwan: each acquire is a job of its own" },               \
-		    { "none", 'I', "OpenIKED: none in its source" },                               \
-		    { "none", 'X', IDEAL } },                                                      \
-		  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 1024,              \
-		       INTO(scenario_ike, acquires_active)) },                                     \
+	{ "ike.acquires", "map",                                                                   \
+	  "Requests for a new SA that wait for a machine's processor (cpu).", NO_DEFAULT,          \
+	  RULE(.kind = KEY_MAP, .section = SECTION_IKE) },                                         \
 	        { "ike.acquires.queue", "whole number",                                            \
 		  "How many can wait; one more fails with 13809.",                                 \
 		  EVERY("1024", 'X', "an acquire heap is documented, its size is not"),            \
