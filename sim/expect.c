@@ -290,19 +290,16 @@ static void value_text(const struct asked *asked, int64_t value, char out[VALUE_
 	}
 }
 
-/* "p99", "p99.9", "p99.999" */
+/* "p99", "p99.9", "p99.999": without zeros at the end. */
 static void percentile_text(uint32_t percent_milli, char out[PERCENT_MAX])
 {
-	uint32_t rest = percent_milli % 1000;
-	int digits = 3;
+	int len = snprintf(out, PERCENT_MAX, "p%" PRIu32 ".%03" PRIu32, percent_milli / 1000 % 1000,
+	                   percent_milli % 1000);
 
-	for (; digits > 0 && rest % 10 == 0; digits--)
-		rest /= 10;
-	if (digits == 0)
-		snprintf(out, PERCENT_MAX, "p%" PRIu32, percent_milli / 1000 % 1000);
-	else
-		snprintf(out, PERCENT_MAX, "p%" PRIu32 ".%0*" PRIu32, percent_milli / 1000 % 1000,
-		         digits, rest);
+	while (out[len - 1] == '0')
+		out[--len] = '\0';
+	if (out[len - 1] == '.')
+		out[len - 1] = '\0';
 }
 
 static void subject_text(const struct scenario_expect *expect, char out[VALUE_MAX])
