@@ -332,9 +332,10 @@ void ike_answer_rekey(struct ike *ike, struct ike_session *session,
 	struct asked asked;
 	uint16_t refusal;
 
-	/* RFC 7296 2.25.1, 2.25.2 */
+	/* RFC 7296 2.25.1, 2.25.2; and one without its pairs would hand none on. */
 	if (session->state != IKE_ST_ESTABLISHED || session->rival != IKE_SESSION_NONE ||
-	    session->asking == IKE_ASKING_CHILD || !ike_quiet(ike, session)) {
+	    session->asking == IKE_ASKING_CHILD || !ike_quiet(ike, session) ||
+	    ike_inherits(ike, session)) {
 		ike_answer_refuse(ike, session, IKE_NOTIFY_TEMPORARY_FAILURE);
 		return;
 	}

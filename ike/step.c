@@ -402,6 +402,16 @@ static uint32_t pairs_of(const struct ike *ike, const struct ike_session *sessio
 	return count;
 }
 
+bool ike_inherits(const struct ike *ike, const struct ike_session *session)
+{
+	const struct ike_session *other = ike_session_named(&ike->sessions, session->negotiation);
+
+	for (; other != NULL; other = ike_session_also(&ike->sessions, other))
+		if (other->successor == session->slot || other->rival == session->slot)
+			return true;
+	return false;
+}
+
 struct ike_child *ike_bear(struct ike *ike, struct ike_session *session)
 {
 	struct ike_child *child;

@@ -167,6 +167,8 @@ struct ike_session *ike_session_of(const struct ike *ike, const struct ike_child
 /* Its oldest, of IKE_AUTH while that goes on; NULL: it has none. */
 struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *session);
 struct ike_child *ike_bear(struct ike *ike, struct ike_session *session); /* NULL: no room */
+/* Does it still wait for the pairs of the one that it replaces? Its peer may use it before that. */
+bool ike_inherits(const struct ike *ike, const struct ike_session *session);
 void ike_bury(struct ike *ike, struct ike_child *child); /* the driver has nothing of it */
 /* It may have something to say: its turn comes when the queue is empty. */
 void ike_ready(struct ike *ike, struct ike_session *session);

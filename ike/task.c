@@ -72,7 +72,8 @@ static void established(struct ike *ike, struct ike_session *session)
 {
 	if (tell(ike, session))
 		return;
-	if ((session->wants & IKE_WANT_REKEY) != 0 && ike_quiet(ike, session)) {
+	if ((session->wants & IKE_WANT_REKEY) != 0 && ike_quiet(ike, session) &&
+	    !ike_inherits(ike, session)) {
 		session->wants &= (uint8_t)~IKE_WANT_REKEY;
 		if (ike_ask_rekey(ike, session))
 			return;

@@ -159,6 +159,30 @@ START_TEST(messages_may_come_in_any_order_and_be_lost)
 }
 END_TEST
 
+/* B's own rekey is lost, so that it does not know yet which of the two new IKE SAs gets the pair. */
+START_TEST(a_new_ike_sa_is_not_rekeyed_before_its_pair_comes_2_25)
+{
+	rekey_open(1);
+	negotiation = rekey_session(A)->negotiation;
+	ck_assert(ike_rekey_ike(pair.host[B].ike, pair.now, negotiation));
+	pair_drain(B);
+	pair_lose(B, "CREATE_CHILD_SA request");
+	ck_assert(ike_rekey_ike(pair.host[A].ike, pair.now, negotiation));
+	pair_drain(A);
+	pair_pass(A, "CREATE_CHILD_SA request");
+	pair_pass(B, "CREATE_CHILD_SA response");
+	pair_lose(A, "INFORMATIONAL request");
+	ck_assert(ike_rekey_ike(pair.host[A].ike, pair.now, negotiation));
+	pair_drain(A);
+	pair_pass(A, "CREATE_CHILD_SA request");
+	ck_assert_uint_eq(pair_noted(B, IKE_NOTE_NOTIFY_SENT)->notify,
+	                  IKE_NOTIFY_TEMPORARY_FAILURE);
+	rekey_run(&(struct rekey_plan){ .until = 900 * S });
+	rekey_one_pair();
+	pair_close();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("ike collide");
@@ -171,6 +195,7 @@ int main(void)
 	tcase_add_loop_test(t, each_message_may_be_lost_once, 0, CASES);
 	tcase_add_loop_test(t, any_two_messages_may_be_lost, 0, CASES);
 	tcase_add_loop_test(t, messages_may_come_in_any_order_and_be_lost, 0, CASES);
+	tcase_add_test(t, a_new_ike_sa_is_not_rekeyed_before_its_pair_comes_2_25);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
 	srunner_free(r);
