@@ -159,7 +159,7 @@ START_TEST(messages_may_come_in_any_order_and_be_lost)
 }
 END_TEST
 
-/* B's own rekey is lost, so that it does not know yet which of the two new IKE SAs gets the pair. */
+/* B's own rekey is lost: it does not know yet which of the two new IKE SAs gets the pair. */
 START_TEST(a_new_ike_sa_is_not_rekeyed_before_its_pair_comes_2_25)
 {
 	rekey_open(1);
