@@ -157,9 +157,11 @@ static void run_all(struct runs *runs)
 		             .work = run_work,
 		             .take = run_take };
 	struct run_tally tally;
+	enum exit_code code;
 
 	if (runs->total > 1) {
-		runs->worst = exit_worse(runs->worst, pool_run(&pool));
+		code = pool_run(&pool); /* first: what it takes changes `worst` */
+		runs->worst = exit_worse(runs->worst, code);
 		return;
 	}
 	tally = run_job(runs, &runs->page, 0);

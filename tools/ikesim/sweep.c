@@ -236,9 +236,11 @@ static void sweep_pool(struct sweep *sweep)
 		             .work = sweep_work,
 		             .take = sweep_take,
 		             .look = sweep_look };
+	enum exit_code code;
 
 	sweep->progress = progress_begin("runs", sweep->jobs_count);
-	sweep->worst = exit_worse(sweep->worst, pool_run(&pool));
+	code = pool_run(&pool); /* first: what it takes changes `worst` */
+	sweep->worst = exit_worse(sweep->worst, code);
 	progress_end(&sweep->progress);
 	sweep_had(sweep, UINT64_MAX);
 }
