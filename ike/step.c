@@ -389,6 +389,12 @@ struct ike_child *ike_eldest(const struct ike *ike, const struct ike_session *se
 	return ike_child_at(&ike->children, session->children.head);
 }
 
+/* Its pairs will be `to`'s. */
+static bool hands_on(const struct ike_session *session, const struct ike_session *to)
+{
+	return session->successor == to->slot || session->rival == to->slot;
+}
+
 /* Pairs that an IKE SA has, and those that come to it when the one that it replaces hands them on:
  * its peer may use it before that. */
 static uint32_t pairs_of(const struct ike *ike, const struct ike_session *session)
@@ -397,7 +403,7 @@ static uint32_t pairs_of(const struct ike *ike, const struct ike_session *sessio
 	uint32_t count = session->children.count;
 
 	for (; other != NULL; other = ike_session_also(&ike->sessions, other))
-		if (other->successor == session->slot || other->rival == session->slot)
+		if (hands_on(other, session))
 			count += other->children.count;
 	return count;
 }
@@ -406,10 +412,9 @@ bool ike_inherits(const struct ike *ike, const struct ike_session *session)
 {
 	const struct ike_session *other = ike_session_named(&ike->sessions, session->negotiation);
 
-	for (; other != NULL; other = ike_session_also(&ike->sessions, other))
-		if (other->successor == session->slot || other->rival == session->slot)
-			return true;
-	return false;
+	while (other != NULL && !hands_on(other, session))
+		other = ike_session_also(&ike->sessions, other);
+	return other != NULL;
 }
 
 struct ike_child *ike_bear(struct ike *ike, struct ike_session *session)

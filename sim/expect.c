@@ -9,7 +9,6 @@
 
 #include "sim/scenario/quantity.h"
 
-#define CODE_FIRST   13800
 #define VALUE_MAX    64 /* octets of a value in words */
 #define PERCENT_MAX  16
 #define EXPECTED_MAX (3 * VALUE_MAX + 16)
@@ -60,8 +59,8 @@ static int64_t actual_errors(const struct verdict *verdict, uint32_t code)
 	uint64_t sum = 0;
 
 	if (code != 0)
-		return code >= CODE_FIRST && code < CODE_FIRST + VERDICT_CODES
-		               ? (int64_t)verdict->errors[code - CODE_FIRST]
+		return code >= VERDICT_CODE_FIRST && code < VERDICT_CODE_FIRST + VERDICT_CODES
+		               ? (int64_t)verdict->errors[code - VERDICT_CODE_FIRST]
 		               : 0;
 	for (uint32_t i = 0; i < VERDICT_CODES; i++)
 		sum += verdict->errors[i];
@@ -153,8 +152,8 @@ static struct actual actual_rate(const struct asked *asked)
 	if (all == 0)
 		return (struct actual){ .none = "no negotiations" };
 	if (code != 0)
-		hit = code >= CODE_FIRST && code < CODE_FIRST + VERDICT_CODES
-		              ? verdict->distinct_errors[code - CODE_FIRST]
+		hit = code >= VERDICT_CODE_FIRST && code < VERDICT_CODE_FIRST + VERDICT_CODES
+		              ? verdict->distinct_errors[code - VERDICT_CODE_FIRST]
 		              : 0;
 	return (struct actual){ .any = true,
 		                .value = (int64_t)((hit * 1000000000 + all - 1) / all) };

@@ -409,11 +409,8 @@ static void put_acquire(struct json *json, const struct journal_meta *meta,
 	json_i64(json, rec->acquire.scheduled_at);
 }
 
-static void put_load(struct json *json, const struct journal_meta *meta,
-                     const struct journal_rec *rec)
+void journal_line_load(struct json *json, const struct journal_rec *rec)
 {
-	json_key(json, "load");
-	json_text(json, load_name(meta, rec->load.number), NAME_MAX_LEN);
 	json_key(json, "arrivals");
 	json_u64(json, rec->load.arrivals);
 	json_key(json, "installed");
@@ -426,6 +423,14 @@ static void put_load(struct json *json, const struct journal_meta *meta,
 	json_u64(json, rec->load.unserved);
 	json_key(json, "tries");
 	json_u64(json, rec->load.tries);
+}
+
+static void put_load(struct json *json, const struct journal_meta *meta,
+                     const struct journal_rec *rec)
+{
+	json_key(json, "load");
+	json_text(json, load_name(meta, rec->load.number), NAME_MAX_LEN);
+	journal_line_load(json, rec);
 }
 
 static void put_body(struct json *json, const struct journal_meta *meta,

@@ -9,5 +9,7 @@
 void journal_line_header(struct json *json, const struct journal_meta *meta);
 void journal_line_record(struct json *json, const struct journal_meta *meta,
                          const struct journal_rec *rec);
+/* Of a LOAD record, members after its name: what became of its arrivals. */
+void journal_line_load(struct json *json, const struct journal_rec *rec);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define CODE_FIRST 13800
 #define DIGITS_MAX 16 /* of FIELD_RUNS_MAX */
 
 static const char begins[] = "{\"run\":";
@@ -98,8 +97,9 @@ static void read_errors(const json_t *list, struct shard_record *record)
 		json_int_t code = json_integer_value(json_object_get(item, "code"));
 		json_int_t count = json_integer_value(json_object_get(item, "count"));
 
-		if (code >= CODE_FIRST && code < CODE_FIRST + VERDICT_CODES && count > 0)
-			record->errors[code - CODE_FIRST] += (uint64_t)count;
+		if (code >= VERDICT_CODE_FIRST && code < VERDICT_CODE_FIRST + VERDICT_CODES &&
+		    count > 0)
+			record->errors[code - VERDICT_CODE_FIRST] += (uint64_t)count;
 	}
 }
 

@@ -12,7 +12,6 @@
 #include "sim/measure.h"
 #include "sim/seat.h"
 
-#define CODE_FIRST    13800
 #define EXCHANGE_INIT 34 /* RFC 7296 3.1 */
 
 struct tally {
@@ -285,8 +284,9 @@ static void verdict_add(struct verdict_profile *profile, const struct verdict_ne
 static void verdict_count(struct verdict *verdict, const struct verdict_negotiation *v)
 {
 	if (v->code != 0) {
-		assert(v->code >= CODE_FIRST && v->code < CODE_FIRST + VERDICT_CODES);
-		verdict->errors[v->code - CODE_FIRST]++;
+		assert(v->code >= VERDICT_CODE_FIRST &&
+		       v->code < VERDICT_CODE_FIRST + VERDICT_CODES);
+		verdict->errors[v->code - VERDICT_CODE_FIRST]++;
 	}
 	if (!v->initiator && !verdict->live)
 		return;
@@ -295,7 +295,7 @@ static void verdict_count(struct verdict *verdict, const struct verdict_negotiat
 	verdict->deleted += v->code == 0 && v->deleted_at != NSEC_NEVER;
 	verdict->failed += v->code != 0;
 	if (v->code != 0)
-		verdict->initiated_errors[v->code - CODE_FIRST]++;
+		verdict->initiated_errors[v->code - VERDICT_CODE_FIRST]++;
 	verdict->unfinished += !v->ended;
 	verdict->in_flight += v->code == 0 && v->installed_at == NSEC_NEVER;
 	if (v->code != 0)
@@ -330,7 +330,7 @@ static void verdict_distinct(struct verdict *verdict, const struct tally *tally)
 		if (seat->v.code == 0)
 			continue;
 		verdict->distinct_failed += !second || other->v.code == 0;
-		verdict->distinct_errors[seat->v.code - CODE_FIRST] +=
+		verdict->distinct_errors[seat->v.code - VERDICT_CODE_FIRST] +=
 		        !second || other->v.code != seat->v.code;
 	}
 }

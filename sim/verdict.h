@@ -75,7 +75,8 @@ struct verdict_profile {
 	nsec parts[SPLIT_COUNT];
 };
 
-#define VERDICT_CODES 110 /* 13800..13909 */
+#define VERDICT_CODE_FIRST 13800
+#define VERDICT_CODES      110 /* 13800..13909 */
 
 struct verdict {
 	struct verdict_negotiation *negotiations; /* in order of started_at, host */

@@ -163,3 +163,15 @@ int cli_finish(pid_t pid)
 	cli_read_file(".err", cli_err, sizeof(cli_err));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
+
+void cli_call(const char *before, const char *arguments, int code, const char *out, const char *err)
+{
+	int ended = cli_shell(before, arguments);
+
+	ck_assert_msg(ended == code, "'%s' ended with %d, not %d\n%s\n%s", arguments, ended, code,
+	              cli_out, cli_err);
+	ck_assert_msg(out ? strstr(cli_out, out) != NULL : *cli_out == '\0', "'%s' printed:\n%s",
+	              arguments, cli_out);
+	ck_assert_msg(err ? strstr(cli_err, err) != NULL : *cli_err == '\0', "'%s' complained:\n%s",
+	              arguments, cli_err);
+}

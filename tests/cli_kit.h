@@ -37,5 +37,8 @@ int cli_ikesim(const char *arguments);
 pid_t cli_start(char *const arguments[]);
 /* Waits for it: as cli_shell. */
 int cli_finish(pid_t pid);
+/* As cli_shell: it ends with this code, and its streams have this; NULL: one is empty. */
+void cli_call(const char *before, const char *arguments, int code, const char *out,
+              const char *err);
 
 #endif

@@ -204,3 +204,47 @@ void add_end(struct journal *journal, nsec at, enum journal_end why)
 	rec.end = why;
 	add(journal, &rec);
 }
+
+void add_install(struct journal *journal, nsec at, uint64_t negotiation)
+{
+	add_ask(journal, at, negotiation, CLIENT, SADB_OP_UPDATE);
+	add_reply(journal, at, at + 7, negotiation, CLIENT, SADB_OP_UPDATE, SADB_OK);
+	add_ask(journal, at + 7, negotiation, CLIENT, SADB_OP_ADD);
+	add_reply(journal, at + 7, at + 9, negotiation, CLIENT, SADB_OP_ADD, SADB_OK);
+	add_said(journal, at + 9, negotiation, CLIENT, IKE_NOTE_CHILD_INSTALLED);
+}
+
+struct verdict *handmade_judge(struct journal *journal)
+{
+	struct verdict *verdict = verdict_new(journal);
+
+	ck_assert_ptr_nonnull(verdict);
+	return verdict;
+}
+
+void handmade_done(struct journal *journal, struct verdict *verdict)
+{
+	verdict_free(verdict);
+	journal_free(journal);
+}
+
+void handmade_split(struct journal *journal, const nsec want[SPLIT_COUNT])
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		SPLIT_PARTS(X)
+#undef X
+	};
+	struct verdict *verdict = handmade_judge(journal);
+	const struct verdict_negotiation *v = &verdict->negotiations[0];
+	nsec sum = 0;
+
+	ck_assert_uint_eq(v->host, CLIENT);
+	for (int p = 0; p < SPLIT_COUNT; p++) {
+		ck_assert_msg(v->split[p] == want[p], "%s is %lld, not %lld", names[p],
+		              (long long)v->split[p], (long long)want[p]);
+		sum += v->split[p];
+	}
+	ck_assert_int_eq(sum, v->ended_at - v->started_at);
+	handmade_done(journal, verdict);
+}

@@ -3,6 +3,7 @@
 #define TESTS_HANDMADE_H
 
 #include "sim/journal.h"
+#include "sim/verdict.h"
 
 enum { CLIENT, GATEWAY };
 
@@ -43,5 +44,12 @@ void add_work(struct journal *journal, nsec since, nsec begun, nsec at, uint64_t
 void add_turned_away(struct journal *journal, nsec since, nsec at, uint64_t negotiation,
                      uint32_t host, uint64_t id, uint8_t exchange);
 void add_end(struct journal *journal, nsec at, enum journal_end why);
+/* UPDATE takes the client's driver 7, ADD 2, and its pair is installed. */
+void add_install(struct journal *journal, nsec at, uint64_t negotiation);
+
+struct verdict *handmade_judge(struct journal *journal);
+void handmade_done(struct journal *journal, struct verdict *verdict);
+/* The client's negotiation has these parts, and they sum to its whole time; the end of *journal. */
+void handmade_split(struct journal *journal, const nsec want[SPLIT_COUNT]);
 
 #endif

@@ -95,14 +95,8 @@ static const struct {
 
 START_TEST(a_call_ends_with_its_code_and_says_why_on_the_right_stream)
 {
-	int code = cli_shell(calls[_i].before, calls[_i].arguments);
-
-	ck_assert_msg(code == calls[_i].code, "'%s' ended with %d, not %d\n%s\n%s",
-	              calls[_i].arguments, code, calls[_i].code, cli_out, cli_err);
-	ck_assert_msg(calls[_i].out ? strstr(cli_out, calls[_i].out) != NULL : *cli_out == '\0',
-	              "'%s' printed:\n%s", calls[_i].arguments, cli_out);
-	ck_assert_msg(calls[_i].err ? strstr(cli_err, calls[_i].err) != NULL : *cli_err == '\0',
-	              "'%s' complained:\n%s", calls[_i].arguments, cli_err);
+	cli_call(calls[_i].before, calls[_i].arguments, calls[_i].code, calls[_i].out,
+	         calls[_i].err);
 }
 END_TEST
 

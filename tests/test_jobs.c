@@ -6,46 +6,6 @@
 
 #define N 0x1122334455667788u
 
-static struct verdict *verdict_of(struct journal *journal)
-{
-	struct verdict *verdict = verdict_new(journal);
-
-	ck_assert_ptr_nonnull(verdict);
-	return verdict;
-}
-
-/* The client's negotiation has these parts, and they sum to its whole time. */
-static void assert_split(struct journal *journal, const nsec want[SPLIT_COUNT])
-{
-	static const char *const names[] = {
-#define X(name, text) text,
-		SPLIT_PARTS(X)
-#undef X
-	};
-	struct verdict *verdict = verdict_of(journal);
-	const struct verdict_negotiation *v = &verdict->negotiations[0];
-	nsec sum = 0;
-
-	ck_assert_uint_eq(v->host, CLIENT);
-	for (int p = 0; p < SPLIT_COUNT; p++) {
-		ck_assert_msg(v->split[p] == want[p], "%s is %lld, not %lld", names[p],
-		              (long long)v->split[p], (long long)want[p]);
-		sum += v->split[p];
-	}
-	ck_assert_int_eq(sum, v->ended_at - v->started_at);
-	verdict_free(verdict);
-	journal_free(journal);
-}
-
-static void install(struct journal *journal, nsec at)
-{
-	add_ask(journal, at, N, CLIENT, SADB_OP_UPDATE);
-	add_reply(journal, at, at + 7, N, CLIENT, SADB_OP_UPDATE, SADB_OK);
-	add_ask(journal, at + 7, N, CLIENT, SADB_OP_ADD);
-	add_reply(journal, at + 7, at + 9, N, CLIENT, SADB_OP_ADD, SADB_OK);
-	add_said(journal, at + 9, N, CLIENT, IKE_NOTE_CHILD_INSTALLED);
-}
-
 /* Both have processors: each job waits 3 and is worked on for 4; the acquire came at 900. */
 START_TEST(jobs_wait_and_are_worked_on_at_both_ends)
 {
@@ -85,16 +45,16 @@ START_TEST(jobs_wait_and_are_worked_on_at_both_ends)
 	add_send(journal, 1588, N, 4, 3, IKE_AUTH, 1);
 	add_receive(journal, 1598, N, 4, 3, IKE_AUTH);
 	add_work(journal, 1598, 1601, 1605, N, CLIENT, 4);
-	install(journal, 1605);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 20 + 10 + 10,
-	                                [SPLIT_PEER_QUEUE] = 4 * 3,
-	                                [SPLIT_PEER_CPU] = 4 * 4,
-	                                [SPLIT_PEER] = 6,
-	                                [SPLIT_BACKEND] = 400,
-	                                [SPLIT_DRIVER] = 100 + 9,
-	                                [SPLIT_CPU_QUEUE] = 60 + 3 * 3,
-	                                [SPLIT_CPU] = 40 + 3 * 4,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 1605, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 20 + 10 + 10,
+	                                  [SPLIT_PEER_QUEUE] = 4 * 3,
+	                                  [SPLIT_PEER_CPU] = 4 * 4,
+	                                  [SPLIT_PEER] = 6,
+	                                  [SPLIT_BACKEND] = 400,
+	                                  [SPLIT_DRIVER] = 100 + 9,
+	                                  [SPLIT_CPU_QUEUE] = 60 + 3 * 3,
+	                                  [SPLIT_CPU] = 40 + 3 * 4,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -113,29 +73,15 @@ START_TEST(who_is_turned_away_was_never_heard)
 	add_said(journal, 2025, N, GATEWAY, IKE_NOTE_STATE);
 	add_send(journal, 2025, N, 3, 2, IKE_SA_INIT, 1);
 	add_receive(journal, 2045, N, 3, 2, IKE_SA_INIT);
-	install(journal, 2045);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 10 + 20,
-	                                [SPLIT_RETRANSMIT] = 990,
-	                                [SPLIT_PEER_QUEUE] = 10,
-	                                [SPLIT_PEER_CPU] = 5,
-	                                [SPLIT_DRIVER] = 9,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 2045, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 10 + 20,
+	                                  [SPLIT_RETRANSMIT] = 990,
+	                                  [SPLIT_PEER_QUEUE] = 10,
+	                                  [SPLIT_PEER_CPU] = 5,
+	                                  [SPLIT_DRIVER] = 9,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
-
-static struct verdict *judge(struct journal *journal)
-{
-	struct verdict *verdict = verdict_new(journal);
-
-	ck_assert_ptr_nonnull(verdict);
-	return verdict;
-}
-
-static void done(struct journal *journal, struct verdict *verdict)
-{
-	verdict_free(verdict);
-	journal_free(journal);
-}
 
 /* ---- what queues turned away ---- */
 
@@ -148,7 +94,7 @@ START_TEST(an_acquire_that_is_turned_away_has_failed)
 	add_turned_away(journal, 10, 70, 0, CLIENT, 0, 0);
 	add_turned_away(journal, 20, 80, 0, CLIENT, 0, 0);
 	add_end(journal, 100, END_QUIET);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->initiated, 2);
 	ck_assert_uint_eq(verdict->failed, 2);
 	ck_assert_uint_eq(verdict->errors[9], 2);
@@ -157,7 +103,7 @@ START_TEST(an_acquire_that_is_turned_away_has_failed)
 	ck_assert_int_eq(v->started_at, 10);
 	ck_assert_int_eq(v->ended_at, 70);
 	ck_assert_str_eq(verdict_cause(v), "acquire_drop");
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -177,10 +123,10 @@ START_TEST(a_newcomer_that_is_turned_away_has_failed_if_nothing_else_comes)
 		add_said(journal, 60, N, GATEWAY, IKE_NOTE_STATE);
 	}
 	add_end(journal, 100, END_DURATION);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->errors[12], _i == 0);
 	ck_assert_uint_eq(verdict->unfinished, 1);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -194,10 +140,10 @@ START_TEST(an_auth_that_is_turned_away_is_why_its_half_open_sa_was_forgotten)
 		add_turned_away(journal, 20, 50, N, GATEWAY, 3, IKE_AUTH);
 	add_failed(journal, 70, N, GATEWAY, IKE_FAIL_HALF_OPEN_TIMEOUT, SADB_CAUSE_NONE, 0);
 	add_end(journal, 100, END_QUIET);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->errors[14], _i == 0);
 	ck_assert_uint_eq(verdict->errors[11], _i == 1);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -213,12 +159,12 @@ START_TEST(profiles_sum_the_parts_of_the_failed_and_of_the_installed)
 	add_acquire(journal, 40, N);
 	add_failed(journal, 47, N, CLIENT, IKE_FAIL_TIMED_OUT, SADB_CAUSE_NONE, 0);
 	add_end(journal, 100, END_QUIET);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->installed_profile.count, 3);
 	ck_assert_int_eq(verdict->installed_profile.parts[SPLIT_OWN], 60);
 	ck_assert_uint_eq(verdict->failed_profile.count, 1);
 	ck_assert_int_eq(verdict->failed_profile.parts[SPLIT_OWN], 7);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 

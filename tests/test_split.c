@@ -7,37 +7,6 @@
 
 #define N 0x1122334455667788u
 
-static struct verdict *verdict_of(struct journal *journal)
-{
-	struct verdict *verdict = verdict_new(journal);
-
-	ck_assert_ptr_nonnull(verdict);
-	return verdict;
-}
-
-/* The client's negotiation has these parts, and they sum to its whole time. */
-static void assert_split(struct journal *journal, const nsec want[SPLIT_COUNT])
-{
-	static const char *const names[] = {
-#define X(name, text) text,
-		SPLIT_PARTS(X)
-#undef X
-	};
-	struct verdict *verdict = verdict_of(journal);
-	const struct verdict_negotiation *v = &verdict->negotiations[0];
-	nsec sum = 0;
-
-	ck_assert_uint_eq(v->host, CLIENT);
-	for (int p = 0; p < SPLIT_COUNT; p++) {
-		ck_assert_msg(v->split[p] == want[p], "%s is %lld, not %lld", names[p],
-		              (long long)v->split[p], (long long)want[p]);
-		sum += v->split[p];
-	}
-	ck_assert_int_eq(sum, v->ended_at - v->started_at);
-	verdict_free(verdict);
-	journal_free(journal);
-}
-
 /* IKE_SA_INIT at 1000: request 1 under way 10, answered after 5, answer 2 under way 20, GETSPI 100:
  * 1135. */
 static struct journal *after_init(void)
@@ -56,15 +25,6 @@ static struct journal *after_init(void)
 	return journal;
 }
 
-static void install(struct journal *journal, nsec at)
-{
-	add_ask(journal, at, N, CLIENT, SADB_OP_UPDATE);
-	add_reply(journal, at, at + 7, N, CLIENT, SADB_OP_UPDATE, SADB_OK);
-	add_ask(journal, at + 7, N, CLIENT, SADB_OP_ADD);
-	add_reply(journal, at + 7, at + 9, N, CLIENT, SADB_OP_ADD, SADB_OK);
-	add_said(journal, at + 9, N, CLIENT, IKE_NOTE_CHILD_INSTALLED);
-}
-
 START_TEST(a_smooth_negotiation_is_network_peer_and_driver)
 {
 	struct journal *journal = after_init();
@@ -75,12 +35,12 @@ START_TEST(a_smooth_negotiation_is_network_peer_and_driver)
 	add_backend(journal, 1552, N, JOURNAL_BACKEND_REPLY);
 	add_send(journal, 1560, N, 4, 3, IKE_AUTH, 1);
 	add_receive(journal, 1580, N, 4, 3, IKE_AUTH);
-	install(journal, 1580);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 20 + 10 + 20,
-	                                [SPLIT_PEER] = 5 + 2 + 8,
-	                                [SPLIT_BACKEND] = 400,
-	                                [SPLIT_DRIVER] = 100 + 9,
-	                                [SPLIT_OWN] = 5 });
+	add_install(journal, 1580, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 10 + 20 + 10 + 20,
+	                                  [SPLIT_PEER] = 5 + 2 + 8,
+	                                  [SPLIT_BACKEND] = 400,
+	                                  [SPLIT_DRIVER] = 100 + 9,
+	                                  [SPLIT_OWN] = 5 });
 }
 END_TEST
 
@@ -97,12 +57,12 @@ START_TEST(lost_answers_are_waiting_for_a_retransmission)
 	add_said(journal, 4147, N, GATEWAY, IKE_NOTE_REPLAYED);
 	add_send(journal, 4147, N, 7, 6, IKE_AUTH, 2);
 	add_receive(journal, 4160, N, 7, 6, IKE_AUTH);
-	install(journal, 4160);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 12 + 13,
-	                                [SPLIT_PEER] = 5 + 5,
-	                                [SPLIT_RETRANSMIT] = 4135 - 1150,
-	                                [SPLIT_DRIVER] = 109,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 4160, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 12 + 13,
+	                                  [SPLIT_PEER] = 5 + 5,
+	                                  [SPLIT_RETRANSMIT] = 4135 - 1150,
+	                                  [SPLIT_DRIVER] = 109,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -126,11 +86,11 @@ START_TEST(a_duplicate_does_not_move_the_answer_to_the_first_request)
 	add_duplicate(journal, 2145, 5);
 	add_send(journal, 5145, N, 6, 3, IKE_AUTH, 1); /* 4000 of work on the first */
 	add_receive(journal, 5155, N, 6, 3, IKE_AUTH);
-	install(journal, 5155);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
-	                                [SPLIT_PEER] = 5 + 4000,
-	                                [SPLIT_DRIVER] = 109,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 5155, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                  [SPLIT_PEER] = 5 + 4000,
+	                                  [SPLIT_DRIVER] = 109,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -144,11 +104,11 @@ START_TEST(a_copy_made_by_the_link_is_under_way_until_it_comes)
 	add_receive(journal, 1345, N, 3, 0, IKE_AUTH); /* the copy */
 	add_send(journal, 1345, N, 5, 3, IKE_AUTH, 2);
 	add_receive(journal, 1355, N, 5, 3, IKE_AUTH);
-	install(journal, 1355);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 195 + 10,
-	                                [SPLIT_PEER] = 5 + 5,
-	                                [SPLIT_DRIVER] = 109,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 1355, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 195 + 10,
+	                                  [SPLIT_PEER] = 5 + 5,
+	                                  [SPLIT_DRIVER] = 109,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -162,11 +122,11 @@ START_TEST(a_dropped_answer_does_not_count)
 	add_dropped(journal, 1200, 0, CLIENT, 2);         /* by an endpoint that knows no session */
 	add_send(journal, 1245, N, 4, 3, IKE_AUTH, 1);
 	add_receive(journal, 1255, N, 4, 3, IKE_AUTH);
-	install(journal, 1255);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
-	                                [SPLIT_PEER] = 5 + 100,
-	                                [SPLIT_DRIVER] = 109,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 1255, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                  [SPLIT_PEER] = 5 + 100,
+	                                  [SPLIT_DRIVER] = 109,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -184,12 +144,12 @@ START_TEST(an_answer_that_was_dropped_is_still_waited_for)
 	add_receive(journal, 2145, N, 5, 0, IKE_AUTH);
 	add_send(journal, 2145, N, 6, 5, IKE_AUTH, 2);
 	add_receive(journal, 2155, N, 6, 5, IKE_AUTH);
-	install(journal, 2155);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 10 + 20,
-	                                [SPLIT_PEER] = 5 + 5,
-	                                [SPLIT_RETRANSMIT] = 2135 - 1160,
-	                                [SPLIT_DRIVER] = 109,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 2155, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 10 + 20,
+	                                  [SPLIT_PEER] = 5 + 5,
+	                                  [SPLIT_RETRANSMIT] = 2135 - 1160,
+	                                  [SPLIT_DRIVER] = 109,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -210,11 +170,11 @@ START_TEST(a_cookie_is_an_exchange_of_its_own)
 	add_ask(journal, 1043, N, CLIENT, SADB_OP_GETSPI);
 	add_reply(journal, 1043, 1050, N, CLIENT, SADB_OP_GETSPI, SADB_E_LIMIT);
 	add_failed(journal, 1050, N, CLIENT, IKE_FAIL_GETSPI, SADB_CAUSE_LARVAL_LIMIT, 0);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 40,
-	                                [SPLIT_PEER] = 1 + 2,
-	                                [SPLIT_RETRANSMIT] = 1000,
-	                                [SPLIT_DRIVER] = 7,
-	                                [SPLIT_OWN] = 0 });
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 40,
+	                                  [SPLIT_PEER] = 1 + 2,
+	                                  [SPLIT_RETRANSMIT] = 1000,
+	                                  [SPLIT_DRIVER] = 7,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -227,7 +187,7 @@ START_TEST(an_unanswered_request_is_all_waiting)
 	add_send(journal, 1060, N, 2, 0, IKE_SA_INIT, 2);
 	add_said(journal, 3060, N, CLIENT, IKE_NOTE_GAVE_UP);
 	add_failed(journal, 3060, N, CLIENT, IKE_FAIL_NO_ANSWER, SADB_CAUSE_NONE, 0);
-	assert_split(journal, (nsec[]){ [SPLIT_RETRANSMIT] = 3000, [SPLIT_OWN] = 10 });
+	handmade_split(journal, (nsec[]){ [SPLIT_RETRANSMIT] = 3000, [SPLIT_OWN] = 10 });
 }
 END_TEST
 
@@ -245,10 +205,10 @@ START_TEST(the_failed_update_is_the_drivers_time)
 	/* What comes later is not this negotiation's time any more. */
 	add_ask(journal, 9156, N, CLIENT, SADB_OP_DELETE);
 	add_reply(journal, 9156, 9999, N, CLIENT, SADB_OP_DELETE, SADB_OK);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
-	                                [SPLIT_PEER] = 5 + 1,
-	                                [SPLIT_DRIVER] = 100 + 8000,
-	                                [SPLIT_OWN] = 0 });
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 20,
+	                                  [SPLIT_PEER] = 5 + 1,
+	                                  [SPLIT_DRIVER] = 100 + 8000,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -268,7 +228,7 @@ START_TEST(a_live_peer_is_network)
 	ck_assert(journal_add(journal, &rec));
 	add_ask(journal, 5000, N, CLIENT, SADB_OP_GETSPI);
 	add_end(journal, 5100, END_INTERRUPTED);
-	assert_split(
+	handmade_split(
 	        journal,
 	        (nsec[]){ [SPLIT_NETWORK] = 2000, [SPLIT_RETRANSMIT] = 3000, [SPLIT_OWN] = 100 });
 }
@@ -292,13 +252,13 @@ START_TEST(a_back_end_that_worked_is_not_waiting_for_a_retransmission)
 	add_receive(journal, 5145, N, 7, 0, IKE_AUTH);
 	add_send(journal, 5145, N, 8, 7, IKE_AUTH, 2);
 	add_receive(journal, 5155, N, 8, 7, IKE_AUTH);
-	install(journal, 5155);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 20,
-	                                [SPLIT_PEER] = 5 + 2 + 3,
-	                                [SPLIT_BACKEND] = 2000,
-	                                [SPLIT_RETRANSMIT] = 5135 - 3150,
-	                                [SPLIT_DRIVER] = 109,
-	                                [SPLIT_OWN] = 0 });
+	add_install(journal, 5155, N);
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10 + 20,
+	                                  [SPLIT_PEER] = 5 + 2 + 3,
+	                                  [SPLIT_BACKEND] = 2000,
+	                                  [SPLIT_RETRANSMIT] = 5135 - 3150,
+	                                  [SPLIT_DRIVER] = 109,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -320,11 +280,11 @@ START_TEST(giving_up_on_a_busy_back_end_is_the_back_ends_time)
 	give_up(journal, 9135);
 	if (_i == 0)
 		add_backend(journal, 9999, N, JOURNAL_BACKEND_REPLY);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10,
-	                                [SPLIT_PEER] = 5 + 2,
-	                                [SPLIT_BACKEND] = 9135 - 1147,
-	                                [SPLIT_DRIVER] = 100,
-	                                [SPLIT_OWN] = 0 });
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10,
+	                                  [SPLIT_PEER] = 5 + 2,
+	                                  [SPLIT_BACKEND] = 9135 - 1147,
+	                                  [SPLIT_DRIVER] = 100,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -342,8 +302,8 @@ START_TEST(an_answer_that_comes_too_late_was_under_way)
 	add_receive(journal, 10000, N, 2, 0, IKE_SA_INIT);
 	give_up(journal, 12000);
 	add_receive(journal, 18001, N, 3, 1, IKE_SA_INIT);
-	assert_split(journal,
-	             (nsec[]){ [SPLIT_NETWORK] = 12000 - 1, [SPLIT_PEER] = 1, [SPLIT_OWN] = 0 });
+	handmade_split(journal,
+	               (nsec[]){ [SPLIT_NETWORK] = 12000 - 1, [SPLIT_PEER] = 1, [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -359,11 +319,11 @@ START_TEST(a_peer_that_dropped_the_request_or_forgot_it_does_not_work_on_it)
 	else
 		add_said(journal, 1145 + worked, N, GATEWAY, IKE_NOTE_CLOSED);
 	give_up(journal, 3145);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10,
-	                                [SPLIT_PEER] = 5 + worked,
-	                                [SPLIT_RETRANSMIT] = 2000 - worked,
-	                                [SPLIT_DRIVER] = 100,
-	                                [SPLIT_OWN] = 0 });
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30 + 10,
+	                                  [SPLIT_PEER] = 5 + worked,
+	                                  [SPLIT_RETRANSMIT] = 2000 - worked,
+	                                  [SPLIT_DRIVER] = 100,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -377,11 +337,11 @@ START_TEST(what_is_under_way_for_an_older_request_explains_nothing)
 	add_receive(journal, 2000, N, 4, 1, IKE_SA_INIT);
 	add_said(journal, 2000, N, CLIENT, IKE_NOTE_STATE); /* even if nobody drops it */
 	give_up(journal, 3135);
-	assert_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30,
-	                                [SPLIT_PEER] = 5,
-	                                [SPLIT_RETRANSMIT] = 2000,
-	                                [SPLIT_DRIVER] = 100,
-	                                [SPLIT_OWN] = 0 });
+	handmade_split(journal, (nsec[]){ [SPLIT_NETWORK] = 30,
+	                                  [SPLIT_PEER] = 5,
+	                                  [SPLIT_RETRANSMIT] = 2000,
+	                                  [SPLIT_DRIVER] = 100,
+	                                  [SPLIT_OWN] = 0 });
 }
 END_TEST
 
@@ -401,8 +361,8 @@ START_TEST(the_split_since_the_spi_knows_nothing_of_what_came_before)
 	add_receive(journal, 2145, N, 4, 0, IKE_AUTH);
 	add_send(journal, 2148, N, 5, 4, IKE_AUTH, 1);
 	add_receive(journal, 2158, N, 5, 4, IKE_AUTH);
-	install(journal, 2158);
-	verdict = verdict_of(journal);
+	add_install(journal, 2158, N);
+	verdict = handmade_judge(journal);
 	v = &verdict->negotiations[0];
 	for (int p = 0; p < SPLIT_COUNT; p++) {
 		ck_assert_int_eq(v->spi_split[p], want[p]);

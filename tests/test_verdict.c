@@ -11,20 +11,6 @@
 
 #define N 0x00000000000000a1u
 
-static struct verdict *judge(struct journal *journal)
-{
-	struct verdict *verdict = verdict_new(journal);
-
-	ck_assert_ptr_nonnull(verdict);
-	return verdict;
-}
-
-static void done(struct journal *journal, struct verdict *verdict)
-{
-	verdict_free(verdict);
-	journal_free(journal);
-}
-
 static const struct {
 	enum ike_failure failure;
 	enum sadb_cause cause;
@@ -87,7 +73,7 @@ START_TEST(each_failure_has_its_code)
 	add_failed(journal, 30, N, CLIENT, failures[_i].failure, failures[_i].cause,
 	           failures[_i].notify);
 	add_end(journal, 40, END_QUIET);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->count, 1);
 	v = &verdict->negotiations[0];
 	ck_assert_msg(v->code == failures[_i].code, "%s with notify %u is %u, not %u",
@@ -107,7 +93,7 @@ START_TEST(each_failure_has_its_code)
 	ck_assert_str_eq(verdict_cause(v), failures[_i].cause
 	                                           ? sadb_cause_name(failures[_i].cause)
 	                                           : ike_failure_name(failures[_i].failure));
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -153,7 +139,7 @@ START_TEST(a_failed_update_stands_beside_its_driver_code)
 	add_failed(journal, 26, N, CLIENT, IKE_FAIL_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, 0);
 	add_failed(journal, 27, N, CLIENT, IKE_FAIL_TIMED_OUT, SADB_CAUSE_NONE,
 	           0); /* follows from it */
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	v = &verdict->negotiations[0];
 	ck_assert_uint_eq(v->code, 13860);
 	ck_assert_int_eq(v->op, SADB_OP_UPDATE);
@@ -170,7 +156,7 @@ START_TEST(a_failed_update_stands_beside_its_driver_code)
 	ck_assert_uint_eq(verdict->errors[5], 0);
 	ck_assert_uint_eq(verdict->leaked_larval, 0);
 	ck_assert_int_eq(verdict->end, END_INTERRUPTED); /* a journal without an end */
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -182,10 +168,10 @@ START_TEST(a_request_refused_at_once_has_its_times)
 	add_acquire(journal, 0, N);
 	add_ask(journal, 20, N, CLIENT, SADB_OP_ADD);
 	add_failed(journal, 21, N, CLIENT, IKE_FAIL_ADD, SADB_CAUSE_REQUESTS_LIMIT, 0);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_int_eq(verdict->negotiations[0].asked_at, 20);
 	ck_assert_int_eq(verdict->negotiations[0].done_at, 21);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -200,10 +186,10 @@ START_TEST(the_notify_may_have_been_said_before)
 	add_note(journal, 1, N, CLIENT, /* a status, not an error */
 	         &(struct ike_note){ .kind = IKE_NOTE_NOTIFY_RECEIVED, .notify = 16390 });
 	add_failed(journal, 2, N, CLIENT, IKE_FAIL_CHILD_REFUSED, SADB_CAUSE_NONE, 0);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->negotiations[0].code, 13884);
 	ck_assert_uint_eq(verdict->negotiations[0].notify, 35);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -252,7 +238,7 @@ START_TEST(an_installed_pair_has_its_milestones_and_leaks_nothing)
 	establish_client(journal);
 	add_said(journal, 1080, N, CLIENT, IKE_NOTE_CLOSED);
 	add_end(journal, 2000, END_DURATION);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->count, 2);
 	client = &verdict->negotiations[0];
 	gateway = &verdict->negotiations[1];
@@ -282,7 +268,7 @@ START_TEST(an_installed_pair_has_its_milestones_and_leaks_nothing)
 	ck_assert_uint_eq(verdict->measures[MEASURE_LARVAL_LIFE].count, 2);
 	ck_assert_int_eq(verdict->measures[MEASURE_LARVAL_LIFE].min, 1);
 	ck_assert_int_eq(verdict->measures[MEASURE_LARVAL_LIFE].max, 30);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -297,7 +283,7 @@ START_TEST(a_pair_that_the_peer_took_back_is_no_error)
 	add_failed(journal, 1070, N, CLIENT, IKE_FAIL_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, 0);
 	add_failed(journal, 1090, N, GATEWAY, IKE_FAIL_DELETED, SADB_CAUSE_NONE, 0);
 	add_failed(journal, 1091, N, GATEWAY, IKE_FAIL_TIMED_OUT, SADB_CAUSE_NONE, 0);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	gateway = &verdict->negotiations[1];
 	ck_assert_uint_eq(gateway->code, 0);
 	ck_assert_int_eq(gateway->installed_at, 1053);
@@ -309,7 +295,7 @@ START_TEST(a_pair_that_the_peer_took_back_is_no_error)
 	/* The client's larval is still there, and the gateway's two SAs have no other end. */
 	ck_assert_uint_eq(verdict->leaked_larval, 1);
 	ck_assert_uint_eq(verdict->leaked_mature, 2);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -319,12 +305,12 @@ START_TEST(a_negotiation_still_going_leaks_nothing)
 	struct verdict *verdict;
 
 	add_end(journal, 1055, END_DURATION);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->unfinished, 1);
 	ck_assert(!verdict->negotiations[0].ended);
 	ck_assert_int_eq(verdict->negotiations[0].ended_at, 1055);
 	ck_assert_uint_eq(verdict->leaked_larval + verdict->leaked_mature, 0);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -336,10 +322,10 @@ START_TEST(half_a_pair_leaks)
 	establish_client(journal);
 	add_sa(journal, 1100, N, GATEWAY, 256, SADB_DIR_IN, SADB_ST_MATURE, SADB_ST_DEAD);
 	add_sa(journal, 1100, N, CLIENT, 256, SADB_DIR_IN, SADB_ST_MATURE, SADB_ST_DYING);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->leaked_mature,
 	                  1); /* the client's outbound; its dying inbound has an end */
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -350,11 +336,11 @@ START_TEST(an_sa_that_nobody_negotiated_leaks)
 
 	add_sa(journal, 1, 99, CLIENT, 300, SADB_DIR_IN, SADB_ST_NONE, SADB_ST_LARVAL);
 	add_sa(journal, 1, 98, CLIENT, 301, SADB_DIR_OUT, SADB_ST_NONE, SADB_ST_MATURE);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->count, 0);
 	ck_assert_uint_eq(verdict->leaked_larval, 1);
 	ck_assert_uint_eq(verdict->leaked_mature, 1);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -374,11 +360,11 @@ START_TEST(a_cookie_is_not_yet_an_answer_and_not_yet_a_seat)
 	add_said(journal, 20, N, CLIENT, IKE_NOTE_STATE);
 	add_send(journal, 20, N, 3, 0, IKE_SA_INIT, 1);
 	add_failed(journal, 99, N, CLIENT, IKE_FAIL_TIMED_OUT, SADB_CAUSE_NONE, 0);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->count, 1);
 	ck_assert_int_eq(verdict->negotiations[0].init_done_at, NSEC_NEVER);
 	ck_assert_uint_eq(verdict->measures[MEASURE_IKE_SA_INIT].count, 0);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -392,13 +378,13 @@ START_TEST(an_acquire_without_room_is_a_failure_of_its_own)
 		add_failed(journal, 5 + i, 0, CLIENT, IKE_FAIL_NO_ROOM, SADB_CAUSE_NONE, 0);
 		add_dropped(journal, 5 + i, 0, GATEWAY, 4);
 	}
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->count, 3);
 	ck_assert_uint_eq(verdict->errors[82], 3);
 	ck_assert_uint_eq(verdict->initiated, 3);
 	ck_assert_uint_eq(verdict->negotiations[2].peer, GATEWAY);
 	ck_assert_uint_eq(verdict->first_failure, 0);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -413,12 +399,12 @@ START_TEST(the_first_failure_is_the_first_in_the_journal)
 	add_failed(journal, 9, 2, CLIENT, IKE_FAIL_TIMED_OUT, SADB_CAUSE_NONE, 0);
 	add_failed(journal, 9, 1, CLIENT, IKE_FAIL_NO_ANSWER, SADB_CAUSE_NONE, 0);
 	add_said(journal, 9, 3, CLIENT, IKE_NOTE_CLOSED);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->first_failure, 1);
 	ck_assert_uint_eq(verdict->negotiations[1].negotiation, 2);
 	ck_assert(verdict->negotiations[2].ended);
 	ck_assert_uint_eq(verdict->installed, 0);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -431,7 +417,7 @@ START_TEST(a_failure_after_installing_still_sums)
 
 	establish_client(journal);
 	add_failed(journal, 1500, N, CLIENT, IKE_FAIL_SYNTAX, SADB_CAUSE_NONE, 0);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	client = &verdict->negotiations[0];
 	for (int p = 0; p < SPLIT_COUNT; p++)
 		sum += client->split[p];
@@ -439,7 +425,7 @@ START_TEST(a_failure_after_installing_still_sums)
 	ck_assert_int_eq(sum, 500);
 	ck_assert_uint_eq(verdict->installed, 0);
 	ck_assert_uint_eq(verdict->failed, 1);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
@@ -456,7 +442,7 @@ START_TEST(thousands_of_negotiations_keep_their_places)
 	}
 	for (uint64_t n = 1; n <= 5000; n++)
 		add_failed(journal, 10000, n << 32, CLIENT, IKE_FAIL_NO_ANSWER, SADB_CAUSE_NONE, 0);
-	verdict = judge(journal);
+	verdict = handmade_judge(journal);
 	ck_assert_uint_eq(verdict->count, 5000);
 	ck_assert_uint_eq(verdict->errors[13], 5000);
 	ck_assert_uint_eq(verdict->leaked_larval, 5000);
@@ -465,18 +451,18 @@ START_TEST(thousands_of_negotiations_keep_their_places)
 		ck_assert_int_eq(verdict->negotiations[n - 1].split[SPLIT_RETRANSMIT],
 		                 10000 - (nsec)n);
 	}
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 }
 END_TEST
 
 START_TEST(an_empty_journal_has_an_empty_verdict)
 {
 	struct journal *journal = handmade_new();
-	struct verdict *verdict = judge(journal);
+	struct verdict *verdict = handmade_judge(journal);
 
 	ck_assert_uint_eq(verdict->count, 0);
 	ck_assert_int_eq(verdict->ended_at, 0);
-	done(journal, verdict);
+	handmade_done(journal, verdict);
 	verdict_free(NULL);
 }
 END_TEST

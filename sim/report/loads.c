@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "sim/journal_line.h"
+
 /* The record of this load, NULL: none. They stand before the END, in the order of the scenario. */
 static const struct journal_rec *load_at(const struct journal *journal, uint32_t number)
 {
@@ -43,18 +45,7 @@ static void put(struct json *json, const char *name, const struct journal_rec *r
 {
 	json_lit(json, "{\"name\":");
 	json_text(json, name, SIZE_MAX);
-	json_key(json, "arrivals");
-	json_u64(json, rec->load.arrivals);
-	json_key(json, "installed");
-	json_u64(json, rec->load.installed);
-	json_key(json, "failed");
-	json_u64(json, rec->load.failed);
-	json_key(json, "in_flight");
-	json_u64(json, rec->load.in_flight);
-	json_key(json, "unserved");
-	json_u64(json, rec->load.unserved);
-	json_key(json, "tries");
-	json_u64(json, rec->load.tries);
+	journal_line_load(json, rec);
 	json_lit(json, "}");
 }
 

@@ -4,13 +4,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sim/report/codes.h"
 #include "sim/wilson.h"
 
-#define CODE_FIRST 13800
-#define ROWS_MAX   200 /* of a table */
-#define BAR        40  /* columns */
-#define CELL_MIN   6   /* "100 %" and a blank */
-#define VALUE_MAX  36  /* columns of a value that are shown */
+#define ROWS_MAX  200 /* of a table */
+#define BAR       40  /* columns */
+#define CELL_MIN  6   /* "100 %" and a blank */
+#define VALUE_MAX 36  /* columns of a value that are shown */
 
 static uint64_t trials(const struct tally *tally)
 {
@@ -50,15 +50,8 @@ static unsigned axis_columns(const struct axis *axis)
 
 static void add_codes(struct text *line, const struct tally *tally)
 {
-	const char *before = "";
+	const char *before = codes_add(line, tally->errors, "");
 
-	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
-		if (tally->errors[i] == 0)
-			continue;
-		text_add(line, "%s%" PRIu64 " x %" PRIu32, before, tally->errors[i],
-		         CODE_FIRST + i);
-		before = ", ";
-	}
 	if (tally->incomplete)
 		text_add(line, "%s%" PRIu64 " incomplete", before, tally->incomplete);
 }

@@ -14,8 +14,7 @@
 #include "sim/report/summary.h"
 #include "sim/report/tell.h"
 
-#define CODE_FIRST 13800
-#define NO_CUT     SIZE_MAX
+#define NO_CUT SIZE_MAX
 
 /* "key":  with the comma that parts it from what stands before. */
 #define first(json, name) json_lit(json, "\"" name "\":")
@@ -103,18 +102,18 @@ static void put_errors(struct json *json, const struct verdict *verdict)
 	json_key(json, "errors");
 	json_lit(json, "[");
 	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
-		const struct catalogue_entry *entry = catalogue_code(CODE_FIRST + i);
+		const struct catalogue_entry *entry = catalogue_code(VERDICT_CODE_FIRST + i);
 
 		if (verdict->errors[i] == 0)
 			continue;
 		put_comma(json, any);
 		any = true;
 		json_lit(json, "{\"code\":");
-		json_u64(json, CODE_FIRST + i);
+		json_u64(json, VERDICT_CODE_FIRST + i);
 		json_key(json, "symbol");
 		put_text(json, entry ? entry->symbol : NULL);
 		json_key(json, "hresult");
-		json_hex(json, catalogue_hresult(CODE_FIRST + i), 8);
+		json_hex(json, catalogue_hresult(VERDICT_CODE_FIRST + i), 8);
 		json_key(json, "index");
 		json_u64(json, i);
 		json_key(json, "count");

@@ -8,12 +8,12 @@
 
 #include "sim/catalogue.h"
 #include "sim/digest.h"
+#include "sim/report/codes.h"
 #include "sim/report/live.h"
 #include "sim/report/shell.h"
 
 #define BAR_AT      59 /* where the bar of a part of time begins */
 #define BAR_COLUMNS 40 /* at most */
-#define CODE_FIRST  13800
 
 static const struct verdict_negotiation *split_seat(const struct report *report)
 {
@@ -107,7 +107,7 @@ static void error_row(const struct page *page, const struct report *report, uint
 
 	assert(v);
 	text_add(&line, "  %" PRIu32 "  %7" PRIu64 "  [%c]  %14s  ", code,
-	         report->verdict->errors[code - CODE_FIRST],
+	         report->verdict->errors[code - VERDICT_CODE_FIRST],
 	         verdict_row(v->failure, v->cause, v->notify)->label, text_ms(at, v->ended_at));
 	text_add_safe(&line, report_host(report, v->host));
 	text_pad(&line, 54);
@@ -133,7 +133,7 @@ void summary_errors(const struct page *page, const struct report *report)
 			           page_columns(page) == PAGE_COLUMNS ? "symbol" : "");
 		}
 		any = true;
-		error_row(page, report, CODE_FIRST + i);
+		error_row(page, report, VERDICT_CODE_FIRST + i);
 	}
 	if (any)
 		page_print(
@@ -176,16 +176,9 @@ void summary_expects(const struct page *page, const struct report *report, bool 
 /* Codes are counted at every host: one negotiation may give one at each end. */
 static void summary_codes(struct text *line, const struct verdict *verdict)
 {
-	const char *before = "errors at any host: ";
+	const char *after = codes_add(line, verdict->errors, "errors at any host: ");
 
-	for (uint32_t i = 0; i < VERDICT_CODES; i++) {
-		if (verdict->errors[i] == 0)
-			continue;
-		text_add(line, "%s%" PRIu64 " x %" PRIu32, before, verdict->errors[i],
-		         CODE_FIRST + i);
-		before = ", ";
-	}
-	text_add(line, "%s; ", *before == ',' ? "" : "no errors");
+	text_add(line, "%s; ", *after == ',' ? "" : "no errors");
 }
 
 void summary_line(const struct page *page, const struct report *report)

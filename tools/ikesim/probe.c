@@ -53,9 +53,7 @@ static bool asking_work(void *context, uint64_t job, FILE *out)
 	answer.code = trial.code;
 	if (answer.code == EXIT_HELD) {
 		answer.incomplete = report_incomplete(&trial.judge.report);
-		answer.holds = expect_check_one(survey->scenario, trial.judge.verdict,
-		                                journal_meta(trial.journal)->hosts, &survey->when)
-		                       .held;
+		answer.holds = trial_holds(&trial, &survey->when);
 		stopped = trial.judge.verdict->end == END_INTERRUPTED;
 	}
 	trial_free(&trial);

@@ -78,7 +78,8 @@ static struct run_tally run_report(struct runs *runs, const struct page *page,
 		                   .unjudged = report->results_count == 0,
 		                   .incomplete = report_incomplete(report) };
 
-	tally.with_13860 = report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - 13800] > 0;
+	tally.with_13860 =
+	        report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - VERDICT_CODE_FIRST] > 0;
 	if (!printed)
 		tally.code = command_no_memory();
 	tally.code = exit_worse(tally.code, pcap_write(&runs->pcap, report));

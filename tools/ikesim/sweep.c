@@ -50,14 +50,9 @@ static uint64_t sweep_run(const struct sweep *sweep, uint64_t job)
 
 static void sweep_judge(const struct sweep *sweep, const struct trial *trial, struct record *record)
 {
-	const struct verdict *verdict = trial->judge.verdict;
-	const struct report *report = &trial->judge.report;
-
-	record->incomplete = report_incomplete(report);
-	record->holds = expect_check_one(report->scenario, verdict,
-	                                 journal_meta(trial->journal)->hosts, &sweep->survey.when)
-	                        .held;
-	memcpy(record->errors, verdict->errors, sizeof(record->errors));
+	record->incomplete = report_incomplete(&trial->judge.report);
+	record->holds = trial_holds(trial, &sweep->survey.when);
+	memcpy(record->errors, trial->judge.verdict->errors, sizeof(record->errors));
 }
 
 /* In a worker. What Ctrl-C ended is no result. */

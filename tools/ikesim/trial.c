@@ -22,6 +22,13 @@ void trial_run(struct trial *trial, const struct options *options, const struct 
 	trial->code = judge_init(&trial->judge, options, scenario, trial->journal, NULL);
 }
 
+bool trial_holds(const struct trial *trial, const struct scenario_expect *when)
+{
+	return expect_check_one(trial->judge.report.scenario, trial->judge.verdict,
+	                        journal_meta(trial->journal)->hosts, when)
+	        .held;
+}
+
 void trial_free(struct trial *trial)
 {
 	judge_free(&trial->judge);

@@ -15,6 +15,8 @@ struct trial {
 /* When stop_asked() it ends where it is. capture, secrets: NULL, nothing is kept. */
 void trial_run(struct trial *trial, const struct options *options, const struct scenario *scenario,
                uint64_t seed, struct capture *capture, struct secrets *secrets);
+/* Does this hold of it? Its code is EXIT_HELD. */
+bool trial_holds(const struct trial *trial, const struct scenario_expect *when);
 void trial_free(struct trial *trial);
 
 #endif
