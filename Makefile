@@ -47,7 +47,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism bench bench-charon captures \
+.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures \
 	interop interop-table cluster install check-install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -68,6 +68,7 @@ help:
 	@echo 'make cluster      shards of a sweep by GNU parallel and by Slurm (a node of its own, as root), a requeued task too'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
+	@echo 'make diagnosis    diagnose finds what the twin of each trigger changes, on five seeds that the authors did not use'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
 	@echo 'make bench-charon live negotiations against strongSwan: CPU of both sides, how many a second; as root'
 	@echo 'make install      DESTDIR=, PREFIX=/usr/local: program, manual, completion, scenarios, libraries of sadb/ and ike/'
@@ -88,6 +89,9 @@ test: setup
 
 run-tests: $(O)/ikesim $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
 	@IKESIM=$(O)/ikesim tools/dev/run-tests $(if $(T),$(O)/tests/test_$(T),$(TEST_BINS))
+
+diagnosis:
+	@IKESIM_DIAGNOSE_FULL=1 $(MAKE) --no-print-directory test T=cli_diagnose
 
 golden: $(O)/ikesim $(TEST_BINS)
 	@IKESIM=$(O)/ikesim IKESIM_GOLDEN_UPDATE=1 tools/dev/run-tests $(TEST_BINS)

@@ -48,7 +48,7 @@ static const struct {
 	{ "", "diff clean.yaml wrong.yaml", 1, "outcome", NULL },
 	/* 2 */
 	{ "", "", 2, NULL, "usage: ikesim COMMAND" },
-	{ "", "diagnose clean.yaml", 2, NULL, "unknown command 'diagnose'" },
+	{ "", "prognose clean.yaml", 2, NULL, "unknown command 'prognose'" },
 	{ "", "chekc clean.yaml", 2, NULL, "did you mean 'check'?" },
 	{ "", "help chekc", 2, NULL, "unknown command" },
 	{ "", "run", 2, NULL, "usage: ikesim run SCENARIO..." },

@@ -53,16 +53,25 @@ void command_problems(const struct scenario_problems *problems)
 		fprintf(stderr, "... and %u more\n", (unsigned)problems->more);
 }
 
-struct scenario *command_load(const char *path, const struct options *options, enum exit_code *code)
+struct scenario *command_try(const char *path, const struct options *options,
+                             struct scenario_problems *problems)
 {
-	struct scenario_problems problems = { 0 };
 	struct scenario_reader face;
 	struct reader reader;
 	struct scenario *scenario;
 
+	*problems = (struct scenario_problems){ 0 };
 	reader_init(&reader, &face);
-	scenario = scenario_load(path, &face, options->sets, options->sets_count, &problems);
+	scenario = scenario_load(path, &face, options->sets, options->sets_count, problems);
 	reader_free(&reader);
+	return scenario;
+}
+
+struct scenario *command_load(const char *path, const struct options *options, enum exit_code *code)
+{
+	struct scenario_problems problems;
+	struct scenario *scenario = command_try(path, options, &problems);
+
 	command_problems(&problems);
 	if (!scenario)
 		*code = problems.unreadable ? EXIT_ENVIRONMENT : EXIT_INVALID;

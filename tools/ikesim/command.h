@@ -9,6 +9,7 @@
 enum exit_code command_run(const struct options *options);
 enum exit_code command_check(const struct options *options);
 enum exit_code command_completion(const struct options *options);
+enum exit_code command_diagnose(const struct options *options);
 enum exit_code command_diff(const struct options *options);
 enum exit_code command_explain(const struct options *options);
 enum exit_code command_manual(const struct options *options);
@@ -28,6 +29,9 @@ enum exit_code exit_worse(enum exit_code a, enum exit_code b);
  * unreadable. */
 struct scenario *command_load(const char *path, const struct options *options,
                               enum exit_code *code);
+/* The same, whose problems are the caller's to say and to free. */
+struct scenario *command_try(const char *path, const struct options *options,
+                             struct scenario_problems *problems);
 /* To standard error, safe for a terminal. */
 void command_problems(const struct scenario_problems *problems);
 /* False: there is no such profile, which was said; `see` as for word_unknown. */

@@ -1,9 +1,4 @@
-/*
- * ikesim find: where along one key does it begin, or cease, to hold?
- *
- *   lo --- no ---- no | yes -- yes --- hi      halving, until the two neighbours are as near as
- *                 a     b                      the resolution; then others: is it so everywhere?
- */
+/* ikesim find: where along one key does it begin, or cease, to hold? bisect.h says how it looks. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +6,14 @@
 #include "sim/json.h"
 #include "sim/report/summary.h"
 #include "sim/wilson.h"
+#include "tools/ikesim/bisect.h"
 #include "tools/ikesim/probe.h"
 #include "tools/ikesim/progress.h"
 #include "tools/ikesim/stop.h"
 #include "tools/ikesim/trial.h"
 #include "tools/ikesim/word.h"
 
-#define PARTS      16   /* of the span, at whose ends it is asked too */
-#define SHARE      1000 /* of the span: the resolution for many seeds, if none is said */
-#define PROBES_MAX (2 * PARTS + 80)
+#define SHARE 1000 /* of the span: the resolution for many seeds, if none is said */
 
 struct find {
 	const struct options *options;
@@ -27,93 +21,33 @@ struct find {
 	struct survey survey;
 	struct prober prober;
 	int64_t resolution;
-	uint64_t last; /* step `last` is hi, 0 is lo */
-	struct probe probes[PROBES_MAX];
-	uint64_t steps[PROBES_MAX]; /* which step each is of, ascending */
-	uint32_t count;
-	uint32_t below; /* the change is between this probe and the next; count: there is none */
+	struct bisect bisect; /* step 0 is lo, the last is hi */
+	struct probe probes[BISECT_ASKED_MAX];
 	enum exit_code code;
 };
 
 static int64_t value_of(const struct find *find, uint64_t step)
 {
-	return step >= find->last ? find->prober.span.hi
-	                          : find->prober.span.lo + (int64_t)step * find->resolution;
+	return step >= find->bisect.last ? find->prober.span.hi
+	                                 : find->prober.span.lo + (int64_t)step * find->resolution;
 }
 
-/* Asked once; false: it could not be. */
-static bool ask(struct find *find, uint64_t step)
+/* bisect's question: one probe. */
+static bool ask(void *context, uint64_t step, uint32_t at, bool *yes)
 {
+	struct find *find = context;
 	struct probe probe;
-	uint32_t at = 0;
 
-	while (at < find->count && find->steps[at] < step)
-		at++;
-	if (at < find->count && find->steps[at] == step)
-		return true;
-	if (find->count == PROBES_MAX || find->code != EXIT_HELD)
-		return false;
 	find->code = prober_ask(&find->prober, value_of(find, step), &probe);
 	if (find->code != EXIT_HELD) {
 		free(probe.seeds);
 		return false;
 	}
-	memmove(&find->probes[at + 1], &find->probes[at], (find->count - at) * sizeof(probe));
-	memmove(&find->steps[at + 1], &find->steps[at], (find->count - at) * sizeof(step));
+	memmove(&find->probes[at + 1], &find->probes[at],
+	        (find->bisect.count - at) * sizeof(probe));
 	find->probes[at] = probe;
-	find->steps[at] = step;
-	find->count++;
+	*yes = probe.yes;
 	return true;
-}
-
-/* The first change, from below. */
-static void locate(struct find *find)
-{
-	find->below = find->count;
-	for (uint32_t i = find->count; i-- > 1;)
-		if (find->probes[i - 1].yes != find->probes[i].yes)
-			find->below = i - 1;
-}
-
-static void ask_parts(struct find *find)
-{
-	for (uint64_t i = 0; i <= PARTS; i++)
-		ask(find, find->last / PARTS * i + find->last % PARTS * i / PARTS);
-}
-
-/* Ends, the middle between the two that differ, and at last all over the span. If there the first
- * change is another one, that is halved too. */
-static void search(struct find *find)
-{
-	bool spread = false;
-
-	ask(find, 0);
-	ask(find, find->last);
-	while (find->code == EXIT_HELD && find->count < PROBES_MAX) {
-		uint64_t low, high;
-
-		locate(find);
-		low = find->below < find->count ? find->steps[find->below] : 0;
-		high = find->below < find->count ? find->steps[find->below + 1] : 0;
-		if (high - low > 1) {
-			ask(find, low + (high - low) / 2);
-			continue;
-		}
-		if (spread)
-			return;
-		spread = true;
-		ask_parts(find);
-	}
-	locate(find);
-}
-
-static uint32_t changes(const struct find *find)
-{
-	uint32_t count = 0;
-
-	for (uint32_t i = 1; i < find->count; i++)
-		count += find->probes[i - 1].yes != find->probes[i].yes;
-	return count;
 }
 
 /* The first seed for which the neighbours differ; what was not asked yet is asked now. */
@@ -124,7 +58,7 @@ static bool differing_seed(struct find *find, uint64_t *seed)
 	for (uint64_t i = 0; i < seeds && !stop_asked(); i++) {
 		bool holds[2];
 		for (uint32_t side = 0; side < 2; side++) {
-			const struct probe *probe = &find->probes[find->below + side];
+			const struct probe *probe = &find->probes[find->bisect.below + side];
 			struct trial trial;
 
 			if (i < probe->trials) {
@@ -191,8 +125,8 @@ static void print_change(struct find *find)
 {
 	uint64_t seed = 0;
 
-	print_probe(find, &find->probes[find->below]);
-	print_probe(find, &find->probes[find->below + 1]);
+	print_probe(find, &find->probes[find->bisect.below]);
+	print_probe(find, &find->probes[find->bisect.below + 1]);
 	if (find->code != EXIT_HELD || !differing_seed(find, &seed))
 		return;
 	page_print(&find->page, INK_PLAIN, "%s", "");
@@ -201,7 +135,8 @@ static void print_change(struct find *find)
 		struct text line = { .len = 0 };
 		char *command;
 
-		if (replay(find, &find->probes[find->below + side], seed, &command, &result)) {
+		if (replay(find, &find->probes[find->bisect.below + side], seed, &command,
+		           &result)) {
 			/* As long as it must be, and quoted instead of cleaned. */
 			fprintf(find->page.out, "replay    %s\n", command);
 			text_add(&line, "          ");
@@ -220,7 +155,7 @@ static void print_how(const struct find *find)
 	quantity_print(find->prober.span.kind, find->resolution, step);
 	page_print(&find->page, INK_PLAIN, "%s", "");
 	page_print(&find->page, INK_DIM, "%" PRIu64 " runs at %u values, at least %s apart; %s",
-	           find->prober.runs, find->count, step,
+	           find->prober.runs, find->bisect.count, step,
 	           seeds == 1 ? "one seed: exact for it"
 	                      : "many seeds: it holds where it does for half of them");
 	if (seeds > 1)
@@ -234,14 +169,14 @@ static void print_how(const struct find *find)
 /* Every change that was met, if there are several. */
 static void print_changes(const struct find *find)
 {
-	if (changes(find) < 2)
+	if (bisect_changes(&find->bisect) < 2)
 		return;
 	page_print(&find->page, INK_WARN,
 	           "It is not monotone: it changes %u times between the values that were asked:",
-	           changes(find));
-	for (uint32_t i = 0; i < find->count; i++)
+	           bisect_changes(&find->bisect));
+	for (uint32_t i = 0; i < find->bisect.count; i++)
 		if ((i > 0 && find->probes[i - 1].yes != find->probes[i].yes) ||
-		    (i + 1 < find->count && find->probes[i].yes != find->probes[i + 1].yes))
+		    (i + 1 < find->bisect.count && find->probes[i].yes != find->probes[i + 1].yes))
 			print_probe(find, &find->probes[i]);
 	page_print(&find->page, INK_PLAIN, "%s", "");
 }
@@ -251,12 +186,13 @@ static void print_text(struct find *find)
 	struct text line = { .len = 0 };
 
 	text_add_safe(&line, find->survey.field.when);
-	if (find->below == find->count) {
-		text_add(&line, find->count == 0      ? ": nothing is known yet"
-		                : find->probes[0].yes ? ": holds at all values that were asked"
-		                                      : ": holds at no value that was asked");
+	if (find->bisect.below == find->bisect.count) {
+		text_add(&line, find->bisect.count == 0 ? ": nothing is known yet"
+		                : find->probes[0].yes   ? ": holds at all values that were asked"
+		                                        : ": holds at no value that was asked");
 		page_line(&find->page, INK_BAD, &line);
-		for (uint32_t i = 0; i<find->count; i += find->count> 1 ? find->count - 1 : 1)
+		for (uint32_t i = 0;
+		     i<find->bisect.count; i += find->bisect.count> 1 ? find->bisect.count - 1 : 1)
 			print_probe(find, &find->probes[i]);
 	} else {
 		page_line(&find->page, INK_BOLD, &line);
@@ -287,7 +223,7 @@ static void put_probe(struct json *json, const struct find *find, const struct p
 static void put_all(struct json *json, const struct find *find, char *const replays[2])
 {
 	char step[QUANTITY_TEXT];
-	bool found = find->below < find->count;
+	bool found = find->bisect.below < find->bisect.count;
 
 	quantity_print(find->prober.span.kind, find->resolution, step);
 	json_lit(json, "{\"schema\":1,\"ikesim\":");
@@ -303,7 +239,7 @@ static void put_all(struct json *json, const struct find *find, char *const repl
 	json_key(json, "runs");
 	json_u64(json, find->prober.runs);
 	json_key(json, "changes");
-	json_u64(json, changes(find));
+	json_u64(json, bisect_changes(&find->bisect));
 	json_key(json, "found");
 	json_bool(json, found);
 	json_key(json, "neighbours");
@@ -311,7 +247,7 @@ static void put_all(struct json *json, const struct find *find, char *const repl
 	for (uint32_t side = 0; found && side < 2; side++) {
 		if (side > 0)
 			json_lit(json, ",");
-		put_probe(json, find, &find->probes[find->below + side]);
+		put_probe(json, find, &find->probes[find->bisect.below + side]);
 	}
 	json_lit(json, "]");
 	json_key(json, "replay");
@@ -324,7 +260,7 @@ static void put_all(struct json *json, const struct find *find, char *const repl
 	json_lit(json, "]");
 	json_key(json, "probes");
 	json_lit(json, "[");
-	for (uint32_t i = 0; i < find->count; i++) {
+	for (uint32_t i = 0; i < find->bisect.count; i++) {
 		if (i > 0)
 			json_lit(json, ",");
 		put_probe(json, find, &find->probes[i]);
@@ -339,9 +275,10 @@ static void print_json(struct find *find)
 	struct json json = { 0 };
 	uint64_t seed = 0;
 
-	if (find->below < find->count && find->code == EXIT_HELD && differing_seed(find, &seed))
+	if (find->bisect.below < find->bisect.count && find->code == EXIT_HELD &&
+	    differing_seed(find, &seed))
 		for (uint32_t side = 0; side < 2; side++)
-			replay(find, &find->probes[find->below + side], seed, &replays[side],
+			replay(find, &find->probes[find->bisect.below + side], seed, &replays[side],
 			       &result);
 	put_all(&json, find, replays);
 	json = (struct json){ .out = malloc(json.len) };
@@ -380,21 +317,21 @@ static bool find_span(struct find *find)
 	if (said && (!quantity_read(span->kind, said, &find->resolution, help) ||
 	             find->resolution <= 0 || find->resolution % span->step != 0))
 		return complain("--resolution is no step of what varies", said);
-	find->last = (uint64_t)((span->hi - span->lo - 1) / find->resolution) + 1;
+	find->bisect.last = (uint64_t)((span->hi - span->lo - 1) / find->resolution) + 1;
 	return true;
 }
 
 static void find_all(struct find *find)
 {
 	stop_remember();
-	search(find);
+	bisect_search(&find->bisect);
 	if (find->code != EXIT_HELD && find->code != EXIT_INCOMPLETE)
 		return;
 	if (find->options->json)
 		print_json(find);
 	else
 		print_text(find);
-	if (find->code == EXIT_HELD && find->below == find->count)
+	if (find->code == EXIT_HELD && find->bisect.below == find->bisect.count)
 		find->code = EXIT_FAILED;
 }
 
@@ -406,6 +343,8 @@ enum exit_code command_find(const struct options *options)
 	if (!find)
 		return command_no_memory();
 	find->options = options;
+	find->bisect.context = find;
+	find->bisect.ask = ask;
 	find->page = command_page(options);
 	find->code = survey_open(&find->survey, options);
 	find->prober = (struct prober){ .options = options, .survey = &find->survey };
@@ -413,7 +352,7 @@ enum exit_code command_find(const struct options *options)
 		find->code = EXIT_USAGE;
 	if (find->code == EXIT_HELD)
 		find_all(find);
-	for (uint32_t i = 0; i < find->count; i++)
+	for (uint32_t i = 0; i < find->bisect.count; i++)
 		free(find->probes[i].seeds);
 	survey_close(&find->survey);
 	code = find->code;

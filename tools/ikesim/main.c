@@ -61,6 +61,15 @@ const struct command commands[] = {
 	  "Exit code 1:\n"
 	  "no value that was asked makes a difference.",
 	  1, 1, command_find },
+	{ "diagnose", "SCENARIO",
+	  "why it failed, what was in order, and which single change would have avoided it",
+	  "The failure looked at is 13860, else the first. Remedies are tried one at a time, on "
+	  "this "
+	  "seed and\n"
+	  "fresh ones behind it; of each that works the smallest change is sought. Exit code 1: "
+	  "nothing that\n"
+	  "was tried avoids it.",
+	  1, 1, command_diagnose },
 	{ "merge", "DIR|FILE...", "put the shards of a sweep together",
 	  "The result is the same octets however the runs were divided. Torn files are left out, "
 	  "what is missing\n"

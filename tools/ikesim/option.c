@@ -63,7 +63,7 @@ static const struct option {
 	const char *help;
 	const char *one_of; /* the words of a value that is one of few; NULL: any */
 } table[OPT_COUNT] = {
-	[OPT_SEED] = { "--seed", "N", " run sweep find sadb peer ",
+	[OPT_SEED] = { "--seed", "N", " run sweep find diagnose sadb peer ",
 	               "the seed, instead of the scenario's own", NULL },
 	[OPT_SEEDS] = { "--seeds", "A..B", " run sweep find ", "one run for each seed from A to B",
 	                NULL },
@@ -91,7 +91,7 @@ static const struct option {
 	              "file of all",
 	              NULL },
 	[OPT_SVG] = { "--svg", "F.svg", " sweep merge ", "draw the one or two axes as SVG", NULL },
-	[OPT_SET] = { "--set", "PATH=VALUE", " run sweep find check sadb peer ",
+	[OPT_SET] = { "--set", "PATH=VALUE", " run sweep find diagnose check sadb peer ",
 	              "another value for one key, as `set:` in a file; may be repeated", NULL },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run peer ",
 	                 "write the journal of the one run as JSON Lines", NULL },
@@ -101,15 +101,15 @@ static const struct option {
 	               "with --pcap: a Wireshark configuration with all keys of the run, and a "
 	               "capture in plain text",
 	               NULL },
-	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find peer ",
+	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose peer ",
 	                      "end a run whose journal has N records; 10000000 by default", NULL },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
 	                     "with --pcap: keep the first N datagrams; 1000000 by default", NULL },
-	[OPT_JSON] = { "--json", NULL, " run sweep merge find pfkey peer ",
+	[OPT_JSON] = { "--json", NULL, " run sweep merge find diagnose pfkey peer ",
 	               "one JSON object a run, or a message, on standard output, no text", NULL },
 	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold", NULL },
-	[OPT_COLOUR] = { "--color", "WHEN", " run sweep merge find sadb peer ",
+	[OPT_COLOUR] = { "--color", "WHEN", " run sweep merge find diagnose sadb peer ",
 	                 "auto (on a terminal without NO_COLOR), always or never",
 	                 "auto always never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
