@@ -47,7 +47,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures \
+.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures pages \
 	interop interop-table cluster install check-install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -64,6 +64,7 @@ help:
 	@echo 'make model        the same as a model, checked exhaustively by spin, and mutants of it that must fail'
 	@echo 'make fuzz         every fuzz target for FUZZ_SECONDS=30 seconds'
 	@echo 'make captures     tshark reads a capture of every scenario, decrypts it, and finds nothing wrong'
+	@echo 'make pages        HTML reports in a headless Chromium: no request, no word on its console, search works; SHOTS=DIR'
 	@echo 'make interop      against strongSwan and libreswan in network namespaces; INTEROP_FULL=1: 165 s too, ONLY=words'
 	@echo 'make cluster      shards of a sweep by GNU parallel and by Slurm (a node of its own, as root), a requeued task too'
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
@@ -100,6 +101,14 @@ $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(FLAGS) $(if $(filter tests/%,$<),$(TEST_CFLAGS)) -c -o $@ $<
+
+# Text files that the program carries: a C string a line.
+$(O)/%.inc: % Makefile
+	@mkdir -p $(@D)
+	$(Q)sed 's/[\\"?]/\\&/g; s/.*/"&\\n",/' $< >$@
+
+$(O)/sim/report/html_asset.o: FLAGS += -I$(O)
+$(O)/sim/report/html_asset.o: $(O)/sim/report/html.css.inc $(O)/sim/report/html.js.inc
 
 $(O)/libsadb.a: $(call obj,$(SADB))
 $(O)/libike.a: $(call obj,$(IKE))
@@ -182,6 +191,12 @@ captures: setup
 	@tools/dev/install-deps captures
 	@$(MAKE) --no-print-directory -j2 build
 	@tests/interop/run-captures $(O)/ikesim
+
+# SHOTS=DIR: screenshots stay there.
+pages: setup
+	@tools/dev/install-deps pages
+	@$(MAKE) --no-print-directory -j2 build
+	@tests/interop/run-pages $(O)/ikesim $(SHOTS)
 
 # Needs root, for namespaces, which end with it. ONLY='strongSwan respond': the cases with these words.
 interop: setup

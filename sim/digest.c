@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <string.h>
 
 _Static_assert(sizeof(crypto_generichash_state) <= sizeof(((struct digest *)0)->state),
                "the state of libsodium's hash fits");
@@ -46,4 +47,15 @@ void digest(uint8_t out[DIGEST_LEN], const struct digest_part *parts, size_t cou
 void digest_hex(const uint8_t hash[DIGEST_LEN], char out[DIGEST_HEX])
 {
 	sodium_bin2hex(out, DIGEST_HEX, hash, DIGEST_LEN);
+}
+
+void digest_source(char out[DIGEST_SOURCE], const void *data, size_t len)
+{
+	static const char kind[] = "sha256-";
+	uint8_t hash[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(hash, data, len);
+	memcpy(out, kind, sizeof(kind) - 1);
+	sodium_bin2base64(out + sizeof(kind) - 1, DIGEST_SOURCE - (sizeof(kind) - 1), hash,
+	                  sizeof(hash), sodium_base64_VARIANT_ORIGINAL);
 }

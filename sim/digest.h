@@ -28,6 +28,10 @@ void digest_final(struct digest *digest, uint8_t out[DIGEST_LEN]);
 
 /* All three at once. */
 void digest(uint8_t out[DIGEST_LEN], const struct digest_part *parts, size_t count);
+/* What a Content-Security-Policy calls a hash source (CSP Level 3, 2.3.1): "sha256-" and base64,
+ * NUL-terminated. */
+#define DIGEST_SOURCE 53
+void digest_source(char out[DIGEST_SOURCE], const void *data, size_t len);
 /* Lower-case hex digits and a NUL. */
 void digest_hex(const uint8_t hash[DIGEST_LEN], char out[DIGEST_HEX]);
 

@@ -55,7 +55,7 @@ static const struct {
 	{ "", "diff clean.yaml", 2, NULL, "usage: ikesim diff A B" },
 	{ "", "diff clean.yaml clean.yaml clean.yaml", 2, NULL, "one word too many" },
 	{ "", "run --jsno clean.yaml", 2, NULL, "did you mean '--json'?" },
-	{ "", "run --html x clean.yaml", 2, NULL, "unknown option '--html'" },
+	{ "", "run --picture x clean.yaml", 2, NULL, "unknown option '--picture'" },
 	{ "", "check --seed 1 clean.yaml", 2, NULL, "unknown option '--seed'" },
 	{ "", "run --json=yes clean.yaml", 2, NULL, "takes no value" },
 	{ "", "run clean.yaml --seed", 2, NULL, "--seed needs a value" },

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sim/report/markup.h"
 #include "sim/report/phase.h"
 #include "sim/wilson.h"
 
@@ -24,24 +25,6 @@ struct canvas {
 	unsigned left, top, width, height;
 };
 
-/* What a user wrote: no control, no broken UTF-8, and none of & < > " ' as itself. */
-static void put_escaped(FILE *out, const char *text)
-{
-	struct text safe = { .len = 0 };
-
-	text_add_safe(&safe, text);
-	for (const char *c = safe.out; *c; c++) {
-		switch (*c) {
-		case '&': fputs("&amp;", out); break;
-		case '<': fputs("&lt;", out); break;
-		case '>': fputs("&gt;", out); break;
-		case '"': fputs("&quot;", out); break;
-		case '\'': fputs("&#39;", out); break;
-		default: fputc(*c, out); break;
-		}
-	}
-}
-
 static unsigned label_width(const char *text)
 {
 	struct text safe = { .len = 0 };
@@ -58,7 +41,7 @@ static void put_label(FILE *out, const char *text)
 
 	text_add_safe(&safe, text);
 	text_add(&cut, "%.*s", (int)text_fitting(safe.out, LABEL_MAX), safe.out);
-	put_escaped(out, cut.out);
+	markup_text(out, cut.out);
 }
 
 static void put_text(FILE *out, unsigned x, unsigned y, const char *anchor, const char *text)
@@ -79,9 +62,9 @@ static void put_tooltip(FILE *out, const struct phase *phase, uint64_t point)
 	field_point(field, point, at);
 	fputs("<title>", out);
 	for (uint32_t i = 0; i < field->axes_count; i++) {
-		put_escaped(out, field->axes[i].path);
+		markup_text(out, field->axes[i].path);
 		fputs(" = ", out);
-		put_escaped(out, field->axes[i].values[at[i]]);
+		markup_text(out, field->axes[i].values[at[i]]);
 		fputs("; ", out);
 	}
 	fprintf(out,

@@ -30,6 +30,9 @@ enum option_name {
 	OPT_EVENTS,
 	OPT_PCAP,
 	OPT_KEYS,
+	OPT_HTML,
+	OPT_TRACE,
+	OPT_WINEVENTS,
 	OPT_RECORDS_MAX,
 	OPT_DGRAMS_MAX,
 	OPT_JSON,
@@ -101,6 +104,14 @@ static const struct option {
 	               "with --pcap: a Wireshark configuration with all keys of the run, and a "
 	               "capture in plain text",
 	               NULL },
+	[OPT_HTML] = { "--html", "F.html", " run peer ",
+	               "write a report of the one run for a browser: one file, no network", NULL },
+	[OPT_TRACE] = { "--trace", "F.json", " run peer ",
+	                "write the one run as a trace for ui.perfetto.dev", NULL },
+	[OPT_WINEVENTS] = { "--winevents", "F.xml", " run peer ",
+	                    "write what failed as Windows would log it: events 4653, 4654, net "
+	                    "events",
+	                    NULL },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose peer ",
 	                      "end a run whose journal has N records; 10000000 by default", NULL },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
@@ -299,6 +310,13 @@ static bool take_rate(struct options *options, const struct option *option, cons
 	return true;
 }
 
+static bool take_name(const char **name, const struct option *option, const char *value,
+                      const char *expected)
+{
+	*name = value;
+	return *value || mistake(option, value, expected);
+}
+
 /* value is NULL for an option that takes none. */
 static bool option_take(struct options *options, const struct option *option, char *value)
 {
@@ -327,20 +345,20 @@ static bool option_take(struct options *options, const struct option *option, ch
 		return true;
 	case OPT_WHEN:
 	case OPT_UNTIL:
-		options->when = value;
 		options->when_option = option->name;
-		return *value || mistake(option, value, "an expectation");
+		return take_name(&options->when, option, value, "an expectation");
 	case OPT_VARY: options->vary = value; return true;
 	case OPT_RESOLUTION: options->resolution = value; return true;
 	case OPT_SHARD: return take_shard(options, option, value);
-	case OPT_OUT: options->out = value; return *value || mistake(option, value, "a place");
-	case OPT_SVG: options->svg = value; return *value || mistake(option, value, "a file");
+	case OPT_OUT: return take_name(&options->out, option, value, "a place");
+	case OPT_SVG: return take_name(&options->svg, option, value, "a file");
 	case OPT_SET: return take_set(options, option, value);
-	case OPT_EVENTS: options->events = value; return *value || mistake(option, value, "a file");
-	case OPT_PCAP: options->pcap = value; return *value || mistake(option, value, "a file");
-	case OPT_KEYS:
-		options->keys = value;
-		return *value || mistake(option, value, "a directory");
+	case OPT_EVENTS: return take_name(&options->events, option, value, "a file");
+	case OPT_PCAP: return take_name(&options->pcap, option, value, "a file");
+	case OPT_KEYS: return take_name(&options->keys, option, value, "a directory");
+	case OPT_HTML: return take_name(&options->html, option, value, "a file");
+	case OPT_TRACE: return take_name(&options->trace, option, value, "a file");
+	case OPT_WINEVENTS: return take_name(&options->winevents, option, value, "a file");
 	case OPT_RECORDS_MAX: return take_limit(&options->records_max, option, value);
 	case OPT_DGRAMS_MAX: return take_limit(&options->dgrams_max, option, value);
 	case OPT_JSON: options->json = true; return true;

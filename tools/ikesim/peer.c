@@ -15,6 +15,7 @@
 #include "tools/ikesim/events.h"
 #include "tools/ikesim/judge.h"
 #include "tools/ikesim/pcap.h"
+#include "tools/ikesim/views.h"
 #include "tools/ikesim/word.h"
 
 #define COMMAND_MAX 8192
@@ -25,6 +26,7 @@ struct peer {
 	struct scenario *scenario;
 	struct events events;
 	struct pcap pcap;
+	struct views views;
 	uint8_t psk[IKE_PSK_MAX + 2], sign_seed[PEM_KEY_LEN], peer_public[PEM_KEY_LEN];
 	char set_path[128], set_value[24], command[COMMAND_MAX];
 	size_t command_len;
@@ -336,7 +338,7 @@ static enum exit_code prepare(struct peer *peer)
 		return code;
 	if (peer->options.events && !events_open(&peer->events, peer->options.events))
 		return EXIT_ENVIRONMENT;
-	if (!pcap_open(&peer->pcap, &peer->options))
+	if (!views_open(&peer->views, &peer->options) || !pcap_open(&peer->pcap, &peer->options))
 		return EXIT_ENVIRONMENT;
 	remember_command(peer);
 	peer->conf.scenario = peer->scenario;
@@ -373,6 +375,7 @@ static enum exit_code tell(struct peer *peer, const struct live *live)
 		else if (!printed)
 			code = command_no_memory();
 		code = exit_worse(code, pcap_write(&peer->pcap, &judge.report));
+		code = exit_worse(code, views_write(&peer->views, &judge.report));
 	}
 	judge_free(&judge);
 	if (peer->options.events &&
@@ -426,6 +429,7 @@ enum exit_code command_peer(const struct options *options)
 	if (peer->events.out)
 		events_discard(&peer->events);
 	pcap_close(&peer->pcap);
+	views_discard(&peer->views);
 	if (peer->scenario)
 		scenario_free(peer->scenario);
 	explicit_bzero(peer->psk, sizeof(peer->psk));

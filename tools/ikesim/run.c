@@ -13,12 +13,14 @@
 #include "tools/ikesim/pool.h"
 #include "tools/ikesim/stop.h"
 #include "tools/ikesim/trial.h"
+#include "tools/ikesim/views.h"
 
 struct runs {
 	const struct options *options;
 	struct page page;
 	struct events events;
 	struct pcap pcap;
+	struct views views;
 	struct scenario **scenarios; /* words_count of them */
 	uint64_t total, done, held, failed, unjudged, incomplete, with_13860;
 	enum exit_code worst;
@@ -83,6 +85,7 @@ static struct run_tally run_report(struct runs *runs, const struct page *page,
 	if (!printed)
 		tally.code = command_no_memory();
 	tally.code = exit_worse(tally.code, pcap_write(&runs->pcap, report));
+	tally.code = exit_worse(tally.code, views_write(&runs->views, report));
 	return tally;
 }
 
@@ -218,10 +221,13 @@ static bool run_files_fit(const struct options *options, uint64_t total)
 		fprintf(stderr, "ikesim run: --keys goes with --pcap\n");
 		return false;
 	}
-	if (total == 1 || (!options->events && !options->pcap))
+	if (total == 1 || (!options->events && !options->pcap && !views_asked(options)))
 		return true;
 	fprintf(stderr, "ikesim run: %s takes one scenario and one seed: a file is one %s\n",
-	        options->events ? "--events" : "--pcap", options->events ? "journal" : "run");
+	        options->events ? "--events"
+	        : options->pcap ? "--pcap"
+	                        : views_asked(options),
+	        options->events ? "journal" : "run");
 	return false;
 }
 
@@ -240,6 +246,8 @@ enum exit_code command_run(const struct options *options)
 	if (runs.worst == EXIT_HELD && options->events &&
 	    !events_open(&runs.events, options->events))
 		runs.worst = EXIT_ENVIRONMENT;
+	if (runs.worst == EXIT_HELD && !views_open(&runs.views, options))
+		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD && !pcap_open(&runs.pcap, options))
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD) {
@@ -249,6 +257,7 @@ enum exit_code command_run(const struct options *options)
 	if (runs.events.out)
 		events_discard(&runs.events);
 	pcap_close(&runs.pcap);
+	views_discard(&runs.views);
 	for (int i = 0; runs.scenarios && i < options->words_count; i++)
 		if (runs.scenarios[i])
 			scenario_free(runs.scenarios[i]);

@@ -18,6 +18,7 @@
 #include "tools/ikesim/shard_file.h"
 #include "tools/ikesim/stop.h"
 #include "tools/ikesim/survey.h"
+#include "tools/ikesim/views.h"
 #include "tools/ikesim/word.h"
 
 struct sweep {
@@ -319,8 +320,8 @@ static bool sweep_fits(const struct options *options)
 		wrong = "--svg draws one or two axes";
 	else if (options->words_count != 1)
 		wrong = "--out and --shard take one scenario";
-	else if (options->events || options->pcap || options->keys)
-		wrong = "--events and --pcap are files of one run";
+	else if (options->events || options->pcap || options->keys || views_asked(options))
+		wrong = "--events, --pcap, --html and their like are files of one run";
 	if (wrong)
 		fprintf(stderr, "ikesim %s: %s\n", options->command->name, wrong);
 	return !wrong;
