@@ -25,7 +25,6 @@
 
 #define REPETITIONS 5
 #define PEERS_MAX   1000000u /* SAs: DPDK has memory for so many */
-#define OPS_MIN     200000u  /* small tables are built again until so many are timed */
 
 static const struct {
 	const char *word, *peer;

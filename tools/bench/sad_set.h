@@ -9,7 +9,8 @@
 #include "tools/bench/clock.h"
 #include "tools/bench/peer.h"
 
-#define TICK 64u
+#define TICK    64u
+#define OPS_MIN 200000u /* small tables are built again until so many are timed */
 
 #define FIGURE_LIST(X)                                                                             \
 	X(GETSPI, "getspi", NULL)                                                                  \

@@ -23,24 +23,28 @@ static void print_tail(const char *word, const char *label, double *took, uint32
 	       slow);
 }
 
+/* Into a fresh table each time; returns how long all took. */
 static double time_installs(struct set *set, double *took)
 {
-	double first = clock_wall_ns(), from, now = first;
+	double first, from, now;
 
+	set_fresh(set);
+	first = now = clock_wall_ns();
 	for (uint32_t i = 0; i < set->count; i++) {
 		from = clock_wall_ns();
 		set_sink += set_install(set);
 		now = clock_wall_ns();
 		took[i] = now - from;
 	}
-	return (now - first) / set->count;
+	set_drop(set);
+	return now - first;
 }
 
 /* Only reads the clock, each time as long as an install takes on average: so what interrupts both
  * has as much time to do so. */
-static void time_clock(const struct set *set, double *took, double lasts)
+static void time_clock(double *took, uint32_t count, double lasts)
 {
-	for (uint32_t i = 0; i < set->count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		double from = clock_wall_ns(), now;
 
 		do
@@ -52,15 +56,16 @@ static void time_clock(const struct set *set, double *took, double lasts)
 
 void tail_measure(struct set *set, const char *label)
 {
-	double *took = malloc(set->count * sizeof(*took)), lasts;
+	uint32_t passes = set->count < OPS_MIN ? OPS_MIN / set->count : 1;
+	uint32_t count = passes * set->count;
+	double *took = malloc(count * sizeof(*took)), lasted = 0;
 
-	memset(took, 0, set->count * sizeof(*took));
-	set_fresh(set);
-	lasts = time_installs(set, took);
-	print_tail("tail_install", label, took, set->count);
-	time_clock(set, took, lasts);
-	print_tail("tail_clock", label, took, set->count);
-	set_drop(set);
+	memset(took, 0, count * sizeof(*took));
+	for (uint32_t pass = 0; pass < passes; pass++)
+		lasted += time_installs(set, took + (size_t)pass * set->count);
+	print_tail("tail_install", label, took, count);
+	time_clock(took, count, lasted / count);
+	print_tail("tail_clock", label, took, count);
 	free(took);
 }
 
