@@ -70,6 +70,14 @@ const struct command commands[] = {
 	  "nothing that\n"
 	  "was tried avoids it.",
 	  1, 1, command_diagnose },
+	{ "shrink", "SCENARIO", "the smallest scenario that still fails, as a file",
+	  "Fewer hosts, faults and keys, shorter times, rounder numbers, as long as --keep holds "
+	  "on "
+	  "the seed.\n"
+	  "What was taken away stands at the file's head. Ctrl-C, or --tries: the smallest so far, "
+	  "exit code 5.\n"
+	  "Exit code 1: --keep does not hold to begin with.",
+	  1, 1, command_shrink },
 	{ "merge", "DIR|FILE...", "put the shards of a sweep together",
 	  "The result is the same octets however the runs were divided. Torn files are left out, "
 	  "what is missing\n"

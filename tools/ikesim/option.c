@@ -22,6 +22,8 @@ enum option_name {
 	OPT_WHEN,
 	OPT_VARY,
 	OPT_UNTIL,
+	OPT_KEEP,
+	OPT_TRIES,
 	OPT_RESOLUTION,
 	OPT_SHARD,
 	OPT_OUT,
@@ -66,7 +68,7 @@ static const struct option {
 	const char *help;
 	const char *one_of; /* the words of a value that is one of few; NULL: any */
 } table[OPT_COUNT] = {
-	[OPT_SEED] = { "--seed", "N", " run sweep find diagnose sadb peer ",
+	[OPT_SEED] = { "--seed", "N", " run sweep find diagnose shrink sadb peer ",
 	               "the seed, instead of the scenario's own", NULL },
 	[OPT_SEEDS] = { "--seeds", "A..B", " run sweep find ", "one run for each seed from A to B",
 	                NULL },
@@ -84,17 +86,20 @@ static const struct option {
 	               NULL },
 	[OPT_UNTIL] = { "--until", "EXPECTATION", " find ",
 	                "what begins or ceases to hold; 'errors(13860) >= 1' by default", NULL },
+	[OPT_KEEP] = { "--keep", "EXPECTATION", " shrink ",
+	               "what must still hold; 'errors(13860) >= 1' by default", NULL },
+	[OPT_TRIES] = { "--tries", "N", " shrink ", "at most so many runs; 2000 by default", NULL },
 	[OPT_RESOLUTION] = { "--resolution", "STEP", " find ",
 	                     "how near the two values are to be; the finest for one seed", NULL },
 	[OPT_SHARD] = { "--shard", "I/N", " run sweep ", "only the Ith of N parts; with --out",
 	                NULL },
-	[OPT_OUT] = { "--out", "PLACE", " run sweep merge ",
-	              "a directory for files of runs: what is there is not made again; of merge: "
-	              "the "
-	              "file of all",
+	[OPT_OUT] = { "--out", "PLACE", " run sweep merge shrink ",
+	              "a directory for files of runs: what is there is not made again; of merge "
+	              "and "
+	              "shrink: the file",
 	              NULL },
 	[OPT_SVG] = { "--svg", "F.svg", " sweep merge ", "draw the one or two axes as SVG", NULL },
-	[OPT_SET] = { "--set", "PATH=VALUE", " run sweep find diagnose check sadb peer ",
+	[OPT_SET] = { "--set", "PATH=VALUE", " run sweep find diagnose shrink check sadb peer ",
 	              "another value for one key, as `set:` in a file; may be repeated", NULL },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run peer ",
 	                 "write the journal of the one run as JSON Lines", NULL },
@@ -112,7 +117,7 @@ static const struct option {
 	                    "write what failed as Windows would log it: events 4653, 4654, net "
 	                    "events",
 	                    NULL },
-	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose peer ",
+	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose shrink peer ",
 	                      "end a run whose journal has N records; 10000000 by default", NULL },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
 	                     "with --pcap: keep the first N datagrams; 1000000 by default", NULL },
@@ -230,10 +235,20 @@ static bool number(const char *text, const char *end, uint64_t *value)
 	return errno == 0 && stop == end;
 }
 
+static bool take_seed(struct options *options, const struct option *option, const char *value)
+{
+	options->seed_given = true;
+	if (!number(value, value + strlen(value), &options->seed_first))
+		return mistake(option, value, "a number from 0 to 18446744073709551615");
+	options->seed_last = options->seed_first;
+	return true;
+}
+
 static bool take_seeds(struct options *options, const struct option *option, const char *value)
 {
 	const char *dots = strstr(value, "..");
 
+	options->seed_given = true;
 	if (!dots || !number(value, dots, &options->seed_first) ||
 	    !number(dots + 2, value + strlen(value), &options->seed_last) ||
 	    options->seed_last < options->seed_first)
@@ -321,19 +336,8 @@ static bool take_name(const char **name, const struct option *option, const char
 static bool option_take(struct options *options, const struct option *option, char *value)
 {
 	switch ((enum option_name)(option - table)) {
-	case OPT_SEED:
-		if (!take_once(options, option))
-			return false;
-		options->seed_given = true;
-		if (!number(value, value + strlen(value), &options->seed_first))
-			return mistake(option, value, "a number from 0 to 18446744073709551615");
-		options->seed_last = options->seed_first;
-		return true;
-	case OPT_SEEDS:
-		if (!take_once(options, option))
-			return false;
-		options->seed_given = true;
-		return take_seeds(options, option, value);
+	case OPT_SEED: return take_once(options, option) && take_seed(options, option, value);
+	case OPT_SEEDS: return take_once(options, option) && take_seeds(options, option, value);
 	case OPT_JOBS:
 		return (number(value, value + strlen(value), &options->jobs) && options->jobs > 0 &&
 		        options->jobs <= POOL_JOBS_MAX) ||
@@ -344,9 +348,11 @@ static bool option_take(struct options *options, const struct option *option, ch
 		options->axes[options->axes_count++] = value;
 		return true;
 	case OPT_WHEN:
+	case OPT_KEEP:
 	case OPT_UNTIL:
 		options->when_option = option->name;
 		return take_name(&options->when, option, value, "an expectation");
+	case OPT_TRIES: return take_limit(&options->tries, option, value);
 	case OPT_VARY: options->vary = value; return true;
 	case OPT_RESOLUTION: options->resolution = value; return true;
 	case OPT_SHARD: return take_shard(options, option, value);

@@ -51,6 +51,7 @@ struct options {
 	uint32_t axes_count;
 	const char *when, *when_option; /* sweep, find: NULL = 13860; what it is called there */
 	const char *vary, *resolution;  /* find */
+	uint64_t tries;                 /* shrink: runs; 0 = not said */
 	const char *out, *svg;          /* NULL = not said */
 	uint32_t shard, shards;         /* 0 = not said */
 	uint64_t jobs;                  /* workers; 0 = as many as there are processors */
