@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sim/report/github.h"
 #include "sim/scenario/able.h"
 #include "sim/scenario/profile.h"
 #include "sim/scenario/suite.h"
@@ -73,6 +74,8 @@ struct scenario *command_load(const char *path, const struct options *options, e
 	struct scenario *scenario = command_try(path, options, &problems);
 
 	command_problems(&problems);
+	for (uint32_t i = 0; options->github && i < problems.count; i++)
+		github_problem(stdout, problems.texts[i]);
 	if (!scenario)
 		*code = problems.unreadable ? EXIT_ENVIRONMENT : EXIT_INVALID;
 	scenario_problems_free(&problems);

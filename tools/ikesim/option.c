@@ -1,8 +1,10 @@
 /* See option.h. */
 #include "tools/ikesim/option.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +37,9 @@ enum option_name {
 	OPT_HTML,
 	OPT_TRACE,
 	OPT_WINEVENTS,
+	OPT_JUNIT,
+	OPT_TAP,
+	OPT_GITHUB,
 	OPT_RECORDS_MAX,
 	OPT_DGRAMS_MAX,
 	OPT_JSON,
@@ -117,6 +122,14 @@ static const struct option {
 	                    "write what failed as Windows would log it: events 4653, 4654, net "
 	                    "events",
 	                    NULL },
+	[OPT_JUNIT] = { "--junit", "F.xml", " run ",
+	                "write all runs as JUnit XML: a suite a run, a case an expectation", NULL },
+	[OPT_TAP] = { "--tap", "F.tap", " run ", "write all runs as TAP 14: a point an expectation",
+	              NULL },
+	[OPT_GITHUB] = { "--github", NULL, " run ",
+	                 "for GitHub Actions: mark the lines of what does not hold, and a table in "
+	                 "the step's summary",
+	                 NULL },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose shrink peer ",
 	                      "end a run whose journal has N records; 10000000 by default", NULL },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
@@ -325,17 +338,62 @@ static bool take_rate(struct options *options, const struct option *option, cons
 	return true;
 }
 
-static bool take_name(const char **name, const struct option *option, const char *value,
-                      const char *expected)
+/* What is taken as it is: words, which may not be empty if something is expected; and flags. */
+static const struct {
+	size_t into; /* a const char *, or a bool of an option without a value; 0: it is not plain */
+	const char *expected;
+} plain[OPT_COUNT] = {
+	[OPT_OUT] = { offsetof(struct options, out), "a place" },
+	[OPT_SVG] = { offsetof(struct options, svg), "a file" },
+	[OPT_EVENTS] = { offsetof(struct options, events), "a file" },
+	[OPT_PCAP] = { offsetof(struct options, pcap), "a file" },
+	[OPT_KEYS] = { offsetof(struct options, keys), "a directory" },
+	[OPT_HTML] = { offsetof(struct options, html), "a file" },
+	[OPT_TRACE] = { offsetof(struct options, trace), "a file" },
+	[OPT_WINEVENTS] = { offsetof(struct options, winevents), "a file" },
+	[OPT_JUNIT] = { offsetof(struct options, junit), "a file" },
+	[OPT_TAP] = { offsetof(struct options, tap), "a file" },
+	[OPT_VARY] = { offsetof(struct options, vary), NULL },
+	[OPT_RESOLUTION] = { offsetof(struct options, resolution), NULL },
+	[OPT_PROFILE] = { offsetof(struct options, profile), NULL },
+	[OPT_AT] = { offsetof(struct options, at), NULL },
+	[OPT_HOST] = { offsetof(struct options, host), NULL },
+	[OPT_STYLE] = { offsetof(struct options, style), NULL },
+	[OPT_LISTEN] = { offsetof(struct options, listen), NULL },
+	[OPT_CONNECT] = { offsetof(struct options, connect), NULL },
+	[OPT_FROM] = { offsetof(struct options, from), NULL },
+	[OPT_PSK_FILE] = { offsetof(struct options, psk_file), NULL },
+	[OPT_KEY_FILE] = { offsetof(struct options, key_file), NULL },
+	[OPT_PEER_KEY] = { offsetof(struct options, peer_key), NULL },
+	[OPT_MARKER] = { offsetof(struct options, marker), NULL },
+	[OPT_DRIVER] = { offsetof(struct options, driver), NULL },
+	[OPT_GITHUB] = { offsetof(struct options, github), NULL },
+	[OPT_JSON] = { offsetof(struct options, json), NULL },
+	[OPT_QUIET] = { offsetof(struct options, quiet), NULL },
+	[OPT_CAUSE] = { offsetof(struct options, cause), NULL },
+	[OPT_SHOW_KEYS] = { offsetof(struct options, show_keys), NULL },
+	[OPT_STAY] = { offsetof(struct options, stay), NULL },
+	[OPT_HELP] = { offsetof(struct options, help), NULL },
+};
+
+static bool take_plain(struct options *options, const struct option *option, const char *value)
 {
-	*name = value;
-	return *value || mistake(option, value, expected);
+	char *into = (char *)options + plain[option - table].into;
+	const char *expected = plain[option - table].expected;
+
+	if (option->value)
+		memcpy(into, &value, sizeof(value));
+	else
+		*(bool *)(void *)into = true;
+	return !expected || *value || mistake(option, value, expected);
 }
 
 /* value is NULL for an option that takes none. */
 static bool option_take(struct options *options, const struct option *option, char *value)
 {
-	switch ((enum option_name)(option - table)) {
+	if (plain[option - table].into)
+		return take_plain(options, option, value);
+	switch ((int)(option - table)) {
 	case OPT_SEED: return take_once(options, option) && take_seed(options, option, value);
 	case OPT_SEEDS: return take_once(options, option) && take_seeds(options, option, value);
 	case OPT_JOBS:
@@ -351,48 +409,21 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_KEEP:
 	case OPT_UNTIL:
 		options->when_option = option->name;
-		return take_name(&options->when, option, value, "an expectation");
+		options->when = value;
+		return *value || mistake(option, value, "an expectation");
 	case OPT_TRIES: return take_limit(&options->tries, option, value);
-	case OPT_VARY: options->vary = value; return true;
-	case OPT_RESOLUTION: options->resolution = value; return true;
 	case OPT_SHARD: return take_shard(options, option, value);
-	case OPT_OUT: return take_name(&options->out, option, value, "a place");
-	case OPT_SVG: return take_name(&options->svg, option, value, "a file");
 	case OPT_SET: return take_set(options, option, value);
-	case OPT_EVENTS: return take_name(&options->events, option, value, "a file");
-	case OPT_PCAP: return take_name(&options->pcap, option, value, "a file");
-	case OPT_KEYS: return take_name(&options->keys, option, value, "a directory");
-	case OPT_HTML: return take_name(&options->html, option, value, "a file");
-	case OPT_TRACE: return take_name(&options->trace, option, value, "a file");
-	case OPT_WINEVENTS: return take_name(&options->winevents, option, value, "a file");
 	case OPT_RECORDS_MAX: return take_limit(&options->records_max, option, value);
 	case OPT_DGRAMS_MAX: return take_limit(&options->dgrams_max, option, value);
-	case OPT_JSON: options->json = true; return true;
-	case OPT_QUIET: options->quiet = true; return true;
 	case OPT_COLOUR: return take_colour(options, option, value);
-	case OPT_CAUSE: options->cause = true; return true;
-	case OPT_PROFILE: options->profile = value; return true;
-	case OPT_AT: options->at = value; return true;
-	case OPT_HOST: options->host = value; return true;
-	case OPT_STYLE: options->style = value; return true;
-	case OPT_SHOW_KEYS: options->show_keys = true; return true;
-	case OPT_LISTEN: options->listen = value; return true;
-	case OPT_CONNECT: options->connect = value; return true;
-	case OPT_FROM: options->from = value; return true;
-	case OPT_PSK_FILE: options->psk_file = value; return true;
-	case OPT_KEY_FILE: options->key_file = value; return true;
-	case OPT_PEER_KEY: options->peer_key = value; return true;
-	case OPT_MARKER: options->marker = value; return true;
-	case OPT_DRIVER: options->driver = value; return true;
 	case OPT_RATE: return take_rate(options, option, value);
 	case OPT_TOTAL:
 		return (number(value, value + strlen(value), &options->total) &&
 		        options->total > 0 && options->total <= SCENARIO_COUNT_MAX) ||
 		       mistake(option, value, "a number from 1 to 1000000");
-	case OPT_STAY: options->stay = true; return true;
-	case OPT_HELP: options->help = true; return true;
-	case OPT_COUNT: break;
 	}
+	assert(!"an option that nobody takes");
 	return false;
 }
 

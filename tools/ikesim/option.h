@@ -39,8 +39,10 @@ struct options {
 	uint32_t sets_count;
 	const char *events, *pcap, *keys;
 	const char *html, *trace, *winevents; /* see views.h; NULL = not said */
-	const char *profile;                  /* pfkey: NULL = linux */
-	const char *at, *host, *style;        /* sadb: NULL = the end, all, xfrm */
+	const char *junit, *tap;              /* run: see ci.h; NULL = not said */
+	bool github;
+	const char *profile;           /* pfkey: NULL = linux */
+	const char *at, *host, *style; /* sadb: NULL = the end, all, xfrm */
 	bool show_keys;
 	const char *listen, *connect, *from, *psk_file, *key_file, *peer_key, *marker,
 	        *driver;         /* peer: NULL = not said */

@@ -6,6 +6,7 @@
 
 #include "sim/report/lines.h"
 #include "sim/report/result.h"
+#include "tools/ikesim/ci.h"
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/events.h"
 #include "tools/ikesim/judge.h"
@@ -21,6 +22,7 @@ struct runs {
 	struct events events;
 	struct pcap pcap;
 	struct views views;
+	struct ci ci;
 	struct scenario **scenarios; /* words_count of them */
 	uint64_t total, done, held, failed, unjudged, incomplete, with_13860;
 	enum exit_code worst;
@@ -30,6 +32,8 @@ struct runs {
 struct run_tally {
 	enum exit_code code;
 	bool counts, unjudged, incomplete, with_13860;
+	size_t lens[CI_PARTS]; /* of its share for CI, behind the text */
+	uint64_t points;
 };
 
 static enum exit_code run_events(struct runs *runs, const struct journal *journal)
@@ -71,7 +75,7 @@ static void run_count(struct runs *runs, const struct run_tally *tally)
 }
 
 static struct run_tally run_report(struct runs *runs, const struct page *page,
-                                   const struct report *report)
+                                   const struct report *report, struct ci_share *share)
 {
 	bool printed = runs->options->json ? result_print(page->out, report)
 	                                   : run_text(runs, page, report);
@@ -82,7 +86,7 @@ static struct run_tally run_report(struct runs *runs, const struct page *page,
 
 	tally.with_13860 =
 	        report->verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - VERDICT_CODE_FIRST] > 0;
-	if (!printed)
+	if (!ci_share_make(share, runs->options, report) || !printed)
 		tally.code = command_no_memory();
 	tally.code = exit_worse(tally.code, pcap_write(&runs->pcap, report));
 	tally.code = exit_worse(tally.code, views_write(&runs->views, report));
@@ -90,7 +94,8 @@ static struct run_tally run_report(struct runs *runs, const struct page *page,
 }
 
 static struct run_tally run_one(struct runs *runs, const struct page *page,
-                                const struct scenario *scenario, uint64_t seed)
+                                const struct scenario *scenario, uint64_t seed,
+                                struct ci_share *share)
 {
 	struct run_tally tally = { 0 };
 	struct trial trial;
@@ -98,7 +103,7 @@ static struct run_tally run_one(struct runs *runs, const struct page *page,
 	trial_run(&trial, runs->options, scenario, seed, runs->pcap.capture, runs->pcap.secrets);
 	tally.code = trial.code;
 	if (trial.code == EXIT_HELD)
-		tally = run_report(runs, page, &trial.judge.report);
+		tally = run_report(runs, page, &trial.judge.report, share);
 	if (trial.journal)
 		tally.code = exit_worse(tally.code, run_events(runs, trial.journal));
 	trial_free(&trial);
@@ -112,32 +117,55 @@ static uint64_t run_seeds(const struct options *options)
 	return more == UINT64_MAX ? more : more + 1;
 }
 
-static struct run_tally run_job(struct runs *runs, const struct page *page, uint64_t job)
+static struct run_tally run_job(struct runs *runs, const struct page *page, uint64_t job,
+                                struct ci_share *share)
 {
 	const struct options *options = runs->options;
 	uint64_t seeds = run_seeds(options);
 	const struct scenario *scenario = runs->scenarios[job / seeds];
 	uint64_t seed = options->seed_given ? options->seed_first + job % seeds : scenario->seed;
 
-	return run_one(runs, page, scenario, seed);
+	return run_one(runs, page, scenario, seed, share);
 }
 
-/* In a worker: the text, then the tally's octets. */
+/* In a worker: the text, the share for CI, then the tally's octets. */
 static bool run_work(void *context, uint64_t job, FILE *out)
 {
 	struct runs *runs = context;
 	struct page page = runs->page;
+	struct ci_share share = { .points = 0 };
 	struct run_tally tally;
 
 	page.out = out;
-	tally = run_job(runs, &page, job);
+	tally = run_job(runs, &page, job, &share);
+	for (enum ci_part part = 0; part < CI_PARTS; part++) {
+		tally.lens[part] = share.lens[part];
+		if (share.texts[part])
+			fwrite(share.texts[part], 1, share.lens[part], out);
+	}
+	tally.points = share.points;
+	ci_share_free(&share);
 	return fwrite(&tally, sizeof(tally), 1, out) == 1;
+}
+
+/* The way back: the share's texts are the octets' own. Returns how many come before them. */
+static size_t run_share(const struct run_tally *tally, const char *octets, size_t len,
+                        struct ci_share *share)
+{
+	*share = (struct ci_share){ .points = tally->points };
+	for (enum ci_part part = CI_PARTS; part-- > 0;) {
+		len -= tally->lens[part];
+		share->texts[part] = octets + len;
+		share->lens[part] = tally->lens[part];
+	}
+	return len;
 }
 
 static bool run_take(void *context, uint64_t job, const char *octets, size_t len)
 {
 	struct runs *runs = context;
 	struct run_tally tally;
+	struct ci_share share;
 	bool parted = !runs->options->quiet && !runs->options->json && runs->done > 0;
 
 	(void)job;
@@ -145,7 +173,9 @@ static bool run_take(void *context, uint64_t job, const char *octets, size_t len
 	memcpy(&tally, octets + len, sizeof(tally));
 	if (parted)
 		page_print(&runs->page, INK_PLAIN, "\n");
+	len = run_share(&tally, octets, len, &share);
 	fwrite(octets, 1, len, stdout);
+	ci_take(&runs->ci, &share);
 	run_count(runs, &tally);
 	runs->worst = exit_worse(runs->worst, command_flush());
 	return runs->worst != EXIT_ENVIRONMENT && runs->worst != EXIT_INTERNAL;
@@ -160,6 +190,7 @@ static void run_all(struct runs *runs)
 		             .jobs = option_jobs(runs->options),
 		             .work = run_work,
 		             .take = run_take };
+	struct ci_share share = { .points = 0 };
 	struct run_tally tally;
 	enum exit_code code;
 
@@ -168,7 +199,9 @@ static void run_all(struct runs *runs)
 		runs->worst = exit_worse(runs->worst, code);
 		return;
 	}
-	tally = run_job(runs, &runs->page, 0);
+	tally = run_job(runs, &runs->page, 0, &share);
+	ci_take(&runs->ci, &share);
+	ci_share_free(&share);
 	run_count(runs, &tally);
 	runs->worst = exit_worse(runs->worst, command_flush());
 }
@@ -217,6 +250,10 @@ static uint64_t run_total(const struct options *options)
 
 static bool run_files_fit(const struct options *options, uint64_t total)
 {
+	if (options->github && options->json) {
+		fprintf(stderr, "ikesim run: --github and --json both print to standard output\n");
+		return false;
+	}
 	if (options->keys && !options->pcap) {
 		fprintf(stderr, "ikesim run: --keys goes with --pcap\n");
 		return false;
@@ -248,16 +285,20 @@ enum exit_code command_run(const struct options *options)
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD && !views_open(&runs.views, options))
 		runs.worst = EXIT_ENVIRONMENT;
+	if (runs.worst == EXIT_HELD && !ci_open(&runs.ci, options))
+		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD && !pcap_open(&runs.pcap, options))
 		runs.worst = EXIT_ENVIRONMENT;
 	if (runs.worst == EXIT_HELD) {
 		run_all(&runs);
 		run_summary(&runs);
+		runs.worst = exit_worse(runs.worst, ci_close(&runs.ci));
 	}
 	if (runs.events.out)
 		events_discard(&runs.events);
 	pcap_close(&runs.pcap);
 	views_discard(&runs.views);
+	ci_discard(&runs.ci);
 	for (int i = 0; runs.scenarios && i < options->words_count; i++)
 		if (runs.scenarios[i])
 			scenario_free(runs.scenarios[i]);

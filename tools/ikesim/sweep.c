@@ -320,7 +320,8 @@ static bool sweep_fits(const struct options *options)
 		wrong = "--svg draws one or two axes";
 	else if (options->words_count != 1)
 		wrong = "--out and --shard take one scenario";
-	else if (options->events || options->pcap || options->keys || views_asked(options))
+	else if (options->events || options->pcap || options->keys || views_asked(options) ||
+	         options->junit || options->tap || options->github)
 		wrong = "--events, --pcap, --html and their like are files of one run";
 	if (wrong)
 		fprintf(stderr, "ikesim %s: %s\n", options->command->name, wrong);
