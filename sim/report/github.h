@@ -2,7 +2,7 @@
  * A run for GitHub Actions: workflow commands that mark the line of what did not hold, and a row of
  * the table in the job's summary.
  *
- *   ::error file=scenarios/mine.yaml,line=9,col=5,title=mine, seed 1::errors(13860) is 2, expected ...
+ *   ::error file=mine.yaml,line=9,col=5,title=mine seed 1::errors(13860) is 2, expected ...
  */
 #ifndef SIM_REPORT_GITHUB_H
 #define SIM_REPORT_GITHUB_H

@@ -338,9 +338,9 @@ static bool take_rate(struct options *options, const struct option *option, cons
 	return true;
 }
 
-/* What is taken as it is: words, which may not be empty if something is expected; and flags. */
+/* What is taken as it is: words, not empty if something is expected; and flags. */
 static const struct {
-	size_t into; /* a const char *, or a bool of an option without a value; 0: it is not plain */
+	size_t into; /* a const char *; a bool if there is no value; 0: it is not plain */
 	const char *expected;
 } plain[OPT_COUNT] = {
 	[OPT_OUT] = { offsetof(struct options, out), "a place" },
@@ -381,10 +381,11 @@ static bool take_plain(struct options *options, const struct option *option, con
 	char *into = (char *)options + plain[option - table].into;
 	const char *expected = plain[option - table].expected;
 
-	if (option->value)
-		memcpy(into, &value, sizeof(value));
-	else
+	if (!option->value) {
 		*(bool *)(void *)into = true;
+		return true;
+	}
+	memcpy(into, &value, sizeof(value));
 	return !expected || *value || mistake(option, value, expected);
 }
 
