@@ -19,6 +19,7 @@ enum exit_code command_sweep(const struct options *options);
 enum exit_code command_merge(const struct options *options);
 enum exit_code command_find(const struct options *options);
 enum exit_code command_shrink(const struct options *options);
+enum exit_code command_hunt(const struct options *options);
 enum exit_code command_calibrate(const struct options *options);
 enum exit_code command_sadb(const struct options *options);
 

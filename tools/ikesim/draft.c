@@ -9,6 +9,7 @@
 
 #include "sim/json.h"
 #include "sim/scenario/schema.h"
+#include "tools/ikesim/command.h"
 #include "tools/ikesim/reader.h"
 #include "tools/ikesim/remedy.h"
 
@@ -227,7 +228,7 @@ static bool desk_read(void *context, const char *from, const char *path, size_t 
 	return true;
 }
 
-struct scenario *draft_load(const struct draft *draft)
+struct scenario *draft_load(const struct draft *draft, bool says)
 {
 	struct desk desk = { .text = NULL };
 	struct scenario_reader face = { &desk, desk_read };
@@ -243,6 +244,8 @@ struct scenario *draft_load(const struct draft *draft)
 		reader_init(&desk.reader, &desk.face);
 		scenario = scenario_load(draft->file, &face, &modelled, 1, &problems);
 		reader_free(&desk.reader);
+		if (says)
+			command_problems(&problems);
 		scenario_problems_free(&problems);
 	}
 	free(desk.text);

@@ -37,8 +37,8 @@ const struct draft_leaf *draft_find(const struct draft *draft, const char *path)
 void draft_set(struct draft *draft, const char *path, const char *value);
 void draft_print(const struct draft *draft, FILE *out);
 /* To be run: with modelled cryptography, whose journal is the same. NULL: it is no scenario (any
- * more), or there is no memory. */
-struct scenario *draft_load(const struct draft *draft);
+ * more), or there is no memory; says: why is told on standard error. */
+struct scenario *draft_load(const struct draft *draft, bool says);
 /* "faults[a]." of "faults[a].at"; 0 if the leaf is of no list's item. */
 size_t draft_item_len(const char *path);
 

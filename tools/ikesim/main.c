@@ -78,6 +78,16 @@ const struct command commands[] = {
 	  "exit code 5.\n"
 	  "Exit code 1: --keep does not hold to begin with.",
 	  1, 1, command_shrink },
+	{ "hunt", "SCENARIO", "random scenarios in a space, until something breaks",
+	  "The space is SCENARIO with each fault there or not, and one of the values of each "
+	  "--axis. "
+	  "Looked for\n"
+	  "are --until, a larval SA that is left, and what must be true of every run. The first "
+	  "find "
+	  "of a kind\n"
+	  "(code and cause) is printed with the commands that repeat and shrink it. Exit code 1: "
+	  "something was found.",
+	  1, 1, command_hunt },
 	{ "merge", "DIR|FILE...", "put the shards of a sweep together",
 	  "The result is the same octets however the runs were divided. Torn files are left out, "
 	  "what is missing\n"

@@ -73,27 +73,31 @@ static const struct option {
 	const char *help;
 	const char *one_of; /* the words of a value that is one of few; NULL: any */
 } table[OPT_COUNT] = {
-	[OPT_SEED] = { "--seed", "N", " run sweep find diagnose shrink sadb peer ",
+	[OPT_SEED] = { "--seed", "N", " run sweep find diagnose shrink hunt sadb peer ",
 	               "the seed, instead of the scenario's own", NULL },
 	[OPT_SEEDS] = { "--seeds", "A..B", " run sweep find ", "one run for each seed from A to B",
 	                NULL },
-	[OPT_JOBS] = { "--jobs", "N", " run sweep find ",
+	[OPT_JOBS] = { "--jobs", "N", " run sweep find hunt ",
 	               "worker processes for several runs; one for each processor by default",
 	               NULL },
-	[OPT_AXIS] = { "--axis", "PATH=VALUES", " sweep ",
+	[OPT_AXIS] = { "--axis", "PATH=VALUES", " sweep hunt ",
 	               "a key and its values: a,b,c or 10..100 step 10 or 0s..9s x4 or "
-	               "log 1ms..10s x7; at most 4",
+	               "log 1ms..10s x7; at most 4, of hunt 32",
 	               NULL },
 	[OPT_WHEN] = { "--when", "EXPECTATION", " run sweep ",
 	               "what is looked for, as in `expect`; 'errors(13860) >= 1' by default",
 	               NULL },
 	[OPT_VARY] = { "--vary", "PATH=LO..HI", " find ", "a key and between what to search",
 	               NULL },
-	[OPT_UNTIL] = { "--until", "EXPECTATION", " find ",
-	                "what begins or ceases to hold; 'errors(13860) >= 1' by default", NULL },
+	[OPT_UNTIL] = { "--until", "EXPECTATION", " find hunt ",
+	                "what begins or ceases to hold, of hunt what is to be found; "
+	                "'errors(13860) >= "
+	                "1' by default",
+	                NULL },
 	[OPT_KEEP] = { "--keep", "EXPECTATION", " shrink ",
 	               "what must still hold; 'errors(13860) >= 1' by default", NULL },
-	[OPT_TRIES] = { "--tries", "N", " shrink ", "at most so many runs; 2000 by default", NULL },
+	[OPT_TRIES] = { "--tries", "N", " shrink hunt ",
+	                "at most so many runs; 2000 by default, of hunt 1000", NULL },
 	[OPT_RESOLUTION] = { "--resolution", "STEP", " find ",
 	                     "how near the two values are to be; the finest for one seed", NULL },
 	[OPT_SHARD] = { "--shard", "I/N", " run sweep ", "only the Ith of N parts; with --out",
@@ -104,7 +108,8 @@ static const struct option {
 	              "shrink: the file",
 	              NULL },
 	[OPT_SVG] = { "--svg", "F.svg", " sweep merge ", "draw the one or two axes as SVG", NULL },
-	[OPT_SET] = { "--set", "PATH=VALUE", " run sweep find diagnose shrink check sadb peer ",
+	[OPT_SET] = { "--set", "PATH=VALUE",
+	              " run sweep find diagnose shrink hunt check sadb peer ",
 	              "another value for one key, as `set:` in a file; may be repeated", NULL },
 	[OPT_EVENTS] = { "--events", "F.jsonl", " run peer ",
 	                 "write the journal of the one run as JSON Lines", NULL },
@@ -130,15 +135,15 @@ static const struct option {
 	                 "for GitHub Actions: mark the lines of what does not hold, and a table in "
 	                 "the step's summary",
 	                 NULL },
-	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose shrink peer ",
+	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose shrink hunt peer ",
 	                      "end a run whose journal has N records; 10000000 by default", NULL },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
 	                     "with --pcap: keep the first N datagrams; 1000000 by default", NULL },
-	[OPT_JSON] = { "--json", NULL, " run sweep merge find diagnose pfkey peer ",
+	[OPT_JSON] = { "--json", NULL, " run sweep merge find diagnose hunt pfkey peer ",
 	               "one JSON object a run, or a message, on standard output, no text", NULL },
 	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold", NULL },
-	[OPT_COLOUR] = { "--color", "WHEN", " run sweep merge find diagnose sadb peer ",
+	[OPT_COLOUR] = { "--color", "WHEN", " run sweep merge find diagnose hunt sadb peer ",
 	                 "auto (on a terminal without NO_COLOR), always or never",
 	                 "auto always never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
@@ -299,6 +304,17 @@ static bool take_shard(struct options *options, const struct option *option, con
 	return true;
 }
 
+static bool take_axis(struct options *options, const struct option *option, const char *value)
+{
+	bool hunts = strcmp(options->command->name, "hunt") == 0;
+
+	if (options->axes_count == (hunts ? OPTION_AXES_MAX : FIELD_AXES_MAX))
+		return mistake(option, value,
+		               hunts ? "one of at most 32 axes" : "one of at most 4 axes");
+	options->axes[options->axes_count++] = value;
+	return true;
+}
+
 static bool take_colour(struct options *options, const struct option *option, const char *value)
 {
 	static const char *const words[] = { "auto", "always", "never" };
@@ -401,11 +417,7 @@ static bool option_take(struct options *options, const struct option *option, ch
 		return (number(value, value + strlen(value), &options->jobs) && options->jobs > 0 &&
 		        options->jobs <= POOL_JOBS_MAX) ||
 		       mistake(option, value, "a number from 1 to 1024");
-	case OPT_AXIS:
-		if (options->axes_count == OPTION_AXES_MAX)
-			return mistake(option, value, "one of at most 4 axes");
-		options->axes[options->axes_count++] = value;
-		return true;
+	case OPT_AXIS: return take_axis(options, option, value);
 	case OPT_WHEN:
 	case OPT_KEEP:
 	case OPT_UNTIL:

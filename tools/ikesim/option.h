@@ -25,7 +25,7 @@ enum exit_code {
 enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 #define OPTION_SETS_MAX 256
-#define OPTION_AXES_MAX 4
+#define OPTION_AXES_MAX 32 /* of hunt; of sweep FIELD_AXES_MAX */
 
 struct options {
 	const struct command *command;
@@ -49,11 +49,11 @@ struct options {
 	uint64_t rate_ns, total; /* peer: between beginnings; negotiations; 0 = not said */
 	bool stay;
 	uint64_t records_max, dgrams_max;
-	const char *axes[OPTION_AXES_MAX]; /* sweep: "PATH=VALUES" */
+	const char *axes[OPTION_AXES_MAX]; /* sweep, hunt: "PATH=VALUES" */
 	uint32_t axes_count;
 	const char *when, *when_option; /* sweep, find: NULL = 13860; what it is called there */
 	const char *vary, *resolution;  /* find */
-	uint64_t tries;                 /* shrink: runs; 0 = not said */
+	uint64_t tries;                 /* shrink, hunt: runs; 0 = not said */
 	const char *out, *svg;          /* NULL = not said */
 	uint32_t shard, shards;         /* 0 = not said */
 	uint64_t jobs;                  /* workers; 0 = as many as there are processors */

@@ -59,7 +59,7 @@ static bool keeps(struct shrink *shrink, struct scenario *scenario)
 /* Takes the draft over, or frees it. */
 static bool try_draft(struct shrink *shrink, struct draft *draft)
 {
-	struct scenario *scenario = is_over(shrink) ? NULL : draft_load(draft);
+	struct scenario *scenario = is_over(shrink) ? NULL : draft_load(draft, shrink->runs == 0);
 	bool good = scenario && keeps(shrink, scenario);
 
 	if (scenario)
