@@ -47,7 +47,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(TESTS))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures pages \
+.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures pages check-compare \
 	interop interop-table cluster install check-install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -70,6 +70,7 @@ help:
 	@echo 'make cover        line coverage, at least 90 % of sadb/, ike/, sim/model/'
 	@echo 'make determinism  the journal is the same octets for compilers, -O levels, FMA or not'
 	@echo 'make diagnosis    diagnose finds what the twin of each trigger changes, on five seeds that the authors did not use'
+	@echo 'make check-compare  a build that is slowed on purpose is caught by ikesim compare, an unchanged one is not'
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too'
 	@echo 'make bench-charon live negotiations against strongSwan: CPU of both sides, how many a second; as root'
 	@echo 'make install      DESTDIR=, PREFIX=/usr/local: program, manual, completion, scenarios, libraries of sadb/ and ike/'
@@ -222,6 +223,9 @@ cover:
 determinism:
 	@tools/dev/install-deps determinism
 	@tools/dev/determinism $(O)/determinism
+
+check-compare: setup
+	@tools/dev/check-compare $(O)/compare
 
 # As the peers were built: optimised as a whole.
 BENCH_O = $(O)/bench

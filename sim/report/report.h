@@ -24,6 +24,7 @@ struct report {
 	uint32_t results_count;
 	const struct scenario_set *sets; /* of the command line, for the replay line */
 	uint32_t sets_count;
+	const char *journal_file;       /* where its journal is kept; NULL: nowhere */
 	uint64_t records_max;           /* of the command line; 0: not said */
 	const struct report_live *live; /* NULL: a virtual run, which its seed repeats */
 	/* What was said after a live run's end, for its capture only; NULL: nothing. */

@@ -56,6 +56,10 @@ static void put_run(struct json *json, const struct report *report, const struct
 	json_octets(json, meta->scenario_hash, JOURNAL_HASH);
 	json_key(json, "journal_hash");
 	json_octets(json, worked->hash, JOURNAL_HASH);
+	if (report->journal_file) {
+		json_key(json, "journal_file");
+		put_text(json, report->journal_file);
+	}
 	json_key(json, "replay");
 	put_text(json, report->live ? NULL : worked->command);
 	if (!report->live)

@@ -6,6 +6,7 @@
  *   scenario, file, seed      seed is text: it may need 64 bits, which JSON readers do not keep as
  *                             a number
  *   scenario_hash, journal_hash
+ *   journal_file              where it was kept; only if it was
  *   replay                    the command that repeats it; null: it was live
  *   live                      in a live run only: see live.c
  *   held                      true: every expectation held; null: nothing was expected

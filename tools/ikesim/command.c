@@ -18,8 +18,9 @@
 
 enum exit_code exit_worse(enum exit_code a, enum exit_code b)
 {
-	static const enum exit_code grave[] = { EXIT_INTERNAL,   EXIT_ENVIRONMENT, EXIT_INVALID,
-		                                EXIT_INCOMPLETE, EXIT_USAGE,       EXIT_FAILED };
+	static const enum exit_code grave[] = { EXIT_INTERNAL,    EXIT_ENVIRONMENT, EXIT_INVALID,
+		                                EXIT_INCOMPLETE,  EXIT_USAGE,       EXIT_FAILED,
+		                                EXIT_INCONCLUSIVE };
 
 	for (unsigned i = 0; i < sizeof(grave) / sizeof(*grave); i++)
 		if (a == grave[i] || b == grave[i])

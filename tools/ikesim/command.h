@@ -8,6 +8,7 @@
 
 enum exit_code command_run(const struct options *options);
 enum exit_code command_check(const struct options *options);
+enum exit_code command_compare(const struct options *options);
 enum exit_code command_completion(const struct options *options);
 enum exit_code command_diagnose(const struct options *options);
 enum exit_code command_diff(const struct options *options);
@@ -23,8 +24,8 @@ enum exit_code command_hunt(const struct options *options);
 enum exit_code command_calibrate(const struct options *options);
 enum exit_code command_sadb(const struct options *options);
 
-/* The graver of two: internal, environment, invalid, incomplete, failed, held; usage never comes
- * beside another. */
+/* The graver of two: internal, environment, invalid, incomplete, failed, inconclusive, held; usage
+ * never comes beside another. */
 enum exit_code exit_worse(enum exit_code a, enum exit_code b);
 
 /* NULL after its problems were printed to standard error; *code then says whether it is invalid or

@@ -88,6 +88,13 @@ const struct command commands[] = {
 	  "(code and cause) is printed with the commands that repeat and shrink it. Exit code 1: "
 	  "something was found.",
 	  1, 1, command_hunt },
+	{ "compare", "BASE NEW", "what has changed between the results of two builds",
+	  "BASE and NEW are what `run --json` printed (with --journals DIR, to see the first line "
+	  "that differs).\n"
+	  "Without --fail-on any virtual run that is not the same is a failure. Live runs are "
+	  "compared by the\n"
+	  "medians of their repetitions; exit code 6: they do not say.",
+	  2, 2, command_compare },
 	{ "merge", "DIR|FILE...", "put the shards of a sweep together",
 	  "The result is the same octets however the runs were divided. Torn files are left out, "
 	  "what is missing\n"

@@ -40,6 +40,8 @@ enum option_name {
 	OPT_JUNIT,
 	OPT_TAP,
 	OPT_GITHUB,
+	OPT_JOURNALS,
+	OPT_FAIL_ON,
 	OPT_RECORDS_MAX,
 	OPT_DGRAMS_MAX,
 	OPT_JSON,
@@ -135,6 +137,11 @@ static const struct option {
 	                 "for GitHub Actions: mark the lines of what does not hold, and a table in "
 	                 "the step's summary",
 	                 NULL },
+	[OPT_JOURNALS] = { "--journals", "DIR", " run ",
+	                   "keep the journal of every run there, for compare", NULL },
+	[OPT_FAIL_ON] = { "--fail-on", "CHANGE", " compare ",
+	                  "what may not have changed, as 'p99(sa_install) > +10%'; may be repeated",
+	                  NULL },
 	[OPT_RECORDS_MAX] = { "--records-max", "N", " run sweep find diagnose shrink hunt peer ",
 	                      "end a run whose journal has N records; 10000000 by default", NULL },
 	[OPT_DGRAMS_MAX] = { "--datagrams-max", "N", " run peer ",
@@ -143,7 +150,8 @@ static const struct option {
 	               "one JSON object a run, or a message, on standard output, no text", NULL },
 	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold", NULL },
-	[OPT_COLOUR] = { "--color", "WHEN", " run sweep merge find diagnose hunt sadb peer ",
+	[OPT_COLOUR] = { "--color", "WHEN",
+	                 " run sweep merge find diagnose hunt compare sadb peer ",
 	                 "auto (on a terminal without NO_COLOR), always or never",
 	                 "auto always never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
@@ -368,6 +376,7 @@ static const struct {
 	[OPT_TRACE] = { offsetof(struct options, trace), "a file" },
 	[OPT_WINEVENTS] = { offsetof(struct options, winevents), "a file" },
 	[OPT_JUNIT] = { offsetof(struct options, junit), "a file" },
+	[OPT_JOURNALS] = { offsetof(struct options, journals), "a directory" },
 	[OPT_TAP] = { offsetof(struct options, tap), "a file" },
 	[OPT_VARY] = { offsetof(struct options, vary), NULL },
 	[OPT_RESOLUTION] = { offsetof(struct options, resolution), NULL },
@@ -427,6 +436,11 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_TRIES: return take_limit(&options->tries, option, value);
 	case OPT_SHARD: return take_shard(options, option, value);
 	case OPT_SET: return take_set(options, option, value);
+	case OPT_FAIL_ON:
+		if (options->fails_count == OPTION_FAILS_MAX)
+			return mistake(option, value, "one of at most 16");
+		options->fails[options->fails_count++] = value;
+		return true;
 	case OPT_RECORDS_MAX: return take_limit(&options->records_max, option, value);
 	case OPT_DGRAMS_MAX: return take_limit(&options->dgrams_max, option, value);
 	case OPT_COLOUR: return take_colour(options, option, value);

@@ -16,16 +16,18 @@ enum exit_code {
 	EXIT_HELD = 0,
 	EXIT_FAILED = 1, /* an expectation; for diff: they differ */
 	EXIT_USAGE = 2,
-	EXIT_INVALID = 3,     /* a scenario */
-	EXIT_ENVIRONMENT = 4, /* cannot read, cannot write, no memory */
-	EXIT_INCOMPLETE = 5,  /* interrupted, or a limit */
+	EXIT_INVALID = 3,      /* a scenario */
+	EXIT_ENVIRONMENT = 4,  /* cannot read, cannot write, no memory */
+	EXIT_INCOMPLETE = 5,   /* interrupted, or a limit */
+	EXIT_INCONCLUSIVE = 6, /* compare: live runs do not say */
 	EXIT_INTERNAL = 70,
 };
 
 enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
-#define OPTION_SETS_MAX 256
-#define OPTION_AXES_MAX 32 /* of hunt; of sweep FIELD_AXES_MAX */
+#define OPTION_SETS_MAX  256
+#define OPTION_AXES_MAX  32 /* of hunt; of sweep FIELD_AXES_MAX */
+#define OPTION_FAILS_MAX 16
 
 struct options {
 	const struct command *command;
@@ -40,6 +42,9 @@ struct options {
 	const char *events, *pcap, *keys;
 	const char *html, *trace, *winevents; /* see views.h; NULL = not said */
 	const char *junit, *tap;              /* run: see ci.h; NULL = not said */
+	const char *journals;                 /* run: a directory; NULL = not said */
+	const char *fails[OPTION_FAILS_MAX];  /* compare: see change.h */
+	uint32_t fails_count;
 	bool github;
 	const char *profile;           /* pfkey: NULL = linux */
 	const char *at, *host, *style; /* sadb: NULL = the end, all, xfrm */

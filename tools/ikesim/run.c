@@ -46,6 +46,31 @@ static enum exit_code run_events(struct runs *runs, const struct journal *journa
 	return events_close(&runs->events, good) ? EXIT_HELD : EXIT_ENVIRONMENT;
 }
 
+/* "DIR/slow-responder.trigger-2cc19156-seed-1.jsonl": by what it is of. NULL: no memory. */
+static char *run_journal_path(const struct options *options, const struct journal *journal)
+{
+	const struct journal_meta *meta = journal_meta(journal);
+	size_t room = strlen(options->journals) + strlen(meta->scenario) + 48;
+	char *path = malloc(room);
+
+	if (path)
+		snprintf(path, room, "%s/%s-%02x%02x%02x%02x-seed-%" PRIu64 ".jsonl",
+		         options->journals, meta->scenario, meta->scenario_hash[0],
+		         meta->scenario_hash[1], meta->scenario_hash[2], meta->scenario_hash[3],
+		         meta->seed);
+	return path;
+}
+
+/* Of --journals. */
+static enum exit_code run_keep(const char *path, const struct journal *journal)
+{
+	struct events file;
+
+	if (!events_open(&file, path) || !events_close(&file, lines_print(file.out, journal)))
+		return EXIT_ENVIRONMENT;
+	return EXIT_HELD;
+}
+
 static bool run_text(const struct runs *runs, const struct page *page, const struct report *report)
 {
 	if (runs->options->quiet) {
@@ -99,13 +124,26 @@ static struct run_tally run_one(struct runs *runs, const struct page *page,
 {
 	struct run_tally tally = { 0 };
 	struct trial trial;
+	char *path = NULL;
 
 	trial_run(&trial, runs->options, scenario, seed, runs->pcap.capture, runs->pcap.secrets);
 	tally.code = trial.code;
+	if (runs->options->journals && trial.journal) {
+		path = run_journal_path(runs->options, trial.journal);
+		if (!path)
+			command_no_memory();
+		trial.judge.report.journal_file = path;
+	}
 	if (trial.code == EXIT_HELD)
 		tally = run_report(runs, page, &trial.judge.report, share);
 	if (trial.journal)
 		tally.code = exit_worse(tally.code, run_events(runs, trial.journal));
+	if (path)
+		tally.code = exit_worse(tally.code, run_keep(path, trial.journal));
+	else if (runs->options->journals)
+		tally.code =
+		        exit_worse(tally.code, EXIT_ENVIRONMENT); /* no memory, which was said */
+	free(path);
 	trial_free(&trial);
 	return tally;
 }
