@@ -22,6 +22,7 @@ enum exit_code command_find(const struct options *options);
 enum exit_code command_shrink(const struct options *options);
 enum exit_code command_hunt(const struct options *options);
 enum exit_code command_calibrate(const struct options *options);
+enum exit_code command_schema(const struct options *options);
 enum exit_code command_sadb(const struct options *options);
 
 /* The graver of two: internal, environment, invalid, incomplete, failed, inconclusive, held; usage

@@ -103,6 +103,10 @@ const struct command commands[] = {
 	  1, INT_MAX, command_merge },
 	{ "check", "SCENARIO...", "find every mistake of scenario files, without running them", "",
 	  1, INT_MAX, command_check },
+	{ "schema", "", "all that a scenario may say, as JSON Schema, for editors",
+	  "A first line '# yaml-language-server: $schema=ikesim.schema.json' makes an editor use "
+	  "it.",
+	  0, 0, command_schema },
 	{ "diff", "A B", "the settings in which two scenarios differ, defaults included",
 	  "Exit code 0: they are the same; 1: they differ.", 2, 2, command_diff },
 	{ "explain", "WORD [PROFILE]", "an error code or name, a cause, a scenario key",
