@@ -25,6 +25,13 @@ void ike_initiator_auth(struct ike *ike, struct ike_session *session,
 void ike_initiator_driver(struct ike *ike, nsec now, struct ike_child *child,
                           enum ike_install_event event, const struct sadb_reply *reply);
 
+/* lobby.c */
+/* IKE_SA_INIT is answered with this notify, and nothing is kept. */
+void ike_lobby_refuse(struct ike *ike, const struct ike_arrival *arrival, uint16_t type,
+                      struct ike_view data);
+/* False: it has been dropped, and a cookie sent if that is why. */
+bool ike_lobby_admits(struct ike *ike, const struct ike_arrival *arrival);
+
 /* responder.c */
 void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival);
 /* A request that was dropped for `why`: an unknown critical payload is answered (RFC 7296 2.5), the
@@ -113,6 +120,10 @@ struct sadb_traffic ike_policy_traffic(const struct ike *ike, const struct ike_s
 struct sadb_traffic ike_wanted_traffic(const struct ike *ike, const struct ike_session *session);
 
 /* policy.c */
+/* What is being negotiated, its first pair included, fails: now, or when the driver has answered.
+ * What is established, or over, is let alone. */
+void ike_negotiation_end(struct ike *ike, nsec now, struct ike_session *session,
+                         enum ike_failure failure);
 /* The next session that has something to do because of it, if nothing waits to be taken. */
 void ike_policy_step(struct ike *ike);
 /* The driver's answer for a first pair that was to end: false if it was not. */

@@ -21,6 +21,7 @@ enum part {
 	PART_BUCKETS,
 	PART_FRAGMENT,
 	PART_LOBBY,
+	PART_SOURCES,
 	PART_REASSEMBLIES,
 	PART_EAPS,
 	PART_POOL,
@@ -65,6 +66,8 @@ static size_t layout(const struct ike_conf *conf, size_t at[PARTS])
 		[PART_BUCKETS] = IKE_SESSION_TABLES * ike_sessions_buckets(places_of(conf)) *
 		                 sizeof(uint32_t),
 		[PART_LOBBY] = conf->responds ? sizeof(struct ike_lobby) : 0,
+		[PART_SOURCES] =
+		        conf->half_open_per_source > 0 ? ike_sources_octets(places_of(conf)) : 0,
 		[PART_FRAGMENT] = fragment_of(conf),
 		[PART_REASSEMBLIES] =
 		        ike_reassemblies_size(conf->reassemblies, conf->reassembly_max),
@@ -142,6 +145,9 @@ struct ike *ike_new(const struct ike_conf *conf)
 	                  (uint32_t *)(block + at[PART_BUCKETS]), places_of(conf),
 	                  ike_random_u64(&ike->random), open_loans(conf, block + at[PART_LOANS]));
 	ike->sessions.most = conf->sessions;
+	if (conf->half_open_per_source > 0)
+		ike->sources = ike_sources_init(block + at[PART_SOURCES], places_of(conf),
+		                                ike->sessions.salt);
 	ike_children_init(&ike->children, (struct ike_child *)(block + at[PART_CHILDREN]),
 	                  children_of(conf));
 	ike_reassemblies_init(&ike->reassemblies, block + at[PART_REASSEMBLIES], conf->reassemblies,
@@ -260,8 +266,17 @@ static void fire(struct ike *ike, nsec now, struct ike_session *session)
 		break;
 	case IKE_ALARM_KEEPALIVE: ike_send_keepalive(ike, session); break;
 	case IKE_ALARM_EXPIRED: ike_pair_expired(ike, session); break;
-	case IKE_ALARM_LIFE: ike_leave(ike, session, IKE_MOVE_AGED); break;
+	case IKE_ALARM_LIFE:
+		if (ike_in_the_making(session))
+			ike_negotiation_end(ike, now, session, IKE_FAIL_MAIN_BUDGET);
+		else
+			ike_leave(ike, session, IKE_MOVE_AGED);
+		break;
 	case IKE_ALARM_REKEY:
+		if (ike_in_the_making(session)) {
+			ike_negotiation_end(ike, now, session, IKE_FAIL_QUICK_BUDGET);
+			break;
+		}
 		session->wants |= IKE_WANT_REKEY;
 		ike_ready(ike, session);
 		break;

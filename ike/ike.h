@@ -176,6 +176,14 @@ struct ike_conf {
 	uint32_t retransmit_factor_milli, retransmit_max_tries, retransmit_jitter_ppm;
 
 	/*
+	 * How long the making of an IKE SA may take, from IKE_SA_INIT until the peer is
+	 * authenticated, and that of its first pair, from GETSPI until both SAs are in the driver:
+	 * who takes longer fails, as soon as the driver has answered what it is asked; 0 = no such
+	 * bound.
+	 */
+	nsec main_budget_ns, quick_budget_ns;
+
+	/*
 	 * RFC 7383. Octets of an IP datagram, as strongSwan counts: a message under SK that makes a
 	 * larger one is sent in fragments, if the peer takes them; 0: we offer and take none.
 	 * reassemblies: messages of peers' that may be here in part at once, of reassembly_max
@@ -187,9 +195,12 @@ struct ike_conf {
 	nsec keepalive_ns;
 
 	/* As responder. */
-	nsec half_open_timeout_ns;      /* IKE_SA_INIT answered, no valid IKE_AUTH yet; 0 = none */
-	uint32_t half_open_limit;       /* more are dropped; 0 = none */
-	uint32_t cookies_above;         /* more must bring a cookie; UINT32_MAX = never */
+	nsec half_open_timeout_ns; /* IKE_SA_INIT answered, no valid IKE_AUTH yet; 0 = none */
+	uint32_t half_open_limit;  /* more are dropped; 0 = none */
+	uint32_t cookies_above;    /* more must bring a cookie; UINT32_MAX = never */
+	/* Once demanded, cookies are until there are fewer than so many; 0 = than cookies_above. */
+	uint32_t cookies_below;
+	uint32_t half_open_per_source;  /* of one address; more are dropped; 0 = none */
 	uint16_t install_failed_notify; /* the answer if the driver refuses, an RFC 7296 error */
 	enum ike_larval_gone on_larval_gone;
 	bool pair_delete; /* the driver removes both SAs of a pair by one DELETE */
@@ -236,39 +247,43 @@ struct ike_conf {
 };
 
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
-#define IKE_FAILURES(X)                                                                            \
-	X(NONE, "none", "it succeeded")                                                            \
-	X(NO_ANSWER, "no_answer", "no datagram of the peer arrived")                               \
-	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")        \
-	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")   \
-	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")             \
-	X(PROPOSAL_REFUSED, "proposal_refused",                                                    \
-	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                    \
-	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")         \
-	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                 \
-	X(MODE, "mode", "transport mode, which we require, was declined or not asked for")         \
-	X(NO_ADDRESS, "no_address", "our pool of inner addresses is empty")                        \
-	X(NO_REQUEST, "no_request", "the peer asked for no inner address, and must")               \
-	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                \
-	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                 \
-	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")               \
-	X(GETSPI, "getspi", "the driver gave no SPI")                                              \
-	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                       \
-	X(ADD, "add", "the driver refused the outbound SA")                                        \
-	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")          \
-	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                      \
-	X(DELETED, "deleted", "the peer deleted the SA")                                           \
-	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                      \
-	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")         \
-	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                  \
-	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")                        \
-	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")  \
-	/* Of the queues before an endpoint: it never says these itself. */                        \
-	X(ACQUIRE_DROP, "acquire_drop",                                                            \
-	  "the queue of acquires was full, or it waited there too long")                           \
-	X(QUEUE_DROP, "queue_drop", "its datagram waited too long, or found the queue full")       \
-	X(QUEUE_DROP_NEW, "queue_drop_new",                                                        \
-	  "no datagram of it was ever taken from the queue of what is received")
+#define IKE_FAILURES(X)                                                                             \
+	X(NONE, "none", "it succeeded")                                                             \
+	X(NO_ANSWER, "no_answer", "no datagram of the peer arrived")                                \
+	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")         \
+	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")    \
+	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")              \
+	X(PROPOSAL_REFUSED, "proposal_refused",                                                     \
+	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                     \
+	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")          \
+	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                  \
+	X(MODE, "mode", "transport mode, which we require, was declined or not asked for")          \
+	X(NO_ADDRESS, "no_address", "our pool of inner addresses is empty")                         \
+	X(NO_REQUEST, "no_request", "the peer asked for no inner address, and must")                \
+	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                 \
+	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                  \
+	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")                \
+	X(GETSPI, "getspi", "the driver gave no SPI")                                               \
+	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                        \
+	X(ADD, "add", "the driver refused the outbound SA")                                         \
+	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")           \
+	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                       \
+	X(DELETED, "deleted", "the peer deleted the SA")                                            \
+	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                       \
+	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")          \
+	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                   \
+	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")                         \
+	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")   \
+	X(MAIN_BUDGET, "main_budget", "making the IKE SA took longer than it may in all")           \
+	X(QUICK_BUDGET, "quick_budget", "making the pair took longer than it may in all")           \
+	/* Of the queues before an endpoint: it never says these itself. */                         \
+	X(ACQUIRE_DROP, "acquire_drop",                                                             \
+	  "the queue of acquires was full, or it waited there too long")                            \
+	X(QUEUE_DROP, "queue_drop", "its datagram waited too long, or found the queue full")        \
+	X(QUEUE_DROP_NEW, "queue_drop_new",                                                         \
+	  "no datagram of it was ever taken from the queue of what is received")                    \
+	/* Said by nobody, since who limits keeps nothing: the drops of its IKE_SA_INITs say it. */ \
+	X(SOURCE_LIMIT, "source_limit", "its address had as many half-open IKE SAs as one may have")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,
 	IKE_FAILURES(X)
@@ -294,6 +309,7 @@ enum ike_failure {
 	X(INTEGRITY, "integrity", "the SK payload does not open")                                  \
 	X(COOKIE, "cookie", "no cookie or a wrong one; a cookie was sent back")                    \
 	X(HALF_OPEN, "half_open", "the half-open limit is reached")                                \
+	X(SOURCE, "source", "its address has as many half-open IKE SAs as one may have")           \
 	X(NOT_RESPONDER, "not_responder", "this endpoint does not respond")                        \
 	X(NO_ROOM, "no_room", "the table of IKE SAs is full")                                      \
 	X(STALE, "stale", "an answer to nothing that is outstanding")                              \
@@ -325,7 +341,9 @@ enum ike_drop {
 	X(CHILD, "child")                 /* from, to, story, spi_in, spi_out: of a pair */        \
 	X(CHILD_REMOVED, "child_removed") /* spi_in, spi_out: another pair has its place */        \
 	X(IKE_REKEYED, "ike_rekeyed")     /* a new IKE SA has the children */                      \
-	X(REPLACED, "replaced")           /* an IKE SA's place is free, but another goes on */
+	X(REPLACED, "replaced")           /* an IKE SA's place is free, but another goes on */     \
+	X(GUARD_ON, "guard_on")           /* from now on cookies are demanded ... */               \
+	X(GUARD_OFF, "guard_off")         /* ... and no longer; only if cookies_below is set */
 enum ike_note_kind {
 #define X(name, text) IKE_NOTE_##name,
 	IKE_NOTES(X)
@@ -382,6 +400,7 @@ struct ike_counters {
 	uint64_t received, sent, retransmitted, replayed, dropped[IKE_DROP_COUNT],
 	        failed[IKE_FAIL_OWN];
 	uint64_t started, responded, established, cookies_sent;
+	uint64_t guards;                           /* how often GUARD_ON */
 	uint64_t keepalives_sent, keepalives, esp; /* the latter two arrived */
 	uint32_t sessions, half_open, sessions_high, half_open_high;
 };

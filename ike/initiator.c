@@ -57,6 +57,7 @@ uint64_t ike_initiator_start(struct ike *ike, nsec now, uint32_t peer)
 	ike_random_octets(&ike->random, session->nonce, sizeof session->nonce);
 	ike_message_init_request(ike, session, (struct ike_view){ NULL, 0 });
 	ike_become(ike, session, IKE_MOVE_START);
+	ike_budget(ike, session, IKE_ALARM_MAIN, ike->conf.main_budget_ns);
 	ike_send_request(ike, now, session);
 	return session->negotiation;
 }
@@ -142,6 +143,7 @@ static void reserve(struct ike *ike, struct ike_session *session)
 		child->reserved.local = ike_selector_any(ike->conf.asks_address);
 	ike_child_become(ike, child, IKE_CHILD_MOVE_RESERVE);
 	ike_install_reserve(&child->install);
+	ike_budget(ike, session, IKE_ALARM_QUICK, ike->conf.quick_budget_ns);
 	ike_ask_driver(ike, child);
 }
 

@@ -8,6 +8,7 @@
  *      the driver works for it                     the same, as soon as the driver has answered
  *      its pair is installed                       the pair is removed, and the peer told
  *
+ * What took longer than it may in all (conf.main_budget_ns, quick_budget_ns) ends in the same way.
  * A lifetime has ended an SA: its pair is as one that a new policy forbids, and what is being
  * installed ends with the driver's next answer.
  *
@@ -18,28 +19,30 @@
 /* The peer may come again: what is refused is refused by a policy that may change once more. */
 #define REFUSAL IKE_NOTIFY_TEMPORARY_FAILURE
 
-static void end(struct ike *ike, struct ike_session *session)
+void ike_budget(struct ike *ike, struct ike_session *session, enum ike_alarm alarm, nsec most)
 {
-	ike_fail(ike, session, IKE_FAIL_POLICY_CHANGED, 0);
+	if (most > 0)
+		ike_alarm_set(ike, session, alarm, sadb_after(ike->now, most));
+}
+
+static void end(struct ike *ike, struct ike_session *session, enum ike_failure failure)
+{
+	ike_fail(ike, session, failure, 0);
 	ike_close(ike, session);
 }
 
-static void learn(struct ike *ike, struct ike_session *session)
+void ike_negotiation_end(struct ike *ike, nsec now, struct ike_session *session,
+                         enum ike_failure failure)
 {
 	switch (session->state) {
 	case IKE_ST_INIT_SENT:
 	case IKE_ST_AUTH_SENT:
 	case IKE_ST_HALF_OPEN:
-	case IKE_ST_EAP: end(ike, session); return;
-	case IKE_ST_BACKEND:
-		ike_responder_refuse(ike, ike->policy_at, session, IKE_FAIL_POLICY_CHANGED,
-		                     REFUSAL);
-		return;
+	case IKE_ST_EAP: end(ike, session, failure); return;
+	case IKE_ST_BACKEND: ike_responder_refuse(ike, now, session, failure, REFUSAL); return;
 	case IKE_ST_RESERVING:
-	case IKE_ST_INSTALLING:
-		ike_eldest(ike, session)->ends_with = IKE_FAIL_POLICY_CHANGED;
-		return;
-	case IKE_ST_ESTABLISHED: ike_leave(ike, session, IKE_MOVE_OUTDATED); return;
+	case IKE_ST_INSTALLING: ike_eldest(ike, session)->ends_with = failure; return;
+	case IKE_ST_ESTABLISHED:
 	case IKE_ST_FREE:
 	case IKE_ST_UNDOING:
 	case IKE_ST_OUTDATED:
@@ -51,6 +54,14 @@ static void learn(struct ike *ike, struct ike_session *session)
 	case IKE_ST_CLOSED:
 	case IKE_ST_COUNT: return;
 	}
+}
+
+static void learn(struct ike *ike, struct ike_session *session)
+{
+	if (session->state == IKE_ST_ESTABLISHED)
+		ike_leave(ike, session, IKE_MOVE_OUTDATED);
+	else
+		ike_negotiation_end(ike, ike->policy_at, session, IKE_FAIL_POLICY_CHANGED);
 }
 
 void ike_policy_step(struct ike *ike)
@@ -68,7 +79,7 @@ bool ike_policy_driver(struct ike *ike, nsec now, struct ike_child *child)
 		return false;
 	child->ends_with = IKE_FAIL_NONE;
 	if (session->state == IKE_ST_RESERVING) {
-		end(ike, session);
+		end(ike, session, failure);
 	} else if (ike_install_give_up(&child->install)) {
 		ike_fail(ike, session, failure, 0);
 		ike_become(ike, session, IKE_MOVE_DISOWN);

@@ -18,67 +18,7 @@
 #include "ike/path.h"
 #include "ike/selector.h"
 
-/* How long a cookie secret is the current one, good for twice as long (as strongSwan's). */
-#define COOKIES_TURN_NS (120 * NSEC_S)
-
 /* ---- IKE_SA_INIT ---- */
-
-static void refuse_init(struct ike *ike, const struct ike_arrival *arrival, uint16_t type,
-                        struct ike_view data)
-{
-	const struct ike_header *header = &arrival->message->header;
-	size_t len = ike_message_refusal(ike, header, type, data);
-	struct ike_queued *entry;
-
-	ike_note_about(ike, header->spi_i, IKE_NOTE_NOTIFY_SENT)->notify = type;
-	entry = ike_queue_add(&ike->queue, IKE_OUT_SEND);
-	entry->negotiation = header->spi_i;
-	ike->lobby->from = arrival->in->to;
-	ike->lobby->to = arrival->in->from;
-	entry->send.data = ike->lobby->octets;
-	entry->send.len = (uint32_t)len;
-	entry->send.re = arrival->in->id;
-	entry->send.try = 1;
-	entry->send.exchange = IKE_EXCHANGE_SA_INIT;
-	entry->send.response = true;
-	ike->counters.sent++;
-}
-
-static void turn_cookies(struct ike *ike, nsec now)
-{
-	if (now < ike->lobby->cookies_turn_at)
-		return;
-	if (ike->lobby->cookies_turn_at != INT64_MIN) /* the first secret is new */
-		ike_cookies_turn(&ike->lobby->cookies, &ike->random);
-	ike->lobby->cookies_turn_at = now + COOKIES_TURN_NS;
-}
-
-/* True: go on. Else the datagram has been dropped, and a cookie sent (RFC 7296 2.6). */
-static bool cookie_holds(struct ike *ike, const struct ike_arrival *arrival)
-{
-	const struct ike_payload *first = &arrival->inner->payloads[0];
-	struct ike_cookie_for who = { .addr = &arrival->in->from.addr,
-		                      .spi_i = arrival->message->header.spi_i };
-	uint8_t cookie[IKE_COOKIE_LEN];
-	struct ike_notify notify;
-
-	if (ike->counters.half_open < ike->conf.cookies_above)
-		return true;
-	if (!ike_nonce_decode(&who.nonce, ike_chain_find(arrival->inner, IKE_PAYLOAD_NONCE))) {
-		ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_PAYLOADS);
-		return false;
-	}
-	turn_cookies(ike, arrival->now);
-	if (first->type == IKE_PAYLOAD_NOTIFY && ike_notify_decode(&notify, first) &&
-	    notify.type == IKE_NOTIFY_COOKIE &&
-	    ike_cookie_holds(notify.data, &ike->lobby->cookies, &who))
-		return true;
-	ike_cookie_make(cookie, &ike->lobby->cookies, &who);
-	ike_drop(ike, arrival->in, &arrival->message->header, IKE_DROP_COOKIE);
-	refuse_init(ike, arrival, IKE_NOTIFY_COOKIE, (struct ike_view){ cookie, sizeof cookie });
-	ike->counters.cookies_sent++;
-	return false;
-}
 
 /* What an acceptable IKE_SA_INIT request says. */
 struct asked {
@@ -108,14 +48,14 @@ static bool read_init(struct ike *ike, const struct ike_arrival *arrival, struct
 		note->failure = IKE_FAIL_NO_PROPOSAL;
 		note->notify = IKE_NOTIFY_NO_PROPOSAL_CHOSEN;
 		ike->counters.failed[IKE_FAIL_NO_PROPOSAL]++;
-		refuse_init(ike, arrival, IKE_NOTIFY_NO_PROPOSAL_CHOSEN,
-		            (struct ike_view){ NULL, 0 });
+		ike_lobby_refuse(ike, arrival, IKE_NOTIFY_NO_PROPOSAL_CHOSEN,
+		                 (struct ike_view){ NULL, 0 });
 		return false;
 	}
 	if (asked->ke.group != asked->choice.suite.group) {
 		ike_set16(group, asked->choice.suite.group);
-		refuse_init(ike, arrival, IKE_NOTIFY_INVALID_KE_PAYLOAD,
-		            (struct ike_view){ group, sizeof group });
+		ike_lobby_refuse(ike, arrival, IKE_NOTIFY_INVALID_KE_PAYLOAD,
+		                 (struct ike_view){ group, sizeof group });
 		return false;
 	}
 	return true;
@@ -166,6 +106,7 @@ static void accept_init(struct ike *ike, const struct ike_arrival *arrival,
 	ike_wipe(&dh, sizeof dh);
 	ike_wipe(&session->dh, sizeof session->dh);
 	ike_become(ike, session, IKE_MOVE_HALF_OPEN);
+	ike_budget(ike, session, IKE_ALARM_MAIN, ike->conf.main_budget_ns);
 	ike_send_response(ike, session);
 	if (ike->conf.half_open_timeout_ns > 0)
 		ike_alarm_set(ike, session, IKE_ALARM_STATE,
@@ -179,10 +120,7 @@ void ike_responder_init(struct ike *ike, const struct ike_arrival *arrival)
 
 	if (!ike_message_complete(IKE_INIT_REQUEST, arrival->inner))
 		ike_drop(ike, arrival->in, header, IKE_DROP_MISSING);
-	else if (ike->conf.half_open_limit > 0 &&
-	         ike->counters.half_open >= ike->conf.half_open_limit)
-		ike_drop(ike, arrival->in, header, IKE_DROP_HALF_OPEN);
-	else if (cookie_holds(ike, arrival) && read_init(ike, arrival, &asked))
+	else if (ike_lobby_admits(ike, arrival) && read_init(ike, arrival, &asked))
 		accept_init(ike, arrival, &asked);
 }
 
@@ -193,8 +131,8 @@ void ike_responder_critical(struct ike *ike, const struct ike_arrival *arrival, 
 	if (why == IKE_DROP_CRITICAL && ike->conf.responds &&
 	    !ike_header_response(&message->header) &&
 	    message->header.exchange == IKE_EXCHANGE_SA_INIT && message->header.message_id == 0)
-		refuse_init(ike, arrival, IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD,
-		            (struct ike_view){ &message->chain.critical, 1 });
+		ike_lobby_refuse(ike, arrival, IKE_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD,
+		                 (struct ike_view){ &message->chain.critical, 1 });
 }
 
 /* ---- IKE_AUTH ---- */
@@ -362,6 +300,7 @@ static void proved(struct ike *ike, nsec now, struct ike_session *session)
 	ike_become(ike, session, IKE_MOVE_PROVED);
 	ike_child_become(ike, child, IKE_CHILD_MOVE_RESERVE);
 	ike_install_reserve(&child->install);
+	ike_budget(ike, session, IKE_ALARM_QUICK, ike->conf.quick_budget_ns);
 	ike_ask_driver(ike, child);
 }
 

@@ -89,7 +89,10 @@ enum ike_alarm {
 	IKE_ALARM_REKEY,      /* it is old enough to be rekeyed */
 	IKE_ALARM_RETRY,      /* what could not be rekeyed is tried again */
 	IKE_ALARM_LIVENESS,   /* the peer may have been silent for too long */
-	IKE_ALARM_COUNT
+	IKE_ALARM_COUNT,
+	/* While it is made it has no age: its making takes too long, or that of its first pair. */
+	IKE_ALARM_MAIN = IKE_ALARM_LIFE,
+	IKE_ALARM_QUICK = IKE_ALARM_REKEY
 };
 
 /* A CREATE_CHILD_SA of the peer's that our driver works for. */

@@ -174,6 +174,30 @@ static void gauge(uint32_t *value, uint32_t *high, int by)
 		*high = *value;
 }
 
+bool ike_in_the_making(const struct ike_session *session)
+{
+	return (FROM(INIT_SENT) | FROM(RESERVING) | FROM(AUTH_SENT) | FROM(HALF_OPEN) | FROM(EAP) |
+	        FROM(BACKEND) | FROM(INSTALLING)) &
+	       (1u << session->state);
+}
+
+static void alarm_off(struct ike *ike, struct ike_session *session, enum ike_alarm alarm)
+{
+	if (session->alarms[alarm] != NSEC_NEVER)
+		ike_alarm_set(ike, session, alarm, NSEC_NEVER);
+}
+
+static void count_half_open(struct ike *ike, const struct ike_session *session, int by)
+{
+	gauge(&ike->counters.half_open, &ike->counters.half_open_high, by);
+	if (ike->sources == NULL || by == 0)
+		return;
+	if (by > 0)
+		ike_source_add(ike->sources, session->slot, &session->peer.addr);
+	else
+		ike_source_remove(ike->sources, session->slot);
+}
+
 /* The only place that assigns a state. */
 void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move)
 {
@@ -185,8 +209,12 @@ void ike_become(struct ike *ike, struct ike_session *session, enum ike_move move
 	note->from = (uint8_t)session->state;
 	note->to = (uint8_t)row->to;
 	note->story = row->story;
-	gauge(&ike->counters.half_open, &ike->counters.half_open_high, half_open);
+	count_half_open(ike, session, half_open);
 	session->state = row->to;
+	if (!ike_in_the_making(session)) {
+		alarm_off(ike, session, IKE_ALARM_MAIN);
+		alarm_off(ike, session, IKE_ALARM_QUICK);
+	}
 	if ((row->to == IKE_ST_FAILED || row->to == IKE_ST_CLOSED) && session->children.lease > 0) {
 		ike_pool_give_back(ike->pool, session->children.lease);
 		session->children.lease = 0;
@@ -245,6 +273,7 @@ uint64_t ike_new_spi(struct ike *ike)
 void ike_proved(struct ike *ike, struct ike_session *session)
 {
 	session->proved = true;
+	alarm_off(ike, session, IKE_ALARM_MAIN);
 	ike->counters.established++;
 	ike_note(ike, session, IKE_NOTE_IKE_ESTABLISHED);
 	ike_contact_known(ike, session);

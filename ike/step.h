@@ -13,6 +13,7 @@
 #include "ike/random.h"
 #include "ike/reassembly.h"
 #include "ike/session.h"
+#include "ike/source.h"
 #include "ike/timer.h"
 #include "ike/wire.h"
 
@@ -23,6 +24,7 @@
 struct ike_lobby {
 	struct ike_cookies cookies;
 	nsec cookies_turn_at;
+	bool guarded; /* cookies are demanded until there are fewer than conf.cookies_below */
 	struct ike_endpoint from, to;
 	uint8_t octets[IKE_STATELESS_MAX];
 };
@@ -36,6 +38,7 @@ struct ike {
 	struct ike_lobby *lobby; /* NULL: it does not respond */
 	struct ike_psk psk;
 	struct ike_sessions sessions;
+	struct ike_sources *sources; /* of half-open ones; NULL: nobody asks */
 	struct ike_children children;
 	struct ike_eap *eaps;  /* by session; NULL: no EAP */
 	struct ike_pool *pool; /* NULL: none */
@@ -135,6 +138,11 @@ enum ike_child_move {
 	IKE_CHILD_MOVE_COUNT
 };
 void ike_child_become(struct ike *ike, struct ike_child *child, enum ike_child_move move);
+
+/* Neither authenticated and with its first pair, nor failed yet. */
+bool ike_in_the_making(const struct ike_session *session);
+/* MAIN or QUICK: `most` from now on, if that is not 0. Any move that ends its making turns it off. */
+void ike_budget(struct ike *ike, struct ike_session *session, enum ike_alarm alarm, nsec most);
 
 /* NSEC_NEVER: it is off. */
 void ike_alarm_set(struct ike *ike, struct ike_session *session, enum ike_alarm alarm, nsec at);

@@ -252,6 +252,8 @@ static void put_note(struct json *json, const struct journal_meta *meta,
 	case IKE_NOTE_IKE_ESTABLISHED:
 	case IKE_NOTE_IKE_REKEYED:
 	case IKE_NOTE_REPLACED:
+	case IKE_NOTE_GUARD_ON:
+	case IKE_NOTE_GUARD_OFF:
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_COUNT: break;
 	}

@@ -26,7 +26,7 @@ void seat_init(struct seat *seat, uint64_t negotiation, uint32_t host, nsec at)
 	v->spi_at = v->larval_until = v->larval_ended_at = NSEC_NEVER;
 	v->installed_at = v->deleted_at = NSEC_NEVER;
 	v->asked_at = v->done_at = NSEC_NEVER;
-	v->failed_index = seat->turned_index = UINT64_MAX;
+	v->failed_index = seat->turned_index = seat->limited_index = UINT64_MAX;
 	seat->init_sent_at = seat->init_answered_at = seat->auth_answered_at = NSEC_NEVER;
 	seat->asked_at = NSEC_NEVER;
 	seat->closed_at = NSEC_NEVER;
@@ -283,7 +283,13 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 {
 	const struct ike_note *note = &rec->note;
 
+	if (note->kind == IKE_NOTE_GUARD_ON || note->kind == IKE_NOTE_GUARD_OFF)
+		return; /* of its host, not of it */
 	if (note->kind == IKE_NOTE_DROPPED) {
+		if (note->drop == IKE_DROP_SOURCE) {
+			seat->limited_index = index;
+			seat->limited_at = rec->at;
+		}
 		if (note->dgram_id == seat->answer)
 			seat->answer = 0;
 		if (note->dgram_id == seat->job && seat_times(seat))
@@ -336,6 +342,8 @@ void seat_note(struct seat *seat, const struct flights *flights, const struct jo
 	case IKE_NOTE_LARVAL_GONE:
 	case IKE_NOTE_IKE_REKEYED:
 	case IKE_NOTE_REPLACED:
+	case IKE_NOTE_GUARD_ON:
+	case IKE_NOTE_GUARD_OFF:
 	case IKE_NOTE_COUNT: break;
 	}
 }
@@ -422,6 +430,9 @@ void seat_close(struct seat *seat, nsec at)
 	if (!seat->v.ended && !seat->v.initiator && !seat->joined &&
 	    seat->turned_index != UINT64_MAX)
 		seat_fail(seat, IKE_FAIL_QUEUE_DROP_NEW, seat->turned_at, seat->turned_index);
+	if (!seat->v.ended && !seat->v.initiator && !seat->joined &&
+	    seat->limited_index != UINT64_MAX)
+		seat_fail(seat, IKE_FAIL_SOURCE_LIMIT, seat->limited_at, seat->limited_index);
 	if (!seat->v.ended)
 		seat->v.ended_at = at;
 	split_end(&seat->split, at);

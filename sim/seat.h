@@ -30,6 +30,8 @@ struct seat {
 	/* The latest datagram that a queue turned away: its record, UINT64_MAX: none. */
 	uint64_t turned_index;
 	nsec turned_at;
+	uint64_t limited_index; /* the latest IKE_SA_INIT that a limit on its source kept out */
+	nsec limited_at;
 	nsec closed_at; /* it forgot the negotiation */
 	/*
 	 * A rekey, from its CHILD note on. If it fails, it is what the verdict tells of, instead of

@@ -72,6 +72,15 @@ static struct seat *tally_append(struct tally *tally, const struct journal_rec *
 	return &tally->seats[tally->count++];
 }
 
+/* What a limit on its source kept out has no other record at who keeps it out. */
+static bool tally_note_joins(const struct ike_note *note)
+{
+	if (note->kind == IKE_NOTE_DROPPED)
+		return note->drop == IKE_DROP_SOURCE;
+	return note->kind != IKE_NOTE_NOTIFY_SENT && note->kind != IKE_NOTE_GUARD_ON &&
+	       note->kind != IKE_NOTE_GUARD_OFF;
+}
+
 /* Does this record say that its host takes part, so that it needs a seat? Datagrams do not: they
  * may be refused. */
 static bool tally_joins(const struct journal_rec *rec)
@@ -80,8 +89,7 @@ static bool tally_joins(const struct journal_rec *rec)
 	case JOURNAL_ACQUIRE:
 	case JOURNAL_ASK:
 	case JOURNAL_BACKEND_ASK: return true;
-	case JOURNAL_NOTE:
-		return rec->note.kind != IKE_NOTE_DROPPED && rec->note.kind != IKE_NOTE_NOTIFY_SENT;
+	case JOURNAL_NOTE: return tally_note_joins(&rec->note);
 	case JOURNAL_TURNED_AWAY:
 		return rec->job.queue == QUEUE_ACQUIRE || rec->job.exchange == EXCHANGE_INIT;
 	case JOURNAL_SEND:

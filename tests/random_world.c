@@ -101,6 +101,10 @@ static void any_ike(struct rng *rng, struct scenario_ike *ike)
 	ike->terms.soft_bytes = ike->terms.hard_bytes / 2;
 	ike->terms.hard_packets = one_in(rng, 4) ? 3 : 0;
 	ike->replay_window = 32 * (uint32_t)rng_below(rng, 3);
+	ike->half_open_per_source = one_in(rng, 6) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
+	ike->cookies_below = one_in(rng, 3) ? 1 + (uint32_t)rng_below(rng, 2) : 0;
+	ike->main_budget_ns = one_in(rng, 6) ? between(rng, 100 * NSEC_MS, 60 * NSEC_S) : 0;
+	ike->quick_budget_ns = one_in(rng, 6) ? between(rng, 50 * NSEC_MS, 60 * NSEC_S) : 0;
 }
 
 static void any_sadb(struct rng *rng, struct scenario_sadb *sadb)

@@ -11,7 +11,7 @@ static struct nat *nat;
 
 static void setup(void)
 {
-	nat = nat_new(FIRST, COUNT, 100);
+	nat = nat_new(FIRST, COUNT, 100, false);
 	ck_assert_ptr_nonnull(nat);
 }
 
@@ -115,9 +115,34 @@ END_TEST
 START_TEST(without_a_time_mappings_last)
 {
 	nat_free(nat);
-	nat = nat_new(FIRST, COUNT, 0);
+	nat = nat_new(FIRST, COUNT, 0, false);
 	struct ike_endpoint to = out(0, FIRST, 500);
 	ck_assert(nat_in(nat, NSEC_NEVER - 1, FIRST, &to));
+}
+END_TEST
+
+/* One address, and whatever port one has, now or after its mapping was forgotten, is its own. */
+START_TEST(a_shared_nat_has_one_address_and_a_port_for_each)
+{
+	uint16_t ports[2 * COUNT * 3];
+	uint32_t host, count = 0;
+
+	nat_free(nat);
+	nat = nat_new(FIRST, COUNT, 100, true);
+	for (nsec now = 0; now < 300; now += 100)
+		for (uint32_t i = FIRST; i < FIRST + COUNT; i++)
+			for (uint16_t port = 500; port <= 4500; port += 4000) {
+				struct ike_endpoint from = out(now, i, port), to = from;
+
+				ck_assert(nat_instance(&from.addr, &host));
+				ck_assert_uint_eq(host, FIRST);
+				ck_assert_uint_eq(nat_inside(nat, host, &from), i);
+				ck_assert(nat_in(nat, now, i, &to));
+				ck_assert_uint_eq(to.port, port);
+				for (uint32_t k = 0; k < count; k++)
+					ck_assert_uint_ne(ports[k], from.port);
+				ports[count++] = from.port;
+			}
 }
 END_TEST
 
@@ -138,6 +163,7 @@ int main(void)
 	tcase_add_loop_test(tests, a_mapping_is_forgotten_after_its_silence, -1, 2);
 	tcase_add_test(tests, what_goes_out_refreshes_and_what_comes_in_does_not);
 	tcase_add_test(tests, without_a_time_mappings_last);
+	tcase_add_test(tests, a_shared_nat_has_one_address_and_a_port_for_each);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -42,8 +42,9 @@
 	"  proposals: [chacha20poly1305-prfsha256-x25519]\n"                                       \
 	"  retransmit: { first: 500ms, factor: 1.5, max_tries: 5, jitter: 12.5%, give_up_after: "  \
 	"none }\n"                                                                                 \
-	"  cookies: { above_half_open: none }\n"                                                   \
-	"  half_open_limit: 20\n"                                                                  \
+	"  cookies: { above_half_open: none, below_half_open: 17 }\n"                              \
+	"  half_open_limit: 20\n  half_open_per_source: 21\n"                                      \
+	"  budgets: { main: 32s, quick: 33s }\n"                                                   \
 	"  fragmentation: no\n  fragment_size: 1000B\n  nat_traversal: forced\n"                   \
 	"  keepalive: 19s\n"                                                                       \
 	"  half_open_timeout: 31s\n"                                                               \
@@ -110,6 +111,8 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert(a->ike->retransmit_max_tries == 5 && a->ike->retransmit_jitter_ppm == 125000);
 	ck_assert(b->ike->retransmit_give_up_ns == 0 && b->ike->cookies_above == UINT32_MAX);
 	ck_assert(b->ike->half_open_limit == 20 && b->ike->half_open_timeout_ns == 31 * NSEC_S);
+	ck_assert(b->ike->cookies_below == 17 && b->ike->half_open_per_source == 21);
+	ck_assert(b->ike->main_budget_ns == 32 * NSEC_S && b->ike->quick_budget_ns == 33 * NSEC_S);
 	ck_assert(b->ike->install_failed_notify == 38 && b->ike->child_soft_ns == 3600 * NSEC_S);
 	ck_assert(b->ike->child_hard_ns == 0 && b->ike->on_larval_gone == IKE_LARVAL_GONE_ADD);
 	ck_assert(a->asks_address == 6 && a->pool.lo.family == 0 && b->asks_address == 0);
@@ -132,7 +135,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 76 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 78 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }

@@ -152,20 +152,30 @@ START_TEST(every_load_has_a_twin_that_differs_in_one_leaf)
 }
 END_TEST
 
-/* How many fail with 13860 of a file with this word set. */
-static int failures_of(const char *file, const char *set)
+/* How many ends fail with this code of a file with these words set. */
+static int coded_of(const char *file, const char *set, const char *code)
 {
-	char arguments[200];
+	char arguments[200], times[32];
 	const char *found;
 
-	snprintf(arguments, sizeof(arguments), "run --quiet --set '%s'", set);
+	snprintf(arguments, sizeof(arguments), "run --quiet %s", set);
+	snprintf(times, sizeof(times), " x %s", code);
 	ck_assert_int_ge(ikesim(arguments, file), 0);
-	found = strstr(output, " x 13860");
+	found = strstr(output, times);
 	if (!found)
 		return 0;
 	while (found > output && found[-1] >= '0' && found[-1] <= '9')
 		found--;
 	return (int)strtol(found, NULL, 10);
+}
+
+/* With 13860, one word set. */
+static int failures_of(const char *file, const char *set)
+{
+	char words[160];
+
+	snprintf(words, sizeof(words), "--set '%s'", set);
+	return coded_of(file, words, "13860");
 }
 
 /* scenarios/load/failover.yaml: the k-th answer comes after N * 250 ms + k * 50 ms, and at 60 s it
@@ -194,6 +204,26 @@ START_TEST(retries_at_once_multiply_refusals)
 		snprintf(set, sizeof(set), "load[all].retry.max_tries=%d", tries);
 		ck_assert_int_eq(failures_of("scenarios/load/retry.yaml", set), 42 * tries);
 	}
+}
+END_TEST
+
+/* scenarios/load/shared-address.yaml: of each of six waves as many get in as the limit says. */
+START_TEST(an_address_lets_in_six_times_its_limit)
+{
+	static const struct {
+		int clients, limit;
+	} rows[] = { { 40, 5 }, { 40, 6 }, { 40, 7 }, { 41, 1 }, { 30, 5 }, { 31, 5 }, { 60, 9 } };
+	int n = rows[_i].clients, in = 6 * rows[_i].limit;
+	char set[120];
+
+	snprintf(
+	        set, sizeof(set),
+	        "--set 'hosts[office].count=%d' --set 'hosts[gateway].ike.half_open_per_source=%d'",
+	        n, rows[_i].limit);
+	ck_assert_int_eq(coded_of("scenarios/load/shared-address.yaml", set, "13813"),
+	                 n > in ? n - in : 0);
+	ck_assert_int_eq(coded_of("scenarios/load/shared-address.yaml", set, "13903"),
+	                 n > in ? n - in : 0);
 }
 END_TEST
 
@@ -274,6 +304,7 @@ int main(void)
 	                    (int)count_of(AVOIDED));
 	tcase_add_loop_test(tests, a_failover_fails_as_its_arithmetic_says, 0, 6);
 	tcase_add_test(tests, retries_at_once_multiply_refusals);
+	tcase_add_loop_test(tests, an_address_lets_in_six_times_its_limit, 0, 7);
 	tcase_add_loop_test(tests, every_scenario_holds_its_expectations, 0,
 	                    (int)count_of(LIBRARY));
 	tcase_add_loop_test(tests, every_scenario_holds_with_seeds_its_author_did_not_use, 0,

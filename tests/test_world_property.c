@@ -253,8 +253,17 @@ static void see_note(const struct journal_rec *rec)
 	side->spi_out = rec->note.spi_out;
 }
 
+/* Whatever an initiator says of a negotiation, its acquire was before. */
+static void see_order(const struct journal_rec *rec)
+{
+	if (rec->kind == JOURNAL_NOTE && rec->note.initiator && rec->negotiation != 0)
+		HOLDS(side_of(rec->negotiation, rec->host)->initiator,
+		      "a note of an initiator stands before its acquire");
+}
+
 static void see(const struct journal_rec *rec)
 {
+	see_order(rec);
 	switch (rec->kind) {
 	case JOURNAL_ACQUIRE: side_of(rec->negotiation, rec->host)->initiator = true; return;
 	case JOURNAL_SEND:

@@ -37,12 +37,27 @@ static void run(struct host *host, nsec now, struct desk_job *job)
 	}
 }
 
-static void begin(struct host *host, nsec now, const struct record *record, struct desk_job *job)
+/* Its acquire is one from now on: another worker may put out what follows before this one is done. */
+static void record_acquire(const struct host *host, nsec now, struct record *record,
+                           const struct desk_job *job)
+{
+	struct journal_rec rec = { .at = now,
+		                   .negotiation = job->negotiation,
+		                   .host = host->number,
+		                   .kind = JOURNAL_ACQUIRE };
+
+	rec.acquire = job->acquire;
+	record_add(record, &rec);
+}
+
+static void begin(struct host *host, nsec now, struct record *record, struct desk_job *job)
 {
 	struct ike_out out;
 	bool more = true;
 
 	run(host, now, job);
+	if (job->kind == DESK_ACQUIRE)
+		record_acquire(host, now, record, job);
 	while (more && desk_has_room(host->desk)) {
 		more = ike_output(host->ike, &out);
 		if (!more)
@@ -54,21 +69,6 @@ static void begin(struct host *host, nsec now, const struct record *record, stru
 	desk_bill(host->desk, now, more);
 }
 
-/* Its acquire is one from now on: what it has put out follows. */
-static void done(const struct host *host, nsec now, struct record *record, struct desk_event *event)
-{
-	struct journal_rec rec = { .at = now,
-		                   .negotiation = event->job->negotiation,
-		                   .host = host->number,
-		                   .kind = JOURNAL_ACQUIRE };
-
-	if (event->job->kind == DESK_ACQUIRE) {
-		rec.acquire = event->job->acquire;
-		record_add(record, &rec);
-	}
-	record_job(host, record, &event->rec);
-}
-
 bool host_desk_next(struct host *host, nsec now, struct record *record)
 {
 	struct desk_event event;
@@ -77,7 +77,7 @@ bool host_desk_next(struct host *host, nsec now, struct record *record)
 		return false;
 	switch (event.happens) {
 	case DESK_BEGINS: begin(host, now, record, event.job); return true;
-	case DESK_DONE: done(host, now, record, &event); return true;
+	case DESK_DONE: record_job(host, record, &event.rec); return true;
 	case DESK_LATE:
 		record_job(host, record, &event.rec);
 		if (event.job->kind == DESK_ACQUIRE)

@@ -7,7 +7,7 @@
 #include "ike/udp.h"
 
 #define PORT_FIRST 1024u
-#define PORTS      32256u /* for each of the two inside: 1024 + 2 * 32256 = 65536 */
+#define PORTS      NAT_SHARED_MAX /* for each of the two inside: 1024 + 2 * 32256 = 65536 */
 #define NEVER_USED INT64_MIN
 
 /* What one of the two ports of an instance is outside, and since when nobody used it. */
@@ -19,17 +19,20 @@ struct mapping {
 struct nat {
 	uint32_t first, count;
 	nsec mapping_ns;
+	bool shared;
 	struct mapping (*all)[2]; /* by instance; port 500, port 4500 */
 };
 
-struct nat *nat_new(uint32_t first, uint32_t count, nsec mapping_ns)
+struct nat *nat_new(uint32_t first, uint32_t count, nsec mapping_ns, bool shared)
 {
 	struct nat *nat = calloc(1, sizeof(*nat));
 
-	assert(first + count <= NAT_INSTANCES_MAX);
+	assert(first + count <= NAT_INSTANCES_MAX && (!shared || count <= NAT_SHARED_MAX));
 	if (!nat)
 		return NULL;
-	*nat = (struct nat){ .first = first, .count = count, .mapping_ns = mapping_ns };
+	*nat = (struct nat){
+		.first = first, .count = count, .mapping_ns = mapping_ns, .shared = shared
+	};
 	nat->all = calloc(count, sizeof(*nat->all));
 	if (!nat->all) {
 		free(nat);
@@ -59,9 +62,21 @@ static bool alive(const struct nat *nat, const struct mapping *mapping, nsec now
 	       (nat->mapping_ns == 0 || now - mapping->used_at < nat->mapping_ns);
 }
 
-static uint16_t port_of(const struct mapping *mapping, uint32_t which)
+/* Shared ports are dealt to the instances in turn, so that each number is always the same one's. */
+static uint16_t port_of(const struct nat *nat, uint32_t nth, const struct mapping *mapping,
+                        uint32_t which)
 {
-	return (uint16_t)(PORT_FIRST + 2 * (mapping->turn % PORTS) + which);
+	uint32_t turns = nat->shared ? PORTS / nat->count : PORTS, turn = mapping->turn % turns;
+	uint32_t number = nat->shared ? nth + turn * nat->count : turn;
+
+	return (uint16_t)(PORT_FIRST + 2 * number + which);
+}
+
+uint32_t nat_inside(const struct nat *nat, uint32_t host, const struct ike_endpoint *at)
+{
+	if (!nat->shared || at->port < PORT_FIRST)
+		return host;
+	return nat->first + (at->port - PORT_FIRST) / 2 % nat->count;
 }
 
 void nat_out(struct nat *nat, nsec now, uint32_t host, struct ike_endpoint *from)
@@ -74,8 +89,8 @@ void nat_out(struct nat *nat, nsec now, uint32_t host, struct ike_endpoint *from
 	if (mapping->used_at != NEVER_USED && !alive(nat, mapping, now))
 		mapping->turn++;
 	mapping->used_at = now;
-	from->addr = nat_outside(host);
-	from->port = port_of(mapping, which);
+	from->addr = nat_outside(nat->shared ? nat->first : host);
+	from->port = port_of(nat, host - nat->first, mapping, which);
 }
 
 bool nat_in(struct nat *nat, nsec now, uint32_t host, struct ike_endpoint *to)
@@ -83,7 +98,8 @@ bool nat_in(struct nat *nat, nsec now, uint32_t host, struct ike_endpoint *to)
 	assert(host >= nat->first && host - nat->first < nat->count);
 	for (uint32_t which = 0; which < 2; which++) {
 		const struct mapping *mapping = &nat->all[host - nat->first][which];
-		if (!alive(nat, mapping, now) || port_of(mapping, which) != to->port)
+		if (!alive(nat, mapping, now) ||
+		    port_of(nat, host - nat->first, mapping, which) != to->port)
 			continue;
 		to->port = which ? IKE_PORT_NAT : IKE_PORT;
 		return true;

@@ -127,7 +127,14 @@ bool plan_natted(const struct plan *plan, uint32_t host)
 
 struct sadb_addr plan_seen_at(const struct plan *plan, uint32_t host)
 {
-	return plan_natted(plan, host) ? nat_outside(host) : plan_endpoint(host).addr;
+	uint32_t entry = plan_entry(plan, host), number;
+
+	if (!plan_natted(plan, host))
+		return plan_endpoint(host).addr;
+	number = plan->link_of[entry][plan->responder_of[entry]];
+	if (plan->scenario->links[number].nat == LINK_NAT_SHARED)
+		host = plan->first[entry];
+	return nat_outside(host);
 }
 
 static uint32_t initiators_of(const struct plan *plan, uint32_t host)

@@ -267,7 +267,7 @@ static struct link_dgram dgram_of(struct world *world, uint32_t from, const stru
 {
 	const struct ike_send *send = &out->send;
 	uint32_t to = world->edge ? world_far(world, from, &send->dgram.to.addr)
-	                          : plan_host_at(&send->dgram.to);
+	                          : world_host_at(world, &send->dgram.to);
 
 	assert(to < world->plan.hosts_count);
 	return (struct link_dgram){

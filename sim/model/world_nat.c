@@ -9,10 +9,21 @@ bool world_nat_new(struct world *world, uint32_t number)
 
 	if (link->nat == LINK_NAT_NONE || world->plan.edge)
 		return true;
-	world->nats[number] =
-	        nat_new(world->plan.first[entry], hosts[entry].count, link->nat_mapping_ns);
+	world->nats[number] = nat_new(world->plan.first[entry], hosts[entry].count,
+	                              link->nat_mapping_ns, link->nat == LINK_NAT_SHARED);
 	world->footprint += nat_footprint(hosts[entry].count);
 	return world->nats[number] != NULL;
+}
+
+uint32_t world_host_at(const struct world *world, const struct ike_endpoint *at)
+{
+	const struct plan *plan = &world->plan;
+	uint32_t host = plan_host_at(at), entry, whose;
+
+	if (!nat_instance(&at->addr, &whose) || !plan_natted(plan, host))
+		return host;
+	entry = plan_entry(plan, host);
+	return nat_inside(world->nats[plan->link_of[entry][plan->responder_of[entry]]], host, at);
 }
 
 void world_nat_out(struct world *world, uint32_t number, struct link_dgram *dgram)

@@ -93,6 +93,8 @@ bool world_load_finish(const struct world *world, struct journal *journal);
 
 /* world_nat.c: a link's NAT. False: no memory; what is inbound has no mapping. */
 bool world_nat_new(struct world *world, uint32_t number);
+/* Whose this is, before or behind a NAT. */
+uint32_t world_host_at(const struct world *world, const struct ike_endpoint *at);
 void world_nat_out(struct world *world, uint32_t number, struct link_dgram *dgram);
 bool world_nat_in(struct world *world, uint32_t number, struct link_dgram *dgram);
 

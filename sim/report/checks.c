@@ -62,6 +62,9 @@ static const uint8_t of_failure[IKE_FAIL_COUNT] = {
 	[IKE_FAIL_ACQUIRE_DROP] = OF(LIMITS),
 	[IKE_FAIL_QUEUE_DROP] = OF(LIMITS),
 	[IKE_FAIL_QUEUE_DROP_NEW] = OF(LIMITS),
+	[IKE_FAIL_SOURCE_LIMIT] = OF(LIMITS),
+	[IKE_FAIL_MAIN_BUDGET] = OF(CONTEXT),
+	[IKE_FAIL_QUICK_BUDGET] = OF(CONTEXT),
 };
 
 /* What a driver had at once, and at most. */

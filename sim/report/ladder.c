@@ -402,6 +402,12 @@ static void row_note(struct ladder *ladder, struct ladder_row *row, uint32_t i)
 		row->ink = INK_GOOD;
 		text_add(here, "a new IKE SA has the pairs");
 		break;
+	case IKE_NOTE_GUARD_ON:
+		text_add(here, "too many are half-open: demands cookies from now on");
+		break;
+	case IKE_NOTE_GUARD_OFF:
+		text_add(here, "few are half-open: demands no cookies any more");
+		break;
 	case IKE_NOTE_REPLACED:
 	case IKE_NOTE_CLOSED:
 	case IKE_NOTE_COUNT: break;

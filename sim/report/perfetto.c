@@ -276,6 +276,8 @@ static void put_note(struct trace *trace, const struct journal_rec *rec)
 	case IKE_NOTE_CHILD_REMOVED:
 	case IKE_NOTE_IKE_REKEYED:
 	case IKE_NOTE_REPLACED:
+	case IKE_NOTE_GUARD_ON:
+	case IKE_NOTE_GUARD_OFF:
 	case IKE_NOTE_COUNT: text_add(&name, "%s", ike_note_name(note->kind)); break;
 	}
 	instant(trace, rec, SAYS, name.out);

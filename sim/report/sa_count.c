@@ -39,6 +39,8 @@ static void count_note(struct sa_count *count, const struct ike_note *note)
 	case IKE_NOTE_CHILD_REMOVED:
 	case IKE_NOTE_IKE_REKEYED:
 	case IKE_NOTE_REPLACED:
+	case IKE_NOTE_GUARD_ON:
+	case IKE_NOTE_GUARD_OFF:
 	case IKE_NOTE_COUNT: return;
 	}
 }

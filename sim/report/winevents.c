@@ -34,6 +34,7 @@ static bool is_quick(const struct verdict_negotiation *v)
 	case IKE_FAIL_NO_ADDRESS:
 	case IKE_FAIL_NO_REQUEST:
 	case IKE_FAIL_EXPIRED:
+	case IKE_FAIL_QUICK_BUDGET:
 	case IKE_FAIL_POLICY_CHANGED: return true;
 	case IKE_FAIL_NONE:
 	case IKE_FAIL_NO_ANSWER:
@@ -53,6 +54,8 @@ static bool is_quick(const struct verdict_negotiation *v)
 	case IKE_FAIL_ACQUIRE_DROP:
 	case IKE_FAIL_QUEUE_DROP:
 	case IKE_FAIL_QUEUE_DROP_NEW:
+	case IKE_FAIL_MAIN_BUDGET:
+	case IKE_FAIL_SOURCE_LIMIT:
 	case IKE_FAIL_COUNT: break;
 	}
 	return v->rekey;

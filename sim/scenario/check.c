@@ -12,7 +12,8 @@ static bool is_good(const struct bound *bound, const char *path)
 }
 
 /* Each has an address of its own outside, of 198.18.0.0/15 (sim/model/nat.h). */
-#define NATS_MAX (1u << 17)
+#define NATS_MAX       (1u << 17)
+#define NAT_SHARED_MAX 32256u
 
 static uint64_t machines(const struct scenario *scenario)
 {
@@ -47,6 +48,11 @@ static void check_link(struct bindings *b, uint32_t number)
 		if (!is_good(&b->hosts[link->between[end]], "hosts[].role"))
 			return;
 	}
+	if (link->nat == LINK_NAT_SHARED &&
+	    ends[ends[0]->role != ROLE_INITIATOR]->count > NAT_SHARED_MAX)
+		problems_add(b->problems, bound_at(bound, "network.links[].nat"),
+		             "it has ports for 32256 machines",
+		             "not all machines can share one NAT");
 	if (ends[0]->role == ends[1]->role)
 		problems_add(b->problems, bound_at(bound, "network.links[].between"),
 		             "a link joins an initiator and a responder", "both ends are %ss",

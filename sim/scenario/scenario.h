@@ -58,7 +58,7 @@ struct scenario_link {
 	uint32_t queue;      /* packets in flight at most, more are dropped; 0 = no limit */
 };
 
-enum scenario_nat { LINK_NAT_NONE, LINK_NAT_INITIATOR };
+enum scenario_nat { LINK_NAT_NONE, LINK_NAT_INITIATOR, LINK_NAT_SHARED };
 
 /* Of times in live runs: so much, and such a share of what is expected, in parts per 10^9. */
 struct scenario_tolerance {
@@ -97,10 +97,12 @@ struct scenario_ike {
 	uint32_t proposals_count, esp_count;
 	nsec retransmit_first_ns, retransmit_give_up_ns; /* give_up 0 = none */
 	uint32_t retransmit_factor_milli, retransmit_max_tries, retransmit_jitter_ppm;
-	uint32_t cookies_above, half_open_limit; /* UINT32_MAX = never, 0 = no limit */
+	uint32_t cookies_above, half_open_limit;      /* UINT32_MAX = never, 0 = no limit */
+	uint32_t cookies_below, half_open_per_source; /* 0: as cookies_above, no limit */
 	nsec half_open_timeout_ns;
-	uint16_t fragmentation; /* 0, 1 */
-	uint16_t nat_traversal; /* enum ike_nat_traversal */
+	nsec main_budget_ns, quick_budget_ns; /* 0: none */
+	uint16_t fragmentation;               /* 0, 1 */
+	uint16_t nat_traversal;               /* enum ike_nat_traversal */
 	uint32_t fragment_size;
 	nsec keepalive_ns;
 	uint16_t install_failed_notify;

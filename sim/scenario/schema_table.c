@@ -19,6 +19,7 @@
 #include "sim/scenario/schema_cpu.h"
 #include "sim/scenario/schema_fault.h"
 #include "sim/scenario/schema_mode.h"
+#include "sim/scenario/schema_limits.h"
 #include "sim/scenario/schema_load.h"
 #include "sim/scenario/schema_rekey.h"
 #include "sim/scenario/schema_sadb.h"
@@ -106,6 +107,7 @@ static const struct schema_word nats[] = {
 };
 static const struct schema_word natted[] = { { "none", LINK_NAT_NONE },
 	                                     { "initiator", LINK_NAT_INITIATOR },
+	                                     { "shared", LINK_NAT_SHARED },
 	                                     { NULL, 0 } };
 static const struct schema_word families[] = {
 	{ "no", 0 }, { "ipv4", 4 }, { "ipv6", 6 }, { NULL, 0 }
@@ -397,42 +399,12 @@ static const struct scenario_key keys[] = {
 	    { "none", 'X', IDEAL } },
 	  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
 	       INTO(scenario_ike, retransmit_give_up_ns)) },
-	{ "ike.cookies", "map", "Proof that an initiator gets our answers (RFC 7296 2.6).",
-	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_IKE) },
-	{ "ike.cookies.above_half_open",
-	  "whole number or none",
-	  "A responder demands cookies above so many half-open IKE SAs.",
-	  { { "500", 'X', "a mode against floods is documented, its threshold is not" },
-	    { "500", 'X', "its message table has the mode, not the threshold" },
-	    { "30", 'D', "strongSwan cookie_threshold" },
-	    { "none", 'I', "OpenIKED: no threshold in its source" },
-	    { "none", 'X', IDEAL } },
-	  RULE(COUNT, NONE(UINT32_MAX), .section = SECTION_IKE, .max = 100 * MILLION,
-	       INTO(scenario_ike, cookies_above)) },
-	{ "ike.half_open_limit",
-	  "whole number or none",
-	  "A responder ignores new initiators above so many half-open IKE SAs.",
-	  { { "none", 'X', "nothing public" },
-	    { "none", 'X', "nothing public" },
-	    { "none", 'D', "strongSwan init_limit_half_open" },
-	    { "none", 'I', "OpenIKED: none in its source" },
-	    { "none", 'X', IDEAL } },
-	  RULE(COUNT, NONE(0), .section = SECTION_IKE, .min = 1, .max = 100 * MILLION,
-	       INTO(scenario_ike, half_open_limit)) },
-	SCHEMA_WIRE_ROWS
+	SCHEMA_LIMITS_ROWS
 
-	        SCHEMA_ACQUIRE_ROWS
+	        SCHEMA_WIRE_ROWS
 
-	{ "ike.half_open_timeout",
-	  "duration or none",
-	  "A responder forgets an initiator that does not come back with IKE_AUTH.",
-	  { { "120s", 'X', "as long as an initiator of this profile tries" },
-	    { "255s", 'X', "as long as an initiator of this profile tries" },
-	    { "30s", 'D', "strongSwan half_open_timeout" },
-	    { "300s", 'D', "OpenIKED: time-out of an SA exchange" },
-	    { "none", 'X', IDEAL } },
-	  RULE(DURATION, NONE(0), .section = SECTION_IKE, .min = NSEC_MS, .max = LONGEST,
-	       INTO(scenario_ike, half_open_timeout_ns)) },
+	                SCHEMA_ACQUIRE_ROWS
+
 	{ "ike.on_install_failed",
 	  "one of NO_PROPOSAL_CHOSEN | TS_UNACCEPTABLE | ...",
 	  "What a responder tells its peer when its own driver refuses the SAs. Others: "

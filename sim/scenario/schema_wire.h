@@ -51,8 +51,9 @@
 	  EVERY("none", 'X', "any size passes unless asked for"),                                  \
 	  RULE(SIZE, NONE(0), .section = SECTION_LINK, .min = 68, .max = 65535,                    \
 	       INTO(scenario_link, mtu)) },                                                        \
-	        { "network.links[].nat", "none or initiator",                                      \
-		  "Each instance of the initiator is behind a NAT of its own; of virtual runs.",   \
+	        { "network.links[].nat", "none, initiator or shared",                              \
+		  "initiator: each instance of it is behind a NAT of its own. shared: all are "    \
+		  "behind one, with one address and a port for each. Of virtual runs.",            \
 		  EVERY("none", 'X', "no NAT unless asked for"),                                   \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_LINK, .words = natted,               \
 		       INTO(scenario_link, nat)) },                                                \

@@ -68,6 +68,7 @@ static const struct remedy rows[] = {
 	/* Limits. */
 	RAISE("sadb.limits.*", "a larger limit of the driver", COUNT),
 	RAISE("ike.half_open_limit", "more half-open IKE SAs", COUNT),
+	RAISE("ike.half_open_per_source", "more half-open IKE SAs of one address", COUNT),
 	RAISE("ike.acquires.queue", "a longer queue of acquires", COUNT),
 	RAISE("ike.acquires.wait", "acquires may wait longer", COUNT),
 	RAISE("network.links[].queue", "a longer queue on the link", RETRANSMIT),
@@ -78,6 +79,7 @@ static const struct remedy rows[] = {
 	RAISE("sadb.larval_lifetime", "the larval SA lives longer", COUNT),
 	RAISE("sadb.lock_wait", "requests wait longer for the driver's lock", DRIVER_QUEUE),
 	RAISE("ike.half_open_timeout", "a responder remembers who is half-open for longer", COUNT),
+	RAISE("ike.budgets.*", "a negotiation may take longer in all", COUNT),
 	RAISE("ike.retransmit.max_tries", "more retransmissions", RETRANSMIT),
 	RAISE("ike.retransmit.give_up_after", "the initiator tries for longer", RETRANSMIT),
 
