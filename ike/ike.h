@@ -247,42 +247,42 @@ struct ike_conf {
 };
 
 /* Why a negotiation ended. The verdict maps these to a platform's codes; this room knows none. */
-#define IKE_FAILURES(X)                                                                             \
-	X(NONE, "none", "it succeeded")                                                             \
-	X(NO_ANSWER, "no_answer", "no datagram of the peer arrived")                                \
-	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")         \
-	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")    \
-	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")              \
-	X(PROPOSAL_REFUSED, "proposal_refused",                                                     \
-	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                     \
-	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")          \
-	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                  \
-	X(MODE, "mode", "transport mode, which we require, was declined or not asked for")          \
-	X(NO_ADDRESS, "no_address", "our pool of inner addresses is empty")                         \
-	X(NO_REQUEST, "no_request", "the peer asked for no inner address, and must")                \
-	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                 \
-	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                  \
-	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")                \
-	X(GETSPI, "getspi", "the driver gave no SPI")                                               \
-	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                        \
-	X(ADD, "add", "the driver refused the outbound SA")                                         \
-	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")           \
-	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                       \
-	X(DELETED, "deleted", "the peer deleted the SA")                                            \
-	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                       \
-	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")          \
-	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                   \
-	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")                         \
-	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")   \
-	X(MAIN_BUDGET, "main_budget", "making the IKE SA took longer than it may in all")           \
-	X(QUICK_BUDGET, "quick_budget", "making the pair took longer than it may in all")           \
-	/* Of the queues before an endpoint: it never says these itself. */                         \
-	X(ACQUIRE_DROP, "acquire_drop",                                                             \
-	  "the queue of acquires was full, or it waited there too long")                            \
-	X(QUEUE_DROP, "queue_drop", "its datagram waited too long, or found the queue full")        \
-	X(QUEUE_DROP_NEW, "queue_drop_new",                                                         \
-	  "no datagram of it was ever taken from the queue of what is received")                    \
-	/* Said by nobody, since who limits keeps nothing: the drops of its IKE_SA_INITs say it. */ \
+#define IKE_FAILURES(X)                                                                            \
+	X(NONE, "none", "it succeeded")                                                            \
+	X(NO_ANSWER, "no_answer", "no datagram of the peer arrived")                               \
+	X(TIMED_OUT, "timed_out", "retransmissions ran out; the peer had answered earlier")        \
+	X(HALF_OPEN_TIMEOUT, "half_open_timeout", "the initiator never came back with IKE_AUTH")   \
+	X(NO_PROPOSAL, "no_proposal", "no proposal of the peer's is acceptable to us")             \
+	X(PROPOSAL_REFUSED, "proposal_refused",                                                    \
+	  "the peer answered NO_PROPOSAL_CHOSEN to our IKE SA")                                    \
+	X(CHILD_REFUSED, "child_refused", "the peer refused the Child SA: see the notify")         \
+	X(NO_TRAFFIC, "no_traffic", "no common traffic selectors")                                 \
+	X(MODE, "mode", "transport mode, which we require, was declined or not asked for")         \
+	X(NO_ADDRESS, "no_address", "our pool of inner addresses is empty")                        \
+	X(NO_REQUEST, "no_request", "the peer asked for no inner address, and must")               \
+	X(AUTHENTICATION, "authentication", "the peer's AUTH or identity is wrong")                \
+	X(AUTH_REFUSED, "auth_refused", "the peer answered AUTHENTICATION_FAILED")                 \
+	X(BACKEND_REFUSED, "backend_refused", "our authentication back end said no")               \
+	X(GETSPI, "getspi", "the driver gave no SPI")                                              \
+	X(UPDATE, "update", "the driver refused the keys of the inbound SA")                       \
+	X(ADD, "add", "the driver refused the outbound SA")                                        \
+	X(SYNTAX, "syntax", "the peer sent an authenticated message that makes no sense")          \
+	X(PEER_ERROR, "peer_error", "the peer answered another error notify")                      \
+	X(DELETED, "deleted", "the peer deleted the SA")                                           \
+	X(NO_ROOM, "no_room", "our table of IKE SAs is full")                                      \
+	X(POLICY_CHANGED, "policy_changed", "a new policy ended what the old one allowed")         \
+	X(EXPIRED, "expired", "a lifetime ended an SA before its pair was whole")                  \
+	X(DEAD_PEER, "dead_peer", "an authenticated peer answered no more")                        \
+	X(LEFT_OVER, "left_over", "the peer has begun anew and says that it has no other IKE SA")  \
+	X(MAIN_BUDGET, "main_budget", "making the IKE SA took longer than it may in all")          \
+	X(QUICK_BUDGET, "quick_budget", "making the pair took longer than it may in all")          \
+	/* Of the queues before an endpoint: it never says these itself. */                        \
+	X(ACQUIRE_DROP, "acquire_drop",                                                            \
+	  "the queue of acquires was full, or it waited there too long")                           \
+	X(QUEUE_DROP, "queue_drop", "its datagram waited too long, or found the queue full")       \
+	X(QUEUE_DROP_NEW, "queue_drop_new",                                                        \
+	  "no datagram of it was ever taken from the queue of what is received")                   \
+	/* Nobody says this: who limits keeps nothing but the drops. */                            \
 	X(SOURCE_LIMIT, "source_limit", "its address had as many half-open IKE SAs as one may have")
 enum ike_failure {
 #define X(name, text, story) IKE_FAIL_##name,

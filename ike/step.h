@@ -141,7 +141,7 @@ void ike_child_become(struct ike *ike, struct ike_child *child, enum ike_child_m
 
 /* Neither authenticated and with its first pair, nor failed yet. */
 bool ike_in_the_making(const struct ike_session *session);
-/* MAIN or QUICK: `most` from now on, if that is not 0. Any move that ends its making turns it off. */
+/* MAIN or QUICK: `most` from now on, if that is not 0, until its making is over. */
 void ike_budget(struct ike *ike, struct ike_session *session, enum ike_alarm alarm, nsec most);
 
 /* NSEC_NEVER: it is off. */

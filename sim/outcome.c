@@ -122,10 +122,11 @@ static const struct verdict_row rows[] = {
 	{ IKE_FAIL_MAIN_BUDGET, ANY_CAUSE, ANY_NOTIFY, 13814, 'I',
 	  "its text says that the negotiation took too long, its symbol that it was the IKE SA's" },
 	{ IKE_FAIL_QUICK_BUDGET, ANY_CAUSE, ANY_NOTIFY, 13815, 'I',
-	  "its text says that the negotiation took too long, its symbol that it was the Child SA's" },
+	  "its text says that the negotiation took too long, its symbol that it was the Child "
+	  "SA's" },
 	{ IKE_FAIL_SOURCE_LIMIT, ANY_CAUSE, ANY_NOTIFY, 13903, 'I',
-	  "each IKE_SA_INIT of it was dropped by a limit on its address: its symbol speaks of a rate, "
-	  "a limit of half-open IKE SAs is the nearest that is documented elsewhere" },
+	  "each IKE_SA_INIT of it was dropped by a limit on its address: its symbol speaks of a "
+	  "rate, a limit of half-open IKE SAs is the nearest that is documented elsewhere" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',
 	  "our table of IKE SAs is full: the limit of main modes is the closest code" },
 };

@@ -99,6 +99,12 @@ static const struct {
 	  { .kind = IKE_NOTE_REPLACED },
 	  "\"note\",\"note\":\"replaced\",\"initiator\":false}" },
 	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_GUARD_ON },
+	  "\"note\",\"note\":\"guard_on\",\"initiator\":false}" },
+	{ JOURNAL_NOTE,
+	  { .kind = IKE_NOTE_GUARD_OFF },
+	  "\"note\",\"note\":\"guard_off\",\"initiator\":false}" },
+	{ JOURNAL_NOTE,
 	  { .kind = IKE_NOTE_ROLLED_BACK, .spi_in = 1 },
 	  "\"note\",\"note\":\"rolled_back\",\"initiator\":false,\"spi_in\":\"00000001\",\"spi_"
 	  "out\":\"00000000\"}" },

@@ -37,7 +37,7 @@ static void run(struct host *host, nsec now, struct desk_job *job)
 	}
 }
 
-/* Its acquire is one from now on: another worker may put out what follows before this one is done. */
+/* Its acquire is one from now on: another worker may tell what follows before this one is done. */
 static void record_acquire(const struct host *host, nsec now, struct record *record,
                            const struct desk_job *job)
 {
