@@ -341,6 +341,22 @@ START_TEST(what_cannot_be_is_refused_with_a_sentence)
 }
 END_TEST
 
+/* Before anything is sent; this one ends as it is told of, since it says not how fast. */
+START_TEST(what_a_live_run_does_not_do_is_said_where_the_file_asks_for_it)
+{
+	cli_write_file("busy.yaml", "ikesim: 1\nextends: loop.yaml\nname: busy\noutcome: clean\n"
+	                            "load:\n"
+	                            "  - { model: constant, host: client, rate: 1/s, for: 1s }\n"
+	                            "cpu: { cores: 2 }\n");
+	ck_assert_int_eq(cli_ikesim("peer --connect 127.0.0.1:9 --total 2 busy.yaml"), 2);
+	has(cli_err, "busy.yaml:7:15: note: 'cpu' is for virtual runs");
+	has(cli_err, "busy.yaml:6:");
+	has(cli_err, "note: 'load' is for virtual runs");
+	ck_assert_int_eq(cli_ikesim("peer --connect 127.0.0.1:9 --total 2 loop.yaml"), 2);
+	ck_assert_ptr_null(strstr(cli_err, "note:"));
+}
+END_TEST
+
 START_TEST(nobody_there_is_noted_and_ends_as_no_answer)
 {
 	/* Port 9 of loopback: discard, which nobody offers; a refusal is no reason to give up. */
@@ -364,6 +380,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, setup, cli_teardown);
 	tcase_add_test(tests, two_processes_negotiate_over_ipv4);
 	tcase_add_test(tests, two_processes_negotiate_over_ipv6);
+	tcase_add_test(tests, what_a_live_run_does_not_do_is_said_where_the_file_asks_for_it);
 	tcase_add_test(tests, a_listener_does_not_end_before_its_driver_has_answered);
 	tcase_add_test(tests, nothing_live_claims_to_be_exact_or_to_be_repeated);
 	tcase_add_test(tests, another_psk_is_refused_by_the_peer_and_named);

@@ -237,6 +237,35 @@ static enum exit_code able(const struct peer *peer)
 	return EXIT_HELD;
 }
 
+/* Says where the file first says it; false: it does not. */
+static bool note_unheard(const struct peer *peer, const char *path, const char *why)
+{
+	for (uint32_t i = 0; i < peer->scenario->leaves_count; i++) {
+		const struct scenario_leaf *leaf = &peer->scenario->leaves[i];
+
+		if (leaf->place.line == 0 || strncmp(leaf->path, path, strlen(path)) != 0)
+			continue;
+		fprintf(stderr, "%s:%" PRIu32 ":%" PRIu32 ": note: %s\n", leaf->place.file,
+		        leaf->place.line, leaf->place.col, why);
+		return true;
+	}
+	return false;
+}
+
+/* What a live run does not do, though the scenario asks for it. */
+static void note_virtual(const struct peer *peer)
+{
+	static const char cpu[] = "'cpu' is for virtual runs: a live one has this machine's";
+	char path[IKE_ID_MAX + 16];
+
+	snprintf(path, sizeof(path), "hosts[%s].cpu.",
+	         peer->scenario->hosts[peer->conf.entry].name);
+	if (!note_unheard(peer, path, cpu))
+		note_unheard(peer, "cpu.", cpu);
+	note_unheard(peer, "load[",
+	             "'load' is for virtual runs: a live one begins as --total and --rate say");
+}
+
 /* --total is the initiator's count: one more --set, so that the scenario's hash is true. */
 static enum exit_code load(struct peer *peer)
 {
@@ -332,6 +361,8 @@ static enum exit_code prepare(struct peer *peer)
 		code = read_keys(peer);
 	if (code == EXIT_HELD)
 		code = load(peer);
+	if (code == EXIT_HELD)
+		note_virtual(peer);
 	if (code == EXIT_HELD)
 		code = check_load(peer);
 	if (code != EXIT_HELD)
