@@ -105,7 +105,7 @@ static const char *text_of(const json_t *object, const char *key)
 	const char *text = json_string_value(json_object_get(object, key));
 
 	ck_assert_msg(text != NULL, "no %s", key);
-	return text;
+	return text ? text : "";
 }
 
 /* Of the run of this command line, on this seed. */
@@ -199,23 +199,22 @@ static const struct {
 
 /* "hosts[gateway].sadb.workers" is "sadb.workers"; of a fault any key is the fault: that it ends
  * sooner, comes later and is not there at all are one remedy. */
-static const char *thing_of(const char *path, char out[256])
+static size_t thing_of(const char **path)
 {
-	const char *end = strchr(path, ']');
+	const char *end = strchr(*path, ']');
 
-	snprintf(out, 256, "%s", path);
-	if (strncmp(path, "faults[", 7) == 0 && end)
-		out[end - path] = '\0';
-	if (strncmp(path, "hosts[", 6) == 0 && end && strchr(end + 2, '.'))
-		snprintf(out, 256, "%s", end + 2);
-	return out;
+	if (end && strncmp(*path, "faults[", 7) == 0)
+		return (size_t)(end - *path);
+	if (end && strncmp(*path, "hosts[", 6) == 0 && strchr(end + 2, '.'))
+		*path = end + 2;
+	return strlen(*path);
 }
 
 static bool is_same(const char *a, const char *b)
 {
-	char left[256], right[256];
+	size_t left = thing_of(&a), right = thing_of(&b);
 
-	return strcmp(thing_of(a, left), thing_of(b, right)) == 0;
+	return left == right && memcmp(a, b, left) == 0;
 }
 
 /* The one leaf in which the twin differs. */

@@ -56,6 +56,24 @@ START_TEST(more_than_thirty_two_axes_are_refused)
 }
 END_TEST
 
+/* The file's own space; an axis of the command line is instead of its axis of that key. */
+START_TEST(a_file_says_what_is_hunted)
+{
+	cli_write_file("space.yaml", CLI_HEAD "hunt:\n  - hosts[gateway].auth_backend=70s..90s x3\n"
+	                                      "  - sadb.larval_lifetime=30s,60s\n");
+	cli_call("", "check space.yaml", 0, "valid", NULL);
+	cli_call("", "diff --cause nothing.yaml space.yaml", 0, NULL, NULL);
+	cli_call("", "hunt space.yaml --tries 10", 1, "10 tries from seed 1: 10 found", NULL);
+	cli_call("", "hunt space.yaml --tries 10 --axis sadb.larval_lifetime=100s,110s", 0,
+	         "10 tries from seed 1: 0 found", NULL);
+	cli_write_file("space.yaml", CLI_HEAD "hunt: [ seed, 'seed=5..1' ]\n");
+	cli_call("", "hunt space.yaml", 3, NULL, "'seed' is not PATH=VALUES");
+	cli_call("", "check space.yaml", 3, NULL, "begins above its end");
+	cli_write_file("space.yaml", CLI_HEAD "hunt: [ 'seed=1,2', 'seed=3,4' ]\n");
+	cli_call("", "hunt space.yaml", 0, "found", NULL);
+}
+END_TEST
+
 START_TEST(any_number_of_workers_finds_the_same)
 {
 	static char first[sizeof(cli_out)];
@@ -166,6 +184,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, cli_setup, cli_teardown);
 	tcase_add_loop_test(tests, a_call_ends_with_its_code_and_says_why, 0, COUNT(calls));
 	tcase_add_test(tests, more_than_thirty_two_axes_are_refused);
+	tcase_add_test(tests, a_file_says_what_is_hunted);
 	tcase_add_test(tests, any_number_of_workers_finds_the_same);
 	tcase_add_loop_test(tests, a_find_is_repeated_and_shrunk_by_its_commands, 0, 2);
 	tcase_add_test(tests, each_fault_is_there_in_some_tries_and_not_in_others);

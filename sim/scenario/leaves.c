@@ -24,7 +24,7 @@ static bool is_among(const char *path, const char *const *words, size_t count)
 
 bool scenario_is_cause_leaf(const char *path)
 {
-	static const char *const words[] = { "ikesim",  "name",   "summary",   "tags",
+	static const char *const words[] = { "ikesim",  "name",   "summary",   "tags",   "hunt",
 		                             "outcome", "expect", "tolerance", "extends" };
 
 	return !is_among(path, words, sizeof(words) / sizeof(*words));

@@ -17,6 +17,7 @@
 #define SCENARIO_LINKS_MAX   64
 #define SCENARIO_FAULTS_MAX  256
 #define SCENARIO_EXPECTS_MAX 64
+#define SCENARIO_AXES_MAX    32 /* of `hunt` */
 #define SCENARIO_DROPS_MAX   64
 #define SCENARIO_QUEUES      4 /* acquire, receive, answer, timer */
 #define SCENARIO_COUNT_MAX   1000000
@@ -447,6 +448,8 @@ struct scenario {
 	const char *name, *summary;
 	const char *const *tags;
 	uint32_t tags_count;
+	const char *const *hunt; /* axes, as axis.h reads them; no run looks at them */
+	uint32_t hunt_count;
 	enum scenario_profile profile;
 	uint64_t seed;
 	enum ike_crypto crypto;
@@ -469,7 +472,7 @@ struct scenario {
 	uint32_t leaves_count;
 	/*
 	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name,
-	 * summary, tags, seed, outcome, expect, nor over how the file is written.
+	 * summary, tags, hunt, seed, outcome, expect, nor over how the file is written.
 	 */
 	uint8_t hash[SCENARIO_HASH];
 };
@@ -493,7 +496,7 @@ const char *scenario_model_example(enum scenario_model model); /* an item of `lo
 const char *scenario_measure_name(enum expect_measure measure);
 bool scenario_measure_is_time(enum expect_measure measure); /* else a count */
 const char *scenario_queue_name(uint32_t queue);
-/* False for ikesim, name, summary, tags, outcome, expect, tolerance, extends. */
+/* False for ikesim, name, summary, tags, hunt, outcome, expect, tolerance, extends. */
 bool scenario_is_cause_leaf(const char *path);
 
 #endif

@@ -36,6 +36,7 @@ enum schema_kind {
 	KEY_STAGES,    /* a list of { for, rate }: stages of struct scenario_load */
 	KEY_TRACE,     /* const char *: the path of a file of instants */
 	KEY_OUTCOME,
+	KEY_AXES,  /* a list of axes: axis.h */
 	KEY_EXPECT /* a list of expectations */
 };
 

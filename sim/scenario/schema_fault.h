@@ -133,6 +133,11 @@
 		  "their pairs; of steer.",                                                        \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = deeds,               \
-		       INTO(scenario_fault, deed)) },
+		       INTO(scenario_fault, deed)) },                                              \
+	        { "hunt", "list of PATH=VALUES",                                                   \
+		  "What `ikesim hunt` tries: keys and their values, as for `sweep --axis`, "       \
+		  "besides each fault, which is there or not. A run does not look at it.",         \
+		  NO_DEFAULT,                                                                      \
+		  RULE(.kind = KEY_AXES, .section = SECTION_FILE, INTO(scenario, hunt)) },
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/scenario/axis.h"
 #include "sim/scenario/prefix.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/spread.h"
@@ -239,6 +240,31 @@ static bool read_tags(const struct in *in, const struct node *node)
 	return count == node->count;
 }
 
+static bool read_axes(const struct in *in, const struct node *node)
+{
+	struct scenario *scenario = in->base;
+	const char **texts;
+	uint32_t count = 0;
+
+	if (!is_list(in, node, SCENARIO_AXES_MAX))
+		return false;
+	texts = arena_take(in->arena, (node->count + 1) * sizeof(*texts));
+	for (const struct node *item = node->first; item; item = item->next) {
+		const char *text = value_text(in->problems, "axis", item);
+		char error[AXIS_ERROR];
+		struct axis axis;
+
+		if (text && axis_read(in->arena, text, &axis, error))
+			texts[count++] = text;
+		else if (text)
+			problems_add(in->problems, item->at, NULL, "%s",
+			             problems_quote(in->arena, error));
+	}
+	scenario->hunt = texts;
+	scenario->hunt_count = count;
+	return count == node->count;
+}
+
 static const struct ike_suite *read_suite(const struct in *in, const struct node *item)
 {
 	const char *text = value_text(in->problems, "suite", item), *close;
@@ -349,6 +375,7 @@ bool value_read(struct arena *arena, struct problems *problems, const struct sce
 	case KEY_NAME: return read_name(&in, node);
 	case KEY_TEXT: return read_text(&in, node);
 	case KEY_TAGS: return read_tags(&in, node);
+	case KEY_AXES: return read_axes(&in, node);
 	case KEY_CHOICE: return read_choice(&in, node);
 	case KEY_QUANTITY: return read_quantity(&in, node);
 	case KEY_SPREAD:
@@ -527,6 +554,10 @@ const char *value_print(struct arena *arena, const struct scenario *scenario,
 	case KEY_NAME:
 	case KEY_TEXT: memcpy(&text, slot, sizeof(text)); return text;
 	case KEY_TAGS: return print_list(arena, scenario->tags, scenario->tags_count);
+	case KEY_AXES:
+		return scenario->hunt_count > 0
+		               ? print_list(arena, scenario->hunt, scenario->hunt_count)
+		               : NULL;
 	case KEY_CHOICE: return rule->size > 0 ? print_choice(rule, base) : rule->words->word;
 	case KEY_QUANTITY: return print_quantity(arena, rule, base);
 	case KEY_SPREAD: memcpy(&dist, slot, sizeof(dist)); return spread_print(arena, &dist);

@@ -8,6 +8,8 @@
 #include "sim/model/rng.h"
 #include "tools/ikesim/word.h"
 
+_Static_assert(OPTION_AXES_MAX == SCENARIO_AXES_MAX, "as many in a file as on the command line");
+
 #define SETS_OWN (OPTION_AXES_MAX + 1) /* axes and faults */
 #define SEEDS    1000000000
 
@@ -19,19 +21,37 @@ static bool complain(const char *text)
 	return false;
 }
 
-static bool read_axes(struct quarry *quarry)
+/* An axis of the command line is instead of the file's of the same key. */
+static bool add_axis(struct quarry *quarry, const char *word, uint32_t file)
 {
-	const struct options *options = &quarry->options;
 	char error[AXIS_ERROR];
+	struct axis axis;
+	uint32_t at = 0;
 
-	for (uint32_t i = 0; i < options->axes_count; i++) {
-		if (!axis_read(quarry->arena, options->axes[i], &quarry->axes[i], error))
-			return complain(error);
-		for (uint32_t k = 0; k < i; k++)
-			if (strcmp(quarry->axes[k].path, quarry->axes[i].path) == 0)
-				return complain("two axes with the same key");
-	}
-	quarry->axes_count = options->axes_count;
+	if (!axis_read(quarry->arena, word, &axis, error))
+		return complain(error);
+	while (at < quarry->axes_count && strcmp(quarry->axes[at].path, axis.path) != 0)
+		at++;
+	if (at >= file && at < quarry->axes_count)
+		return complain("two axes with the same key");
+	if (at == OPTION_AXES_MAX)
+		return complain("with those of the file there are more than 32");
+	quarry->axes[at] = axis;
+	quarry->axes_count += at == quarry->axes_count;
+	return true;
+}
+
+static bool read_axes(struct quarry *quarry, const struct scenario *scenario)
+{
+	uint32_t file;
+
+	for (uint32_t i = 0; i < scenario->hunt_count; i++)
+		if (!add_axis(quarry, scenario->hunt[i], 0))
+			return false;
+	file = quarry->axes_count;
+	for (uint32_t i = 0; i < quarry->options.axes_count; i++)
+		if (!add_axis(quarry, quarry->options.axes[i], file))
+			return false;
 	return true;
 }
 
@@ -71,12 +91,12 @@ enum exit_code quarry_open(struct quarry *quarry, const struct options *options)
 		fprintf(stderr, "ikesim hunt: --set: %d at most\n", OPTION_SETS_MAX - SETS_OWN);
 		return EXIT_USAGE;
 	}
-	if (!read_axes(quarry))
-		return EXIT_USAGE;
 	scenario = command_load(options->words[0], options, &code);
 	if (!scenario)
 		return code;
 	code = command_able(options->words[0], scenario);
+	if (code == EXIT_HELD && !read_axes(quarry, scenario))
+		code = EXIT_USAGE;
 	quarry->seed = options->seed_given ? options->seed_first : scenario->seed;
 	quarry->faults_count = scenario->faults_count;
 	scenario_free(scenario);
