@@ -70,7 +70,7 @@ START_TEST(a_file_says_what_is_hunted)
 	cli_call("", "hunt space.yaml", 3, NULL, "'seed' is not PATH=VALUES");
 	cli_call("", "check space.yaml", 3, NULL, "is no range");
 	cli_write_file("space.yaml", CLI_HEAD "hunt: [ 'seed=1,2', 'seed=3,4' ]\n");
-	cli_call("", "hunt space.yaml", 0, "found", NULL);
+	cli_call("", "hunt space.yaml", 2, NULL, "two axes with the same key");
 }
 END_TEST
 

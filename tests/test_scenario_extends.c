@@ -169,7 +169,7 @@ static const struct {
 	  "--set:1:1: error: unknown key ''\n    1 | =1\n      | ^\n      = help: one of ikesim, "
 	  "extends, set, name, "
 	  "summary, tags, profile, seed, duration, crypto, network, hosts, cpu, ike, sadb, faults, "
-	  "load, tolerance, "
+	  "hunt, load, tolerance, "
 	  "outcome, "
 	  "expect\n" },
 };

@@ -114,6 +114,7 @@ static json_t *value_of(const struct scenario_key *key)
 	case KEY_STAGES: return list_of(typed("object"), 0);
 	case KEY_OUTCOME:
 		return text_like("^(clean|fails_with_138[0-9][0-9]|fails_with_139[0-9][0-9])$");
+	case KEY_AXES: return list_of(typed("string"), SCENARIO_AXES_MAX);
 	case KEY_EXPECT: return list_of(typed("string"), SCENARIO_EXPECTS_MAX);
 	case KEY_EXTENDS:
 	case KEY_TEXT:
