@@ -96,7 +96,7 @@ struct ike_child *ike_child_find(const struct ike_children *children, const stru
 	for (uint32_t slot = brood->head; slot != IKE_CHILD_NONE; slot = children->all[slot].next) {
 		const struct ike_install *pair = &children->all[slot].install;
 
-		if ((dir == SADB_DIR_IN ? pair->spi_in : pair->spi_out) == spi)
+		if (spi != 0 && (dir == SADB_DIR_IN ? pair->spi_in : pair->spi_out) == spi)
 			return &children->all[slot];
 	}
 	return NULL;

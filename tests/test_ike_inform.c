@@ -6,7 +6,7 @@
 #include "ike/payload.h"
 #include "ike/seal.h"
 #include "ike/step.h"
-#include "tests/ike_pair.h"
+#include "tests/rekey_kit.h"
 
 #define S NSEC_S
 
@@ -219,6 +219,28 @@ START_TEST(an_established_end_answers_requests)
 }
 END_TEST
 
+/* A pair that is asked for has no outbound SPI yet; 0 is nobody's. */
+START_TEST(a_delete_that_names_spi_0_names_nobody)
+{
+	const uint32_t spi = 0;
+	struct pair_packet answer;
+
+	rekey_open(0);
+	ck_assert(ike_new_child(pair.host[A].ike, pair.now, rekey_session(A)->negotiation));
+	pair_drain(A);
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	craft(B, IKE_EXCHANGE_INFORMATIONAL, 0, false);
+	ike_delete_encode_esp(&writer, &spi, 1);
+	arrive();
+	pair_driver_idle(A);
+	pair_catch(A, "CREATE_CHILD_SA request", &answer);
+	pair_catch(A, "INFORMATIONAL response", &answer);
+	pair_not_noted(A, IKE_NOTE_FAILED);
+	ck_assert_uint_eq(rekey_session(A)->children.count, 2);
+	pair_close();
+}
+END_TEST
+
 /* Outside the window of one, and exchanges that do not belong here. */
 START_TEST(what_is_not_expected_now_is_dropped_with_its_reason)
 {
@@ -296,6 +318,7 @@ int main(void)
 	tcase_add_loop_test(t, a_responder_answers_sealed_nonsense, 0, 2);
 	tcase_add_test(t, an_answer_beyond_the_offer_is_undone_at_both_ends);
 	tcase_add_loop_test(t, an_established_end_answers_requests, 0, 9);
+	tcase_add_test(t, a_delete_that_names_spi_0_names_nobody);
 	tcase_add_loop_test(t, what_is_not_expected_now_is_dropped_with_its_reason, 0, 5);
 	tcase_add_loop_test(t, a_response_with_another_message_id_is_stale, 0, 2);
 	tcase_add_test(t, before_auth_only_auth_is_expected);
