@@ -86,8 +86,8 @@ void ike_child_release(struct ike_children *children, struct ike_brood *brood,
                        struct ike_child *child); /* wipes it */
 /* slot IKE_CHILD_NONE: NULL. */
 struct ike_child *ike_child_at(const struct ike_children *children, uint32_t slot);
-/* The one with that SA in its pair, NULL: none. SPI 0 is nobody's (RFC 4303 2.1): a pair that is not
- * agreed yet has it. */
+/* The one with that SA in its pair, NULL: none. SPI 0 is nobody's (RFC 4303 2.1): a pair that is
+ * not agreed yet has it. */
 struct ike_child *ike_child_find(const struct ike_children *children, const struct ike_brood *brood,
                                  uint32_t spi, enum sadb_dir dir);
 
