@@ -245,20 +245,26 @@ static bool tally_record(struct tally *tally, struct verdict *verdict,
 }
 
 /* A larval SA whose negotiation is over at its host; an SA whose other end is not there. */
+/* Neither negotiating nor rekeying: what it has, stays. */
+static bool is_settled(const struct seat *seat)
+{
+	return seat->v.ended && !seat->rekey.on;
+}
+
 static void tally_leaks(const struct tally *tally, struct verdict *verdict)
 {
 	for (uint32_t i = 0; i < tally->leaks.count; i++) {
 		const struct leak_sa *sa = &tally->leaks.sas[i];
 		const struct seat *seat = tally_seat(tally, sa->owner, sa->host);
 		const struct seat *other = tally_other(tally, seat);
-		bool over = !seat || seat->v.ended;
+		bool over = !seat || is_settled(seat);
 		enum sadb_dir back = sa->dir == SADB_DIR_IN ? SADB_DIR_OUT : SADB_DIR_IN;
 
 		if (sa->state == SADB_ST_LARVAL && over)
 			verdict->leaked_larval++;
 		if (sa->state != SADB_ST_MATURE && sa->state != SADB_ST_DYING)
 			continue;
-		if (!over || (other && !other->v.ended))
+		if (!over || (other && !is_settled(other)))
 			continue; /* still on its way */
 		if (verdict->live || (seat && seat->v.peer == JOURNAL_NOBODY))
 			continue; /* a live peer: we do not see its driver */

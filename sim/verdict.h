@@ -92,7 +92,7 @@ struct verdict {
 	uint64_t initiated_errors[VERDICT_CODES]; /* of those who are counted as failed */
 	struct verdict_profile installed_profile, failed_profile;
 	uint32_t first_failure; /* index of the earliest, UINT32_MAX if none */
-	/* At the end: larvals of no living negotiation; SAs that the other end lacks. */
+	/* At the end: larvals of no living negotiation or rekey; SAs that the other end lacks. */
 	uint64_t leaked_larval, leaked_mature;
 	enum journal_end end;
 	nsec ended_at;

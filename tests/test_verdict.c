@@ -317,6 +317,35 @@ START_TEST(a_negotiation_still_going_leaks_nothing)
 }
 END_TEST
 
+/* The run ends while another pair is made: unless that is over, what it has so far is no leak. */
+START_TEST(a_rekey_still_going_leaks_nothing)
+{
+	struct journal *journal = established();
+	const struct journal_rec begins = { .at = 1200,
+		                            .negotiation = N,
+		                            .host = CLIENT,
+		                            .kind = JOURNAL_NOTE,
+		                            .note = { .kind = IKE_NOTE_CHILD,
+		                                      .initiator = true,
+		                                      .from = "free",
+		                                      .to = "reserving",
+		                                      .story = "a pair is old" } };
+	struct verdict *verdict;
+
+	establish_client(journal);
+	ck_assert(journal_add(journal, &begins));
+	add_sa(journal, 1201, N, CLIENT, 512, SADB_DIR_IN, SADB_ST_NONE, SADB_ST_LARVAL);
+	add_sa(journal, 1210, N, GATEWAY, 512, SADB_DIR_OUT, SADB_ST_NONE, SADB_ST_MATURE);
+	if (_i == 1)
+		add_failed(journal, 1220, N, CLIENT, IKE_FAIL_UPDATE, SADB_CAUSE_LARVAL_EXPIRED, 0);
+	add_end(journal, 1230, END_DURATION);
+	verdict = handmade_judge(journal);
+	ck_assert_uint_eq(verdict->leaked_larval, _i);
+	ck_assert_uint_eq(verdict->leaked_mature, _i);
+	handmade_done(journal, verdict);
+}
+END_TEST
+
 START_TEST(half_a_pair_leaks)
 {
 	struct journal *journal = established();
@@ -486,6 +515,7 @@ int main(void)
 	tcase_add_test(tests, an_installed_pair_has_its_milestones_and_leaks_nothing);
 	tcase_add_test(tests, a_pair_that_the_peer_took_back_is_no_error);
 	tcase_add_test(tests, a_negotiation_still_going_leaks_nothing);
+	tcase_add_loop_test(tests, a_rekey_still_going_leaks_nothing, 0, 2);
 	tcase_add_test(tests, half_a_pair_leaks);
 	tcase_add_test(tests, an_sa_that_nobody_negotiated_leaks);
 	tcase_add_test(tests, a_cookie_is_not_yet_an_answer_and_not_yet_a_seat);
