@@ -120,10 +120,14 @@ static void make_conf(int variant)
 		conf.auth_backend = true;
 		conf.on_larval_gone = IKE_LARVAL_GONE_ADD;
 		conf.half_open_timeout_ns = 0;
+		conf.main_budget_ns = 40 * NSEC_S;
+		conf.quick_budget_ns = 45 * NSEC_S;
 	}
 	if (variant & 2) {
 		conf.cookies_above = 1;
 		conf.half_open_limit = 2;
+		conf.half_open_per_source = 2;
+		conf.cookies_below = 1;
 		conf.fragment_size = 200;
 		conf.reassemblies = 2;
 		conf.reassembly_max = 1000;
