@@ -162,7 +162,7 @@ san:
 	@$(MAKE) --no-print-directory -j2 --output-sync=recurse san-gcc san-clang
 
 san-gcc san-clang: san-%:
-	@$(MAKE) --no-print-directory run-tests O=$(O)/san-$* CC=$* TEST_JOBS=1 \
+	@$(MAKE) --no-print-directory run-tests O=$(O)/san-$* CC=$* TEST_JOBS=1 TEST_SANITIZED=1 \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
 # clang: gcc's ThreadSanitizer does not know fences.

@@ -72,8 +72,11 @@ END_TEST
 START_TEST(every_scenario_holds_with_seeds_its_author_did_not_use)
 {
 	const char *file = nth_of(LIBRARY, _i);
+	/* Sanitizers look at code, of which few seeds see as much as many. */
+	const char *command = getenv("TEST_SANITIZED") ? "run --quiet --seeds 1000..1002"
+	                                               : "run --quiet --seeds 1000..1019";
 
-	ck_assert_msg(ikesim("run --quiet --seeds 1000..1019", file) == 0, "%s:\n%s", file, output);
+	ck_assert_msg(ikesim(command, file) == 0, "%s:\n%s", file, output);
 }
 END_TEST
 

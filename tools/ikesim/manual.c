@@ -31,8 +31,8 @@ static void manual_sentences(const char *text)
 	size_t len = 0;
 
 	for (; *text && len + 1 < sizeof(line); text++) {
-		bool ends = (*text == '.' || *text == ':') && text[1] == ' ' && text[2] >= 'A' &&
-		            text[2] <= 'Z';
+		bool ends = (*text == '.' || *text == ':') && (text[1] == ' ' || text[1] == '\n') &&
+		            text[2] >= 'A' && text[2] <= 'Z';
 
 		line[len++] = *text == '\n' ? ' ' : *text;
 		if (ends)
