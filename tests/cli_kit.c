@@ -102,6 +102,23 @@ void cli_teardown(void)
 	ck_assert_int_eq(cli_shell_line(command), 0);
 }
 
+json_t *cli_json(const char *arguments, int code)
+{
+	char line[4096];
+	json_t *read;
+	int ended;
+
+	if (strncmp(arguments, "ikesim ", 7) == 0)
+		arguments += 7;
+	ck_assert_int_lt(snprintf(line, sizeof(line), "%s --json", arguments), sizeof(line));
+	ended = cli_ikesim(line);
+	if (code != CLI_ANY)
+		ck_assert_msg(ended == code, "%s: %d: %s", line, ended, cli_err);
+	read = json_loads(cli_out, JSON_DISABLE_EOF_CHECK, NULL);
+	ck_assert_ptr_nonnull(read);
+	return read;
+}
+
 /* It has its handlers once SIGINT is in the mask of caught signals. */
 static void wait_for_handlers(pid_t pid)
 {
@@ -162,6 +179,15 @@ int cli_finish(pid_t pid)
 	cli_read_file(".out", cli_out, sizeof(cli_out));
 	cli_read_file(".err", cli_err, sizeof(cli_err));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+void cli_interrupt(char *const arguments[], unsigned after_us)
+{
+	pid_t pid = cli_start(arguments);
+
+	usleep(after_us);
+	kill(pid, SIGINT);
+	ck_assert_int_eq(cli_finish(pid), 5);
 }
 
 void cli_call(const char *before, const char *arguments, int code, const char *out, const char *err)

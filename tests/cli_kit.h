@@ -5,6 +5,8 @@
 #ifndef TESTS_CLI_KIT_H
 #define TESTS_CLI_KIT_H
 
+#include <jansson.h>
+#include <limits.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -33,10 +35,17 @@ size_t cli_read_file(const char *name, char *into, size_t max);
 int cli_shell(const char *before, const char *arguments);
 int cli_ikesim(const char *arguments);
 
+/* The same with --json behind the arguments, which may begin with "ikesim "; what it printed first,
+ * for json_decref. It ends with this code, CLI_ANY: or another. */
+#define CLI_ANY INT_MIN
+json_t *cli_json(const char *arguments, int code);
+
 /* Without a shell, in that directory; returns when it has its handlers of signals. */
 pid_t cli_start(char *const arguments[]);
 /* Waits for it: as cli_shell. */
 int cli_finish(pid_t pid);
+/* Started so, it has so many microseconds and then SIGINT: it ends with 5. */
+void cli_interrupt(char *const arguments[], unsigned after_us);
 /* As cli_shell: it ends with this code, and its streams have this; NULL: one is empty. */
 void cli_call(const char *before, const char *arguments, int code, const char *out,
               const char *err);

@@ -7,7 +7,6 @@
 #include <check.h>
 #include <glob.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,18 +88,6 @@ START_TEST(a_call_ends_with_its_code_and_says_why)
 }
 END_TEST
 
-static json_t *diagnosis(const char *arguments, int code)
-{
-	char line[1024];
-	json_t *read;
-
-	snprintf(line, sizeof(line), "diagnose %s --json", arguments);
-	ck_assert_int_eq(cli_ikesim(line), code);
-	read = json_loads(cli_out, 0, NULL);
-	ck_assert_ptr_nonnull(read);
-	return read;
-}
-
 static const char *text_of(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
@@ -112,23 +99,16 @@ static const char *text_of(const json_t *object, const char *key)
 /* Of the run of this command line, on this seed. */
 static json_int_t errors_of(const char *command)
 {
-	char line[2048];
-	json_t *read;
-	json_int_t count;
+	json_t *read = cli_json(command, CLI_ANY);
+	json_int_t count = (json_int_t)json_array_size(json_object_get(read, "errors"));
 
-	ck_assert_int_eq(strncmp(command, "ikesim ", 7), 0);
-	snprintf(line, sizeof(line), "%s --json", command + 7);
-	cli_ikesim(line);
-	read = json_loads(cli_out, 0, NULL);
-	ck_assert_ptr_nonnull(read);
-	count = (json_int_t)json_array_size(json_object_get(read, "errors"));
 	json_decref(read);
 	return count;
 }
 
 START_TEST(each_remedy_is_shown_by_its_command_and_a_smaller_one_does_not_do)
 {
-	json_t *read = diagnosis("late.yaml --set 'hosts[gateway].auth_backend=75s' --seed 7", 0);
+	json_t *read = cli_json(LATE "--seed 7", 0);
 	json_t *remedies = json_object_get(read, "remedies"), *remedy;
 	size_t i;
 
@@ -164,8 +144,7 @@ START_TEST(where_nothing_helps_it_says_so)
 	beside(arguments, sizeof(arguments), "diagnose %s", "lookalike/wrong-psk.yaml");
 	cli_call("", arguments, 1, "nothing of what was tried", NULL);
 	ck_assert_ptr_nonnull(strstr(cli_out, "FAILED  input data"));
-	beside(arguments, sizeof(arguments), "%s", "lookalike/wrong-psk.yaml");
-	read = diagnosis(arguments, 1);
+	read = cli_json(arguments, 1);
 	ck_assert_uint_eq(json_array_size(json_object_get(read, "remedies")), 0);
 	ck_assert_uint_gt(json_array_size(json_object_get(read, "no_help")), 10);
 	json_decref(read);
@@ -237,10 +216,8 @@ static bool is_large(const char trigger[TRIGGER_MAX])
 	json_t *read;
 	bool large;
 
-	snprintf(line, sizeof(line), "run --json --seed %d %.*s", SEED_FIRST, TRIGGER_MAX, trigger);
-	cli_ikesim(line);
-	read = json_loads(cli_out, 0, NULL);
-	ck_assert_ptr_nonnull(read);
+	snprintf(line, sizeof(line), "run --seed %d %.*s", SEED_FIRST, TRIGGER_MAX, trigger);
+	read = cli_json(line, CLI_ANY);
 	large = json_integer_value(
 	                json_object_get(json_object_get(read, "negotiations"), "initiated")) >
 	        (getenv("TEST_SANITIZED") ? FEW : MANY);
@@ -286,10 +263,8 @@ static void diagnose_one(const char trigger[TRIGGER_MAX], const char *leaf, int 
 	char line[TRIGGER_MAX + 64];
 	json_t *read, *first;
 
-	snprintf(line, sizeof(line), "diagnose --json --seed %d %.*s", seed, TRIGGER_MAX, trigger);
-	cli_ikesim(line);
-	read = json_loads(cli_out, 0, NULL);
-	ck_assert_ptr_nonnull(read);
+	snprintf(line, sizeof(line), "diagnose --seed %d %.*s", seed, TRIGGER_MAX, trigger);
+	read = cli_json(line, CLI_ANY);
 	pairs++;
 	first = json_array_get(json_object_get(read, "remedies"), 0);
 	if (is_top(read, other ? other : leaf))
@@ -325,13 +300,10 @@ START_TEST(an_interrupt_prints_what_is_known)
 {
 	char *arguments[] = { (char *)cli_program, (char *)"diagnose", NULL, NULL };
 	char path[TRIGGER_MAX + 64];
-	pid_t pid;
 
 	beside(path, sizeof(path), "%s", "trigger/gateway-cores.yaml");
 	arguments[2] = path;
-	pid = cli_start(arguments);
-	kill(pid, SIGINT);
-	ck_assert_int_eq(cli_finish(pid), 5);
+	cli_interrupt(arguments, 0);
 	ck_assert_ptr_nonnull(strstr(cli_out, "gateway-cores.trigger, seed 1"));
 }
 END_TEST

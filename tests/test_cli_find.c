@@ -59,18 +59,6 @@ START_TEST(a_call_ends_with_its_code_and_says_why)
 }
 END_TEST
 
-static json_t *find_json(const char *arguments)
-{
-	char line[1024];
-	json_t *read;
-
-	snprintf(line, sizeof(line), "%s --json", arguments);
-	ck_assert_int_eq(cli_ikesim(line), 0);
-	read = json_loads(cli_out, 0, NULL);
-	ck_assert_ptr_nonnull(read);
-	return read;
-}
-
 static const char *const searches[] = {
 	LATE,
 	LATE "--seeds 5..60",
@@ -81,16 +69,10 @@ static const char *const searches[] = {
 /* How many errors 13860 the run of this command line has. */
 static json_int_t errors_of(const char *command)
 {
-	char line[1024];
-	json_t *read, *error;
+	json_t *read = cli_json(command, CLI_ANY);
+	json_t *error = json_array_get(json_object_get(read, "errors"), 0);
 	json_int_t count;
 
-	ck_assert_int_eq(strncmp(command, "ikesim ", 7), 0);
-	snprintf(line, sizeof(line), "%s --json", command + 7);
-	cli_ikesim(line);
-	read = json_loads(cli_out, 0, NULL);
-	ck_assert_ptr_nonnull(read);
-	error = json_array_get(json_object_get(read, "errors"), 0);
 	count = json_integer_value(json_object_get(error, "code")) == 13860
 	                ? json_integer_value(json_object_get(error, "count"))
 	                : 0;
@@ -100,7 +82,7 @@ static json_int_t errors_of(const char *command)
 
 START_TEST(the_two_replay_lines_differ_in_outcome)
 {
-	json_t *read = find_json(searches[_i]), *replay = json_object_get(read, "replay");
+	json_t *read = cli_json(searches[_i], 0), *replay = json_object_get(read, "replay");
 	json_t *low = json_array_get(json_object_get(read, "neighbours"), 0);
 	const char *first = json_string_value(json_array_get(replay, 0));
 	const char *second = json_string_value(json_array_get(replay, 1));

@@ -2,11 +2,9 @@
  * nothing it finds nothing. */
 #include <check.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tests/cli_kit.h"
 
@@ -96,18 +94,6 @@ static void write_swarm(void)
 	               "  - { name: c, kind: partition, link: wan, at: 0s, for: 1ms }\n");
 }
 
-static json_t *first_find(const char *arguments)
-{
-	char line[512];
-	json_t *read;
-
-	snprintf(line, sizeof(line), "%s --json", arguments);
-	ck_assert_int_eq(cli_ikesim(line), 1);
-	read = json_loads(cli_out, JSON_DISABLE_EOF_CHECK, NULL);
-	ck_assert_ptr_nonnull(read);
-	return read;
-}
-
 /* "ikesim run ..." of a find, and what comes behind it. */
 static int call(const json_t *find, const char *key, const char *behind)
 {
@@ -124,7 +110,7 @@ START_TEST(a_find_is_repeated_and_shrunk_by_its_commands)
 	json_t *find;
 
 	write_swarm();
-	find = first_find(_i ? SWARM : LATE);
+	find = cli_json(_i ? SWARM : LATE, 1);
 	call(find, "replay", "--json");
 	ck_assert_ptr_nonnull(strstr(cli_out, "\"code\":13860"));
 	ck_assert_int_eq(call(find, "shrink", "--out small.yaml"), 0);
@@ -163,10 +149,8 @@ START_TEST(an_interrupt_prints_what_was_found)
 		              (char *)"--tries",
 		              (char *)"100000000",
 		              NULL };
-	pid_t pid = cli_start(arguments);
 
-	kill(pid, SIGINT);
-	ck_assert_int_eq(cli_finish(pid), 5);
+	cli_interrupt(arguments, 0);
 	ck_assert_ptr_nonnull(strstr(cli_out, " tries from seed 1: "));
 }
 END_TEST

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include <check.h>
 #include <glob.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,16 +120,12 @@ START_TEST(an_interrupt_writes_the_smallest_so_far)
 	char *arguments[] = { (char *)cli_program, (char *)"shrink", NULL, NULL };
 	char path[PATH_LEN + 64];
 	const char *at = strstr(library[0], "/scenarios/");
-	pid_t pid;
 
 	ck_assert_ptr_nonnull(at);
 	snprintf(path, sizeof(path), "%.*s/scenarios/trigger/getspi-growth.yaml",
 	         (int)(at - library[0]), library[0]);
 	arguments[2] = path;
-	pid = cli_start(arguments);
-	usleep(200000);
-	kill(pid, SIGINT);
-	ck_assert_int_eq(cli_finish(pid), 5);
+	cli_interrupt(arguments, 200000);
 	/* Before the first run was over there is nothing to be written. */
 	if (*cli_out)
 		ck_assert_ptr_nonnull(strstr(cli_out, "which were not all"));

@@ -13,19 +13,6 @@
 #define DRAWN_FROM 10  /* values: fewer are in the table */
 #define BASE       120 /* where the bars stand */
 
-static const struct verdict_negotiation *split_seat(const struct report *report)
-{
-	const struct verdict *verdict = report->verdict;
-	const struct verdict_negotiation *seat;
-
-	if (verdict->count == 0)
-		return NULL;
-	seat = &verdict->negotiations[verdict->first_failure == UINT32_MAX
-	                                      ? 0
-	                                      : verdict->first_failure];
-	return seat->initiator ? seat : report_seat(report, seat->negotiation, seat->peer);
-}
-
 static void split_row(const struct html *html, const char *name, nsec ns, nsec total)
 {
 	double share = total > 0 ? (double)ns / (double)total : 0;
@@ -48,7 +35,7 @@ void html_split(const struct html *html)
 #undef X
 	};
 	static const char *const titles[] = { "part", ">ms", ">share", "", NULL };
-	const struct verdict_negotiation *seat = split_seat(html->report);
+	const struct verdict_negotiation *seat = report_split_seat(html->report);
 	struct text title = { .len = 0 };
 	nsec total;
 
@@ -68,24 +55,6 @@ void html_split(const struct html *html)
 	html_section_end(html);
 }
 
-/* Its place on an axis of BINS steps from 2^low on, in thousandths of a step: linear within each
- * doubling, so that no logarithm is needed. */
-static int64_t place(int64_t value, unsigned low, unsigned doublings)
-{
-	unsigned exponent = 0;
-	int64_t within;
-
-	if (value < 1)
-		value = 1;
-	while (exponent < 62 && (value >> exponent) > 1)
-		exponent++;
-	within = (int64_t)((double)(value - ((int64_t)1 << exponent)) * 1000 /
-	                   (double)((int64_t)1 << exponent));
-	if (exponent < low)
-		return 0;
-	return ((int64_t)(exponent - low) * 1000 + within) * BINS / doublings;
-}
-
 static unsigned exponent_of(int64_t value)
 {
 	unsigned exponent = 0;
@@ -93,6 +62,22 @@ static unsigned exponent_of(int64_t value)
 	while (exponent < 62 && (value >> exponent) > 1)
 		exponent++;
 	return exponent;
+}
+
+/* Its place on an axis of BINS steps from 2^low on, in thousandths of a step: linear within each
+ * doubling, so that no logarithm is needed. */
+static int64_t place(int64_t value, unsigned low, unsigned doublings)
+{
+	unsigned exponent = exponent_of(value);
+	int64_t within;
+
+	if (value < 1)
+		value = 1;
+	within = (int64_t)((double)(value - ((int64_t)1 << exponent)) * 1000 /
+	                   (double)((int64_t)1 << exponent));
+	if (exponent < low)
+		return 0;
+	return ((int64_t)(exponent - low) * 1000 + within) * BINS / doublings;
 }
 
 struct axis {

@@ -280,12 +280,10 @@ static void put_names(const struct lanes *lanes)
 	for (uint32_t i = 0; i < lanes->lanes_count; i++) {
 		const struct text *name = &lanes->names[i];
 		size_t cut = text_fitting(name->out, NAME_CUT);
-		struct text head = { .len = 0 };
 
-		text_add(&head, "%.*s%s", (int)cut, name->out, cut < name->len ? "…" : "");
 		fprintf(out, "<text x=\"%d\" y=\"%" PRIu32 "\" text-anchor=\"end\">", AXIS - 8,
 		        TOP + i * ROW + ROW / 2 + 4);
-		markup_text(out, head.out);
+		markup_head(out, name, cut);
 		fputs("</text>\n", out);
 	}
 }

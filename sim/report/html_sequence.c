@@ -193,14 +193,7 @@ static void put_label(const struct sequence *sequence, const struct label *label
 	        line, IN_TENTHS(y), label->right ? side - 6 : side + 6, IN_TENTHS(label->y), line,
 	        IN_TENTHS(y), side, IN_TENTHS(label->y + 40),
 	        label->right ? "" : " text-anchor=\"end\"");
-	if (cut < label->text.len) {
-		struct text head = { .len = 0 };
-
-		text_add(&head, "%.*s…", (int)cut, label->text.out);
-		markup_text(out, head.out);
-	} else {
-		markup_text(out, label->text.out);
-	}
+	markup_head(out, &label->text, cut);
 	fputs("</text></g>\n", out);
 }
 

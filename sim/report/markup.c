@@ -1,8 +1,6 @@
 /* See markup.h. */
 #include "sim/report/markup.h"
 
-#include "sim/report/text.h"
-
 void markup_text(FILE *out, const char *text)
 {
 	while (*text) {
@@ -19,4 +17,12 @@ void markup_text(FILE *out, const char *text)
 		}
 		text += len ? len : 1;
 	}
+}
+
+void markup_head(FILE *out, const struct text *text, size_t octets)
+{
+	struct text head = { .len = 0 };
+
+	text_add(&head, "%.*s%s", (int)octets, text->out, octets < text->len ? "…" : "");
+	markup_text(out, head.out);
 }

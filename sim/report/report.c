@@ -26,6 +26,19 @@ const struct verdict_negotiation *report_seat(const struct report *report, uint6
 	return NULL;
 }
 
+const struct verdict_negotiation *report_split_seat(const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	const struct verdict_negotiation *seat;
+
+	if (verdict->count == 0)
+		return NULL;
+	seat = &verdict->negotiations[verdict->first_failure == UINT32_MAX
+	                                      ? 0
+	                                      : verdict->first_failure];
+	return seat->initiator ? seat : report_seat(report, seat->negotiation, seat->peer);
+}
+
 const char *report_host(const struct report *report, uint32_t host)
 {
 	const struct journal_meta *meta = journal_meta(report->journal);

@@ -40,6 +40,9 @@ bool report_incomplete(const struct report *report);
 /* The verdict's entry for this negotiation at this host, NULL if there is none. */
 const struct verdict_negotiation *report_seat(const struct report *report, uint64_t negotiation,
                                               uint32_t host);
+/* The one whose time is split for the reader: the first that failed, else the first, as its
+ * initiator saw it; NULL: nothing was negotiated. */
+const struct verdict_negotiation *report_split_seat(const struct report *report);
 /* Name of an instance; "nobody" for JOURNAL_NOBODY. */
 const char *report_host(const struct report *report, uint32_t host);
 /* The entry of `hosts` that this instance is one of; NULL if it is of none. */

@@ -15,19 +15,6 @@
 #define BAR_AT      59 /* where the bar of a part of time begins */
 #define BAR_COLUMNS 40 /* at most */
 
-static const struct verdict_negotiation *split_seat(const struct report *report)
-{
-	const struct verdict *verdict = report->verdict;
-	const struct verdict_negotiation *seat;
-
-	if (verdict->count == 0)
-		return NULL;
-	seat = &verdict->negotiations[verdict->first_failure == UINT32_MAX
-	                                      ? 0
-	                                      : verdict->first_failure];
-	return seat->initiator ? seat : report_seat(report, seat->negotiation, seat->peer);
-}
-
 /* Nanoseconds shown in full, so that a reader's sum is the total. */
 static void split_row(const struct page *page, const char *name, nsec ns, nsec total)
 {
@@ -58,7 +45,7 @@ void summary_split(const struct page *page, const struct report *report)
 		SPLIT_PARTS(X)
 #undef X
 	};
-	const struct verdict_negotiation *seat = split_seat(report);
+	const struct verdict_negotiation *seat = report_split_seat(report);
 	struct text title = { .len = 0 };
 	nsec total, sum = 0;
 

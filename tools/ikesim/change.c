@@ -1,7 +1,6 @@
 /* See change.h. */
 #include "tools/ikesim/change.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,8 @@
 
 #define WORD_MAX 64
 
-static const char *const tallies[] = { "initiated", "installed", "failed", "unfinished" };
+const char *const change_tallies[CHANGE_TALLIES] = { "initiated", "installed", "failed",
+	                                             "unfinished" };
 
 static bool wrong(const char *text, const char *what)
 {
@@ -60,10 +60,10 @@ static bool read_figure(struct change *change, char *figure)
 	char *open = strchr(figure, '('), *close = strrchr(figure, ')');
 	char *end;
 
-	for (unsigned i = 0; i < sizeof(tallies) / sizeof(tallies[0]); i++) {
-		if (strcmp(figure, tallies[i]) == 0) {
+	for (unsigned i = 0; i < CHANGE_TALLIES; i++) {
+		if (strcmp(figure, change_tallies[i]) == 0) {
 			change->figure = CHANGE_TALLY;
-			change->tally = tallies[i];
+			change->tally = change_tallies[i];
 			return true;
 		}
 	}
@@ -129,7 +129,8 @@ bool change_read(struct change *change, const char *text)
 	return true;
 }
 
-bool change_histogram(const json_t *result, const char *measure, struct histogram *histogram)
+/* Of the measure in this result; false: there is no such, or it makes no sense. */
+static bool read_histogram(const json_t *result, const char *measure, struct histogram *histogram)
 {
 	const json_t *json = json_object_get(json_object_get(result, "histograms"), measure);
 	const json_t *counts = json_object_get(json, "counts"), *pair;
@@ -191,8 +192,8 @@ bool change_value(const struct change *change, const json_t *result, int64_t *va
 		        json_object_get(json_object_get(result, "negotiations"), change->tally));
 		return true;
 	}
-	if (!change_histogram(result, scenario_measure_name((enum expect_measure)change->measure),
-	                      &histogram))
+	if (!read_histogram(result, scenario_measure_name((enum expect_measure)change->measure),
+	                    &histogram))
 		return false;
 	if (change->figure == CHANGE_PERCENTILE)
 		*value = histogram_percentile(&histogram, change->rank);
@@ -204,14 +205,15 @@ bool change_value(const struct change *change, const json_t *result, int64_t *va
 	return true;
 }
 
-double change_limit(const struct change *change, double old)
+/* Where it begins to hold, from this old value. */
+static double limit_from(const struct change *change, double old)
 {
 	return change->percent ? old + old * (double)change->by / 100000 : old + (double)change->by;
 }
 
 bool change_holds(const struct change *change, double old, double now)
 {
-	double limit = change_limit(change, old);
+	double limit = limit_from(change, old);
 
 	return change->below ? now < limit : now > limit;
 }

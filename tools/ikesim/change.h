@@ -12,7 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHANGES_MAX 16
+#define CHANGES_MAX    16
+#define CHANGE_TALLIES 4
+
+/* Keys of `negotiations` in a result. */
+extern const char *const change_tallies[CHANGE_TALLIES];
 
 enum change_figure { CHANGE_PERCENTILE, CHANGE_MEAN, CHANGE_COUNT, CHANGE_ERRORS, CHANGE_TALLY };
 
@@ -21,7 +25,7 @@ struct change {
 	enum change_figure figure;
 	uint32_t measure, rank; /* rank: p99.9 is 99900, min 0, max 100000 */
 	uint32_t code;          /* ERRORS: 0 = all */
-	const char *tally;      /* a key of `negotiations` */
+	const char *tally;      /* one of change_tallies */
 	bool time;              /* the value is in ns */
 	bool below;             /* "<" */
 	bool percent;           /* by is in parts of 10^5, else in the value's own unit */
@@ -32,12 +36,7 @@ struct change {
 bool change_read(struct change *change, const char *text);
 /* False: the result has no value for it. */
 bool change_value(const struct change *change, const json_t *result, int64_t *value);
-/* Where it begins to hold, from this old value. */
-double change_limit(const struct change *change, double old);
 /* Does it hold, from this to that? */
 bool change_holds(const struct change *change, double old, double now);
-/* Of the measure in this result; false: there is no such, or it makes no sense. */
-struct histogram;
-bool change_histogram(const json_t *result, const char *measure, struct histogram *histogram);
 
 #endif

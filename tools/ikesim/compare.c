@@ -128,17 +128,16 @@ static bool tell_measure(const struct compare *compare, const json_t *old, const
 
 static void tell_figures(const struct compare *compare, const json_t *old, const json_t *now)
 {
-	static const char *const tallies[] = { "initiated", "installed", "failed", "unfinished" };
 	uint32_t told = 0;
 
-	for (unsigned i = 0; i < sizeof(tallies) / sizeof(tallies[0]); i++) {
-		struct change change = { .figure = CHANGE_TALLY, .tally = tallies[i] };
+	for (unsigned i = 0; i < CHANGE_TALLIES; i++) {
+		struct change change = { .figure = CHANGE_TALLY, .tally = change_tallies[i] };
 		int64_t a, b;
 
 		change_value(&change, old, &a);
 		change_value(&change, now, &b);
 		if (a != b)
-			tell_change(compare, tallies[i], false, a, b);
+			tell_change(compare, change_tallies[i], false, a, b);
 	}
 	for (uint32_t m = 0; m < MEASURE_COUNT && told < MEASURES_MAX; m++)
 		told += tell_measure(compare, old, now, (enum expect_measure)m);
