@@ -13,6 +13,8 @@ enum exit_code command_completion(const struct options *options);
 enum exit_code command_diagnose(const struct options *options);
 enum exit_code command_diff(const struct options *options);
 enum exit_code command_explain(const struct options *options);
+enum exit_code command_help(const struct options *options);
+enum exit_code command_learn(const struct options *options);
 enum exit_code command_manual(const struct options *options);
 enum exit_code command_peer(const struct options *options);
 enum exit_code command_pfkey(const struct options *options);

@@ -12,29 +12,11 @@
 
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/stop.h"
-#include "tools/ikesim/word.h"
 
 static enum exit_code command_version(const struct options *options)
 {
 	(void)options;
 	printf("ikesim %s\n", IKESIM_VERSION);
-	return EXIT_HELD;
-}
-
-static enum exit_code command_help(const struct options *options)
-{
-	const struct command *command = NULL;
-
-	if (options->words_count == 1) {
-		command = option_command(options->words[0]);
-		if (!command) {
-			fprintf(stderr, "ikesim help: unknown command '");
-			word_quote(stderr, options->words[0], strlen(options->words[0]));
-			fprintf(stderr, "'; see 'ikesim help'\n");
-			return EXIT_USAGE;
-		}
-	}
-	option_help(stdout, command);
 	return EXIT_HELD;
 }
 
@@ -118,6 +100,15 @@ const struct command commands[] = {
 	  "is all\n"
 	  "that a profile stands for: windows, windows-2003, linux, bsd, ideal.",
 	  1, 2, command_explain },
+	{ "learn", "[DEED] [LESSON]", "lessons: mend what is broken, and recognise it in the field",
+	  "DEED is list; start LESSON: puts a broken scenario into a folder of yours; watch: runs "
+	  "it whenever\n"
+	  "you save, and says which goals hold; check: once; hint: one more; solution. Without a "
+	  "LESSON it is\n"
+	  "the one under way. prove is for who writes lessons: each fails, is solved and is failed "
+	  "as it says.\n"
+	  "Exit code 1: it is not solved.",
+	  0, 2, command_learn },
 	{ "sadb", "SCENARIO", "the SA databases of a run at a virtual time, as `ip xfrm` would",
 	  "STYLE is xfrm (ip -s xfrm state, the default), setkey (setkey -D), swanctl "
 	  "(--list-sas), "

@@ -64,6 +64,10 @@ enum option_name {
 	OPT_RATE,
 	OPT_TOTAL,
 	OPT_STAY,
+	OPT_DIR,
+	OPT_AGAIN,
+	OPT_LESSONS,
+	OPT_INSTRUCTOR,
 	OPT_HELP,
 	OPT_COUNT
 };
@@ -151,7 +155,7 @@ static const struct option {
 	[OPT_QUIET] = { "--quiet", NULL, " run peer ",
 	                "no timeline: the summary, and what did not hold", NULL },
 	[OPT_COLOUR] = { "--color", "WHEN",
-	                 " run sweep merge find diagnose hunt compare sadb peer ",
+	                 " run sweep merge find diagnose hunt compare learn sadb peer ",
 	                 "auto (on a terminal without NO_COLOR), always or never",
 	                 "auto always never" },
 	[OPT_CAUSE] = { "--cause", NULL, " diff ",
@@ -194,6 +198,14 @@ static const struct option {
 	                "how many negotiations; with --listen it ends after so many", NULL },
 	[OPT_STAY] = { "--stay", NULL, " peer ",
 	               "go on to the scenario's duration though nothing is left to do", NULL },
+	[OPT_DIR] = { "--dir", "DIR", " learn ",
+	              "with start: the folder for your lessons; ikesim-lessons by default", NULL },
+	[OPT_AGAIN] = { "--again", NULL, " learn ",
+	                "with start: begin anew; what is there is kept under another name", NULL },
+	[OPT_LESSONS] = { "--lessons", "DIR", " learn ", "other lessons than those of ikesim",
+	                  NULL },
+	[OPT_INSTRUCTOR] = { "--instructor", NULL, " learn ",
+	                     "the whole course, with times and answers, for who teaches it", NULL },
 	[OPT_HELP] = { "--help", NULL, NULL, "this", NULL },
 };
 
@@ -398,6 +410,10 @@ static const struct {
 	[OPT_CAUSE] = { offsetof(struct options, cause), NULL },
 	[OPT_SHOW_KEYS] = { offsetof(struct options, show_keys), NULL },
 	[OPT_STAY] = { offsetof(struct options, stay), NULL },
+	[OPT_DIR] = { offsetof(struct options, dir), "a directory" },
+	[OPT_AGAIN] = { offsetof(struct options, again), NULL },
+	[OPT_LESSONS] = { offsetof(struct options, lessons), "a directory" },
+	[OPT_INSTRUCTOR] = { offsetof(struct options, instructor), NULL },
 	[OPT_HELP] = { offsetof(struct options, help), NULL },
 };
 
@@ -560,39 +576,4 @@ bool option_parse(struct options *options, int argc, char **argv)
 			return false;
 	}
 	return words_fit(options);
-}
-
-static void help_options(FILE *out, const struct command *command)
-{
-	struct option_words option;
-	unsigned cursor = 0;
-	char word[64];
-
-	while (option_next(command, &cursor, &option)) {
-		snprintf(word, sizeof(word), "%s %s", option.name,
-		         option.value ? option.value : "");
-		fprintf(out, "  %-20s %s\n", word, option.help);
-	}
-}
-
-void option_help(FILE *out, const struct command *command)
-{
-	char word[64];
-
-	if (command) {
-		fprintf(out, "usage: ikesim %s %s\n\n%s.\n\n", command->name, command->operands,
-		        command->summary);
-		help_options(out, command);
-		if (*command->details)
-			fprintf(out, "\n%s\n", command->details);
-		return;
-	}
-	fprintf(out,
-	        "usage: ikesim COMMAND ...\n\nReproduces, explains and avoids Windows error 13860 "
-	        "(ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED).\n\n");
-	for (command = commands; command->name; command++) {
-		snprintf(word, sizeof(word), "%s %s", command->name, command->operands);
-		fprintf(out, "  %-28s %s\n", word, command->summary);
-	}
-	fprintf(out, "\nExit codes: " OPTION_EXITS "\n");
 }

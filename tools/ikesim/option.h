@@ -62,6 +62,8 @@ struct options {
 	const char *out, *svg;          /* NULL = not said */
 	uint32_t shard, shards;         /* 0 = not said */
 	uint64_t jobs;                  /* workers; 0 = as many as there are processors */
+	const char *dir, *lessons;      /* learn: NULL = not said */
+	bool again, instructor;
 	bool json, quiet, cause;
 	enum colour_when colour;
 };
