@@ -188,14 +188,14 @@ static void look_at_limit(struct examining *e, const struct scenario *scenario, 
 /* ---- goals and questions ---- */
 
 /* What was wrong with an expectation, in a line. */
-static void find_problem(struct examining *e, const char *key, struct scenario_problems *problems)
+static void find_problem(struct examining *e, const char *key,
+                         const struct scenario_problems *problems)
 {
 	const char *text = problems->count > 0 ? problems->texts[0] : "";
 	const char *error = strstr(text, "error: ");
 	size_t len = strcspn(error ? error : text, "\n");
 
 	find(e->exam, false, key, "%s: %.*s", key, (int)len, error ? error : text);
-	scenario_problems_free(problems);
 }
 
 struct hope {
@@ -257,6 +257,7 @@ static void look_at_goals(struct examining *e, struct scenario *scenario)
 			count++;
 		else
 			find_problem(e, goals->items[i], &problems);
+		scenario_problems_free(&problems);
 	}
 	if (count == 0 || !run_seeds(e, scenario, hopes, count))
 		return;
@@ -296,7 +297,6 @@ static void look_at_question(struct examining *e, const struct lesson_question *
 	if (!scenario_expect_read(scenario, "answer", holds.out, &hope.expect, &problems)) {
 		find(e->exam, false, question->name, "%s: '%s' is no answer that makes sense",
 		     question->name, answer);
-		scenario_problems_free(&problems);
 	} else {
 		uint32_t before = e->exam->count;
 
@@ -307,6 +307,7 @@ static void look_at_question(struct examining *e, const struct lesson_question *
 			         sizeof(e->exam->findings[before].text),
 			         "%s: it is not %s, says the run", question->name, answer);
 	}
+	scenario_problems_free(&problems);
 	scenario_free(scenario);
 }
 
