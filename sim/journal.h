@@ -86,7 +86,8 @@ enum journal_turn {
 	X(QUIET, "quiet")             /* nothing is due any more */                                \
 	X(DURATION, "duration")       /* the scenario's duration is over */                        \
 	X(INTERRUPTED, "interrupted") /* Ctrl-C */                                                 \
-	X(LIMIT, "limit")             /* the journal is full */
+	X(LIMIT, "limit")             /* the journal is full */                                    \
+	X(ROOM, "room")               /* a table is full that the scenario does not limit */
 enum journal_end {
 #define X(name, text) END_##name,
 	JOURNAL_ENDS(X)

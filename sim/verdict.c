@@ -319,7 +319,7 @@ static void verdict_count(struct verdict *verdict, const struct verdict_negotiat
 }
 
 /* In the journal's order, which is also the order within one instant. */
-static void verdict_first(struct verdict *verdict)
+static void find_first_failure(struct verdict *verdict)
 {
 	verdict->first_failure = UINT32_MAX;
 	for (uint32_t i = 0; i < verdict->count; i++) {
@@ -368,7 +368,7 @@ static bool verdict_fill(struct verdict *verdict, struct tally *tally)
 	}
 	qsort(verdict->negotiations, verdict->count, sizeof(*verdict->negotiations),
 	      verdict_compare);
-	verdict_first(verdict);
+	find_first_failure(verdict);
 	tally_leaks(tally, verdict);
 	verdict_distinct(verdict, tally);
 	return true;
@@ -415,4 +415,26 @@ const char *verdict_cause(const struct verdict_negotiation *negotiation)
 	if (negotiation->cause != SADB_CAUSE_NONE)
 		return sadb_cause_name(negotiation->cause);
 	return ike_failure_name(negotiation->failure);
+}
+
+uint32_t verdict_code(const struct verdict *verdict)
+{
+	if (verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - VERDICT_CODE_FIRST] > 0)
+		return IKE_ADD_UPDATE_KEY_FAILED;
+	return verdict->first_failure == UINT32_MAX
+	               ? 0
+	               : verdict->negotiations[verdict->first_failure].code;
+}
+
+const struct verdict_negotiation *verdict_first(const struct verdict *verdict, uint32_t code)
+{
+	const struct verdict_negotiation *first = NULL;
+
+	for (uint32_t i = 0; i < verdict->count; i++) {
+		const struct verdict_negotiation *v = &verdict->negotiations[i];
+
+		if (v->code == code && (!first || v->failed_index < first->failed_index))
+			first = v;
+	}
+	return first;
 }

@@ -131,6 +131,10 @@ void verdict_free(struct verdict *verdict);
 bool verdict_conserves(const struct verdict *verdict, const struct journal *journal);
 
 /* first_failure.cause, a word: a sadb cause for driver failures, else the ike failure's name. */
+/* 13860 if it came, else the code of the first failure; 0: none. */
+uint32_t verdict_code(const struct verdict *verdict);
+/* Who had it first; NULL: nobody. */
+const struct verdict_negotiation *verdict_first(const struct verdict *verdict, uint32_t code);
 const char *verdict_cause(const struct verdict_negotiation *negotiation);
 
 /* The result of one expectation; what `outcome` stands for is turned into such results too. */

@@ -308,6 +308,28 @@ START_TEST(a_hostile_name_reaches_no_terminal)
 }
 END_TEST
 
+/* 4,096 tries whose SAs nobody takes back: what a real driver would say to the next is not known,
+ * and no code of one is given instead. */
+START_TEST(a_run_ends_where_only_our_own_room_ends)
+{
+	cli_write_file("left.yaml",
+	               CLI_HEAD "crypto: modelled\nsadb: { limits: { max_sas: none } }\n"
+	                        "ike: { child_lifetime: { idle: none } }\nload:\n"
+	                        "  - { host: client, model: failover, retry: { policy: immediate, "
+	                        "max_tries: 5000 } }\n"
+	                        "faults:\n"
+	                        "  - { name: a, kind: sadb_fail, host: client, op: add, at: 0s, "
+	                        "for: 300s }\n"
+	                        "  - { name: b, kind: sadb_fail, host: client, op: delete, at: 0s, "
+	                        "for: 300s }\n");
+	cli_call("",
+	         "run left.yaml --quiet --set duration=3000s --set faults[a].for=3000s --set "
+	         "faults[b].for=3000s",
+	         5, "(room)", NULL);
+	ck_assert_ptr_null(strstr(cli_out, "13857"));
+}
+END_TEST
+
 static const struct {
 	const char *extends;
 	int code;
@@ -386,6 +408,7 @@ int main(void)
 	tcase_add_test(tests, json_is_one_object_a_run);
 	tcase_add_test(tests, arrows_are_for_locales_that_have_them);
 	tcase_add_loop_test(tests, a_hostile_name_reaches_no_terminal, 0, 3);
+	tcase_add_test(tests, a_run_ends_where_only_our_own_room_ends);
 	tcase_add_loop_test(tests, extends_stays_in_the_tree_and_off_links, 0, COUNT(extensions));
 	tcase_add_test(tests, diff_marks_the_cause);
 	suite_add_tcase(suite, tests);

@@ -168,7 +168,8 @@ static const struct {
 	{ "", "1",
 	  "--set:1:1: error: unknown key ''\n    1 | =1\n      | ^\n      = help: one of ikesim, "
 	  "extends, set, name, "
-	  "summary, tags, profile, seed, duration, crypto, network, hosts, cpu, ike, sadb, faults, "
+	  "summary, tags, about, profile, seed, duration, crypto, network, hosts, cpu, ike, sadb, "
+	  "faults, "
 	  "hunt, load, tolerance, "
 	  "outcome, "
 	  "expect\n" },

@@ -5,7 +5,9 @@
 #include "sim/scenario/value.h"
 
 #define ALL_KEYS                                                                                   \
-	"ikesim: 1\nname: all\nsummary: All keys.\ntags: [one, two]\nprofile: linux\nseed: 18\n"   \
+	"ikesim: 1\nname: all\nsummary: All keys.\ntags: [one, two]\nabout: { symptom: it is "     \
+	"slow, cause: a, step: limits, fix: b, report: c, evidence: d }\nprofile: linux\nseed: "   \
+	"18\n"                                                                                     \
 	"duration: 2min\ncrypto: modelled\ntolerance: 2% + 5ms\n"                                  \
 	"network:\n"                                                                               \
 	"  links:\n"                                                                               \
@@ -135,7 +137,7 @@ START_TEST(every_key_goes_where_it_should)
 	ck_assert_str_eq(s->faults[0].name, "latency#1");
 	ck_assert(s->faults[1].kind == FAULT_SADB_STALL && s->faults[1].host == 1 &&
 	          s->faults[1].op == SADB_OP_ADD);
-	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 78 &&
+	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 79 &&
 	          s->outcome_place.col == 10);
 	scenario_free(s);
 }

@@ -14,7 +14,7 @@
 
 #define LIBRARY  "scenarios/*/*.yaml"
 #define TRIGGERS "scenarios/trigger/*.yaml"
-#define AVOIDED  "scenarios/load/*-avoided.yaml"
+#define AVOIDED  "scenarios/*/*-avoided.yaml"
 
 static char output[1 << 20];
 

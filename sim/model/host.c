@@ -45,6 +45,8 @@ static bool new_parts(struct host *host, const struct host_conf *conf, const cha
 	         peer = plan_peer(plan, conf->number);
 	char stream[128];
 
+	host->own_room = entry->sadb->max_sas == 0 ||
+	                 room.slots + entry->sadb->standing_sas < entry->sadb->max_sas;
 	sadb.show_keys = plan->scenario->show_keys;
 	ike.self = plan->edge ? plan->edge->self : plan_endpoint(conf->number);
 	ike.responder_traffic = plan_traffic(plan, conf->number);
@@ -350,6 +352,11 @@ static void driver_replied(struct host *host, nsec now, struct record *record,
 		.at = now, .negotiation = reply->owner, .host = host->number, .kind = JOURNAL_REPLY
 	};
 
+	if (reply->cause == SADB_CAUSE_SA_LIMIT && host->own_room) {
+		/* A limit that is only ours is no answer of a driver: the run ends before it. */
+		record->full = record->room = true;
+		return;
+	}
 	rec.reply = *reply;
 	rec.reply.ticket &= ~DAMAGE_MARK;
 	record_add(record, &rec);

@@ -38,9 +38,10 @@ struct host {
 	struct ike_peer peer;
 	uint64_t negotiation; /* that host_start began, 0: none */
 	uint64_t footprint;
-	bool ticking; /* host_tick was called and the endpoint's turn is still to come */
-	bool steered; /* what the endpoint puts out now waits for no worker */
-	bool settled; /* a negotiation came to its end */
+	bool own_room; /* for fewer SAs than the scenario allows its driver */
+	bool ticking;  /* host_tick was called and the endpoint's turn is still to come */
+	bool steered;  /* what the endpoint puts out now waits for no worker */
+	bool settled;  /* a negotiation came to its end */
 	uint8_t stream_of[STREAM_COUNT]; /* constants draw nothing and have none */
 	struct rng streams[];
 };

@@ -25,6 +25,9 @@
  */
 #define AGAIN_ROOM 4
 
+/* SAs that a failing DELETE leaves in a driver: so many tries of somebody who never gives up. */
+#define LEFT_SLOTS 4096
+
 /*
  * Where somebody rekeys: an old pair, a new one, and one that the other end asks for at the same
  * time; as many IKE SAs; and a later exchange may begin while packets of the last one are late.
@@ -167,6 +170,10 @@ static void room_for_faults(const struct scenario *scenario, uint32_t entry, str
 		room->requests += fault->kind == FAULT_POLICY_CHANGE;
 		room->slows += fault->kind == FAULT_SADB_SLOW;
 		room->damages += fault->kind == FAULT_SADB_DAMAGE;
+		if (fault->kind == FAULT_SADB_FAIL &&
+		    (fault->op == SADB_OP_DELETE || fault->op == SADB_OP_COUNT))
+			room->slots = at_most(room->slots + LEFT_SLOTS,
+			                      scenario->hosts[entry].sadb->max_sas);
 		if (fault->kind == FAULT_SADB_FAIL)
 			room->rules +=
 			        fault->peer == FAULT_ANY ? 1 : scenario->hosts[fault->peer].count;

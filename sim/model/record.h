@@ -13,8 +13,14 @@ struct record {
 	struct journal *journal;
 	struct capture *capture;
 	struct secrets *secrets;
-	bool full;
+	bool full; /* the run must end ... */
+	bool room; /* ... because of a table that the scenario does not limit */
 };
+
+static inline enum journal_end record_end(const struct record *record)
+{
+	return record->room ? END_ROOM : END_LIMIT;
+}
 
 static inline void record_add(struct record *record, const struct journal_rec *rec)
 {

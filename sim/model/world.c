@@ -478,7 +478,7 @@ bool world_step(struct world *world, struct journal *journal)
 	world_instant(world, &record, at);
 	assert(record.full || agenda_next_at(&world->agenda) > at);
 	if (record.full)
-		world_finish(world, journal, END_LIMIT);
+		world_finish(world, journal, record_end(&record));
 	return !world->over;
 }
 

@@ -60,7 +60,7 @@ bool world_until(struct world *world, struct journal *journal, nsec now)
 		world->now = at > world->now ? at : world->now;
 		world_instant(world, &record, world->now);
 		if (record.full)
-			world_finish(world, journal, END_LIMIT);
+			world_finish(world, journal, record_end(&record));
 	}
 	if (!world->over && now > world->now && !edge_full(world->edge))
 		world->now = now;
@@ -113,7 +113,7 @@ void world_input(struct world *world, struct journal *journal, nsec now, const s
 	else
 		world_put(world, &record, &dgram);
 	if (record.full)
-		world_finish(world, journal, END_LIMIT);
+		world_finish(world, journal, record_end(&record));
 }
 
 void world_stir(struct world *world)

@@ -11,7 +11,9 @@ bool report_held(const struct report *report)
 
 bool report_incomplete(const struct report *report)
 {
-	return report->verdict->end == END_INTERRUPTED || report->verdict->end == END_LIMIT;
+	enum journal_end end = report->verdict->end;
+
+	return end == END_INTERRUPTED || end == END_LIMIT || end == END_ROOM;
 }
 
 const struct verdict_negotiation *report_seat(const struct report *report, uint64_t negotiation,

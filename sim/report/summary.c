@@ -65,29 +65,9 @@ void summary_split(const struct page *page, const struct report *report)
 	split_row(page, "sum", total, total);
 }
 
-struct error_first {
-	const struct verdict_negotiation *seat; /* the earliest with this code */
-	uint64_t index;
-};
-
-static struct error_first error_first(const struct verdict *verdict, uint32_t code)
-{
-	struct error_first first = { NULL, UINT64_MAX };
-
-	for (uint32_t i = 0; i < verdict->count; i++) {
-		const struct verdict_negotiation *v = &verdict->negotiations[i];
-
-		if (v->code == code && (!first.seat || v->failed_index < first.index)) {
-			first.seat = v;
-			first.index = v->failed_index;
-		}
-	}
-	return first;
-}
-
 static void error_row(const struct page *page, const struct report *report, uint32_t code)
 {
-	const struct verdict_negotiation *v = error_first(report->verdict, code).seat;
+	const struct verdict_negotiation *v = verdict_first(report->verdict, code);
 	const struct catalogue_entry *entry = catalogue_code(code);
 	struct text line = { .len = 0 };
 	char at[TEXT_TIME_MAX];

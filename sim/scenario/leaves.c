@@ -27,7 +27,16 @@ bool scenario_is_cause_leaf(const char *path)
 	static const char *const words[] = { "ikesim",  "name",   "summary",   "tags",   "hunt",
 		                             "outcome", "expect", "tolerance", "extends" };
 
-	return !is_among(path, words, sizeof(words) / sizeof(*words));
+	return !is_among(path, words, sizeof(words) / sizeof(*words)) &&
+	       strncmp(path, "about.", 6) != 0;
+}
+
+const struct scenario_leaf *scenario_leaf_find(const struct scenario *scenario, const char *path)
+{
+	for (uint32_t i = 0; i < scenario->leaves_count; i++)
+		if (strcmp(scenario->leaves[i].path, path) == 0)
+			return &scenario->leaves[i];
+	return NULL;
 }
 
 static bool is_hashed(const char *path)

@@ -49,6 +49,18 @@ const char *scenario_fault_name(enum scenario_fault_kind kind)
 	return words_of(kind)->name;
 }
 
+const char *scenario_step_name(uint32_t step)
+{
+	static const char *const names[STEP_COUNT] = {
+#define X(name, text) text,
+		SCENARIO_STEPS(X)
+#undef X
+	};
+
+	assert(step < STEP_COUNT);
+	return names[step];
+}
+
 const char *scenario_damage_name(enum scenario_damage what)
 {
 	static const char *const names[DAMAGE_COUNT] = {

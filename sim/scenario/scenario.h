@@ -443,11 +443,35 @@ struct scenario_leaf {
 	struct scenario_place place; /* line 0: a default, and file names the profile */
 };
 
+/* What people look for a scenario by; "": nothing is said. Which of the checks and remedies that
+ * Windows' own text about 13860 names it belongs to. */
+#define SCENARIO_STEPS(X)                                                                          \
+	X(NONE, "none")                                                                            \
+	X(CONTEXT, "context")                                                                      \
+	X(PARAMETERS, "parameters")                                                                \
+	X(OBJECTS, "objects")                                                                      \
+	X(DATA, "data")                                                                            \
+	X(LIMITS, "limits")                                                                        \
+	X(RESTORE, "restore")                                                                      \
+	X(RETRY, "retry")
+enum scenario_step {
+#define X(name, text) STEP_##name,
+	SCENARIO_STEPS(X)
+#undef X
+	        STEP_COUNT
+};
+
+struct scenario_about {
+	const char *symptom, *cause, *fix, *report, *evidence;
+	uint32_t step; /* enum scenario_step */
+};
+
 struct scenario {
 	const char *file;
 	const char *name, *summary;
 	const char *const *tags;
 	uint32_t tags_count;
+	struct scenario_about about;
 	const char *const *hunt; /* axes, as axis.h reads them; no run looks at them */
 	uint32_t hunt_count;
 	enum scenario_profile profile;
@@ -472,7 +496,7 @@ struct scenario {
 	uint32_t leaves_count;
 	/*
 	 * BLAKE2b-256 over the model's effective leaves, "path=value\n" each: not over name,
-	 * summary, tags, hunt, seed, outcome, expect, nor over how the file is written.
+	 * summary, tags, about, hunt, seed, outcome, expect, nor over how the file is written.
 	 */
 	uint8_t hash[SCENARIO_HASH];
 };
@@ -496,7 +520,10 @@ const char *scenario_model_example(enum scenario_model model); /* an item of `lo
 const char *scenario_measure_name(enum expect_measure measure);
 bool scenario_measure_is_time(enum expect_measure measure); /* else a count */
 const char *scenario_queue_name(uint32_t queue);
-/* False for ikesim, name, summary, tags, hunt, outcome, expect, tolerance, extends. */
+/* NULL: it has no such leaf. */
+const struct scenario_leaf *scenario_leaf_find(const struct scenario *scenario, const char *path);
+const char *scenario_step_name(uint32_t step);
+/* False for ikesim, name, summary, tags, about, hunt, outcome, expect, tolerance, extends. */
 bool scenario_is_cause_leaf(const char *path);
 
 #endif

@@ -15,6 +15,7 @@ enum exit_code command_diff(const struct options *options);
 enum exit_code command_explain(const struct options *options);
 enum exit_code command_help(const struct options *options);
 enum exit_code command_learn(const struct options *options);
+enum exit_code command_list(const struct options *options);
 enum exit_code command_manual(const struct options *options);
 enum exit_code command_peer(const struct options *options);
 enum exit_code command_pfkey(const struct options *options);

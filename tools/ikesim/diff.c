@@ -3,14 +3,6 @@
 
 #include "tools/ikesim/command.h"
 
-static const struct scenario_leaf *leaf_find(const struct scenario *scenario, const char *path)
-{
-	for (uint32_t i = 0; i < scenario->leaves_count; i++)
-		if (strcmp(scenario->leaves[i].path, path) == 0)
-			return &scenario->leaves[i];
-	return NULL;
-}
-
 static void print_place(const struct page *page, const struct scenario_leaf *leaf)
 {
 	page_safe(page, leaf->place.file ? leaf->place.file : "?");
@@ -54,7 +46,7 @@ static uint32_t diff_scenarios(const struct options *options, const struct page 
 
 	for (uint32_t i = 0; i < a->leaves_count; i++) {
 		const struct scenario_leaf *leaf = &a->leaves[i];
-		const struct scenario_leaf *other = leaf_find(b, leaf->path);
+		const struct scenario_leaf *other = scenario_leaf_find(b, leaf->path);
 
 		if (!diff_wants(options, leaf->path) ||
 		    (other && strcmp(leaf->value, other->value) == 0))
@@ -65,7 +57,7 @@ static uint32_t diff_scenarios(const struct options *options, const struct page 
 	for (uint32_t i = 0; i < b->leaves_count; i++) {
 		const struct scenario_leaf *leaf = &b->leaves[i];
 
-		if (!diff_wants(options, leaf->path) || leaf_find(a, leaf->path))
+		if (!diff_wants(options, leaf->path) || scenario_leaf_find(a, leaf->path))
 			continue;
 		diff_leaf(page, NULL, leaf);
 		count++;

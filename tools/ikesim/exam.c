@@ -60,14 +60,6 @@ static struct scenario *load(struct examining *e, const char *path, const struct
 
 /* ---- what was changed ---- */
 
-static const struct scenario_leaf *leaf_of(const struct scenario *scenario, const char *path)
-{
-	for (uint32_t i = 0; i < scenario->leaves_count; i++)
-		if (strcmp(scenario->leaves[i].path, path) == 0)
-			return &scenario->leaves[i];
-	return NULL;
-}
-
 /* The path itself, or what is below it. */
 static bool is_below(const char *path, const char *above)
 {
@@ -114,9 +106,9 @@ static void look_at_changes(struct examining *e, const struct scenario *broken,
 
 	for (uint32_t i = 0; i < broken->leaves_count; i++)
 		look_at_leaf(e, &changes, broken->leaves[i].path, &broken->leaves[i],
-		             leaf_of(scenario, broken->leaves[i].path));
+		             scenario_leaf_find(scenario, broken->leaves[i].path));
 	for (uint32_t i = 0; i < scenario->leaves_count; i++)
-		if (!leaf_of(broken, scenario->leaves[i].path))
+		if (!scenario_leaf_find(broken, scenario->leaves[i].path))
 			look_at_leaf(e, &changes, scenario->leaves[i].path, NULL,
 			             &scenario->leaves[i]);
 	if (changes.others > CHANGES_TOLD)

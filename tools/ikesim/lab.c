@@ -22,15 +22,6 @@ static struct lab_outcome outcome_of(const struct verdict *verdict, uint32_t cod
 	return outcome;
 }
 
-static uint32_t code_of(const struct verdict *verdict)
-{
-	if (verdict->errors[IKE_ADD_UPDATE_KEY_FAILED - VERDICT_CODE_FIRST] > 0)
-		return IKE_ADD_UPDATE_KEY_FAILED;
-	return verdict->first_failure == UINT32_MAX
-	               ? 0
-	               : verdict->negotiations[verdict->first_failure].code;
-}
-
 /* False: it came to nothing, and so does all. */
 static bool lab_run(struct lab *lab, const struct scenario *scenario, uint64_t seed,
                     struct lab_outcome *outcome)
@@ -80,7 +71,7 @@ void lab_open(struct lab *lab, const struct options *options, const struct trial
 
 	*lab = (struct lab){ .options = *options,
 		             .sets_count = options->sets_count,
-		             .code = code_of(trial->judge.verdict),
+		             .code = verdict_code(trial->judge.verdict),
 		             .records = journal_count(trial->journal),
 		             .runs = 1 };
 	lab->seeds_count = seeds_for(lab->records);

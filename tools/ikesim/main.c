@@ -91,6 +91,13 @@ const struct command commands[] = {
 	  0, 0, command_schema },
 	{ "diff", "A B", "the settings in which two scenarios differ, defaults included",
 	  "Exit code 0: they are the same; 1: they differ.", 2, 2, command_diff },
+	{ "list", "SCENARIO...",
+	  "the index of a library: what is seen, why, the code, what mends it",
+	  "Markdown. Codes and causes are of a run of each, with its own seed; NAME.avoid stands "
+	  "on "
+	  "the row of\n"
+	  "NAME.trigger with what it changes, the rest is its `about`.",
+	  1, INT_MAX, command_list },
 	{ "explain", "WORD [PROFILE]", "an error code or name, a cause, a scenario key",
 	  "WORD is a code (13860, 0x3624, 0x80073624), a name (ADD_UPDATE_KEY_FAILED), a scenario "
 	  "key\n"

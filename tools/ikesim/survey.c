@@ -67,11 +67,12 @@ static void say_where(const struct survey *survey, uint32_t sets)
 	fprintf(stderr, ":\n");
 }
 
-/* name, summary, tags and seed decide nothing. */
+/* name, summary, tags, about and seed decide nothing. */
 static bool decides(const char *path)
 {
 	return strcmp(path, "name") != 0 && strcmp(path, "summary") != 0 &&
-	       strcmp(path, "tags") != 0 && strcmp(path, "seed") != 0;
+	       strcmp(path, "tags") != 0 && strncmp(path, "about.", 6) != 0 &&
+	       strcmp(path, "seed") != 0;
 }
 
 static void digest_text(struct digest *state, const char *text)
