@@ -48,7 +48,7 @@ LIBS := $(O)/libsim.a $(O)/libike.a $(O)/libsadb.a
 TEST_BINS := $(patsubst %.c,$(O)/%,$(filter-out $(SKIP:%=tests/%.c),$(TESTS)))
 BENCH_BINS := $(patsubst %.c,$(O)/%,$(BENCHES))
 
-.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures pages check-compare \
+.PHONY: all build demo test setup run-tests golden tidy format san san-gcc san-clang tsan model fuzz cover determinism diagnosis bench bench-charon captures pages check-compare check-examples \
 	interop interop-table cluster install check-install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -75,6 +75,7 @@ help:
 	@echo 'make bench        out/bench.json: figures beside a peer in one run; BENCH_FULL=1: 10^7 SAs too, BENCH_QUICK=1: 10^5 at most'
 	@echo 'make bench-charon live negotiations against strongSwan: CPU of both sides, how many a second; as root'
 	@echo 'make install      DESTDIR=, PREFIX=/usr/local: program, manual, completion, scenarios, libraries of sadb/ and ike/'
+	@echo 'make check-examples  the pipelines of tools/ci-examples, played without their services'
 	@echo 'make check-install  installs beneath $(O)/ and uses it from outside'
 	@echo 'make golden       write tests/golden/ anew (look at the diff!)'
 
@@ -228,6 +229,11 @@ determinism:
 
 check-compare: setup
 	@tools/dev/check-compare $(O)/compare
+
+check-examples: setup
+	@tools/dev/install-deps examples
+	@$(MAKE) --no-print-directory -j2 build
+	@tools/ci-examples/run-tests .
 
 # As the peers were built: optimised as a whole.
 BENCH_O = $(O)/bench
