@@ -91,6 +91,8 @@ static const struct remedy rows[] = {
 	SWITCH("ike.cookies.above_half_open", "0", "cookies are always asked for", COUNT),
 	SWITCH("ike.cookies.above_half_open", "500", "cookies are asked for under load", COUNT),
 	SWITCH("ike.fragmentation", "yes", "large messages go in fragments", RETRANSMIT),
+	SWITCH("ike.rekey.pfs", "yes", "both ends want PFS", COUNT),
+	SWITCH("ike.rekey.pfs", "no", "no end wants PFS", COUNT),
 	FROM("ike.rekey.jitter", "5%", "rekeys are spread", COUNT),
 
 	/* Who asks. */
