@@ -320,6 +320,47 @@ START_TEST(an_svg_has_no_markup_but_its_own)
 }
 END_TEST
 
+static const char *const fields[] = {
+	"sweep late.yaml " AXIS SEEDS "--html x.html",
+	"sweep late.yaml " AXIS SEEDS "--axis sadb.larval_lifetime=30s,60s --html x.html",
+	"sweep late.yaml " AXIS SEEDS "--axis sadb.larval_lifetime=30s,60s --axis "
+	"duration=200s,300s --html x.html",
+	"run late.yaml " SEEDS "--out . --html x.html",
+};
+
+START_TEST(a_page_has_its_points_and_asks_nobody_for_anything)
+{
+	static char page[1 << 17];
+
+	ck_assert_int_eq(cli_ikesim(fields[_i]), 0);
+	cli_read_file("x.html", page, sizeof(page));
+	ck_assert_int_eq(strncmp(page, "<!DOCTYPE html>", 15), 0);
+	ck_assert_ptr_nonnull(strstr(page, "default-src 'none'"));
+	ck_assert_ptr_nonnull(strstr(page, "Every point"));
+	ck_assert_int_eq(strstr(page, "<svg") != NULL, _i < 2);
+	ck_assert_str_eq(strstr(page, "</html>"), "</html>\n");
+	/* It is ours, and replaced; another is not. */
+	ck_assert_int_eq(cli_ikesim(fields[_i]), 0);
+	cli_write_file("x.html", "a letter");
+	ck_assert_int_eq(cli_ikesim(fields[_i]), 4);
+	ck_assert_ptr_nonnull(strstr(cli_err, "is not a report of ikesim"));
+}
+END_TEST
+
+START_TEST(a_page_has_no_markup_but_its_own)
+{
+	static char page[1 << 17];
+
+	ck_assert_int_eq(
+	        cli_ikesim("sweep late.yaml --axis "
+	                   "'summary=\"<script>alert(1)</script>\",\"&x;\"' --html x.html"),
+	        0);
+	cli_read_file("x.html", page, sizeof(page));
+	ck_assert_ptr_nonnull(strstr(page, "<td>&quot;&lt;script&gt;alert(1)&lt;/script&gt;"));
+	ck_assert_ptr_null(strstr(page, "<script>alert"));
+}
+END_TEST
+
 #define COUNT(table) ((int)(sizeof(table) / sizeof(*(table))))
 
 int main(void)
@@ -342,6 +383,9 @@ int main(void)
 	tcase_add_test(tests, run_with_many_seeds_is_a_field_of_one_point);
 	tcase_add_test(tests, what_cannot_be_written_is_an_environment_error_and_loses_nothing);
 	tcase_add_test(tests, an_svg_has_no_markup_but_its_own);
+	tcase_add_loop_test(tests, a_page_has_its_points_and_asks_nobody_for_anything, 0,
+	                    COUNT(fields));
+	tcase_add_test(tests, a_page_has_no_markup_but_its_own);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

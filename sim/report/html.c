@@ -97,13 +97,13 @@ nsec html_step(nsec length, unsigned steps)
 }
 
 /* The policy: nothing from anywhere, but for the one style sheet and the one script. */
-static void put_head(const struct html *html, const char *css, const char *js)
+void html_head(FILE *out, const char *title, const char *css, const char *js)
 {
 	char style[DIGEST_SOURCE], script[DIGEST_SOURCE];
 
 	digest_source(style, css, strlen(css));
 	digest_source(script, js, strlen(js));
-	fprintf(html->out,
+	fprintf(out,
 	        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 	        "style-src '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action "
@@ -112,8 +112,8 @@ static void put_head(const struct html *html, const char *css, const char *js)
 	        "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	        "<link rel=\"icon\" href=\"data:,\">\n<title>",
 	        style, script);
-	markup_text(html->out, journal_meta(html->report->journal)->scenario);
-	fprintf(html->out, " – ikesim</title>\n<style>%s</style>\n</head>\n", css);
+	markup_text(out, title);
+	fprintf(out, " – ikesim</title>\n<style>%s</style>\n</head>\n", css);
 }
 
 static const char *verdict_class(const struct report *report)
@@ -282,7 +282,7 @@ bool html_print(FILE *out, const struct report *report)
 		html_bounds(&html);
 	}
 	if (good) {
-		put_head(&html, css, js);
+		html_head(out, journal_meta(report->journal)->scenario, css, js);
 		good = put_body(&html);
 		fprintf(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", js);
 	}

@@ -7,6 +7,7 @@
  *   html_lane.c      what each part of it was busy with: SAs, driver, processor, back end
  *   html_chart.c     where the time went; how the intervals of many are spread
  *   html_table.c     errors, expectations, all negotiations, the records in words
+ *   phase_html.c     a whole field instead of a run (phase.h)
  *   html_asset.h     its style sheet and its script, html.css and html.js
  */
 #ifndef SIM_REPORT_HTML_H

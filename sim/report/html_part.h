@@ -13,6 +13,8 @@ struct html {
 	nsec from, to;             /* of the focus: its first and last instant; to > from */
 };
 
+/* All before <body>. */
+void html_head(FILE *out, const char *title, const char *css, const char *js);
 /* Of a class that html.css knows: "bad", "warn", "good", "dim" or "". */
 const char *html_ink(enum page_ink ink);
 /* A section begins, with a heading and its name in the page. */

@@ -48,7 +48,7 @@ static unsigned axis_columns(const struct axis *axis)
 	return most;
 }
 
-static void add_codes(struct text *line, const struct tally *tally)
+void phase_codes(struct text *line, const struct tally *tally)
 {
 	const char *before = codes_add(line, tally->errors, "");
 
@@ -85,7 +85,7 @@ static void table_row(const struct page *page, const struct phase *phase, uint64
 	}
 	text_add(&line, "%8" PRIu64 "  ", tally_runs(tally));
 	add_share(&line, tally);
-	add_codes(&line, tally);
+	phase_codes(&line, tally);
 	page_line(page, INK_PLAIN, &line);
 }
 

@@ -160,7 +160,8 @@ static void put_head(const struct canvas *canvas)
 
 	width = width < least ? least : width;
 	fprintf(canvas->out,
-	        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" "
+	        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"field\" width=\"%u\" "
+	        "height=\"%u\" "
 	        "viewBox=\"0 0 %u %u\" font-family=\"monospace\" font-size=\"13\">\n"
 	        "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n"
 	        "<text x=\"%d\" y=\"24\" font-weight=\"bold\">",

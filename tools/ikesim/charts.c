@@ -4,12 +4,19 @@
 #include <inttypes.h>
 
 #include "tools/ikesim/command.h"
+#include "tools/ikesim/views.h"
 
 bool charts_open(struct charts *charts)
 {
-	static const struct events_kind kind = { .begins = "<svg", .has = "", .what = "an SVG" };
+	static const struct events_kind svg = { .begins = "<svg", .has = "", .what = "an SVG" };
+	const struct options *options = charts->options;
 
-	return !charts->options->svg || events_open_as(&charts->svg, charts->options->svg, &kind);
+	if (options->svg && !events_open_as(&charts->svg, options->svg, &svg))
+		return false;
+	if (!options->html || events_open_as(&charts->html, options->html, views_kind(VIEW_HTML)))
+		return true;
+	charts_close(charts);
+	return false;
 }
 
 static void print_sum(const struct page *page, const struct phase *phase)
@@ -50,6 +57,14 @@ enum exit_code charts_print(struct charts *charts)
 		if (!events_close(&charts->svg, true))
 			code = EXIT_ENVIRONMENT;
 	}
+	if (charts->html.out) {
+		bool made = phase_html(charts->html.out, &charts->phase);
+
+		if (!made)
+			code = exit_worse(code, command_no_memory());
+		if (!events_close(&charts->html, made))
+			code = EXIT_ENVIRONMENT;
+	}
 	return code;
 }
 
@@ -57,4 +72,7 @@ void charts_close(struct charts *charts)
 {
 	if (charts->svg.out)
 		events_discard(&charts->svg);
+	if (charts->html.out)
+		events_discard(&charts->html);
+	charts->svg.out = charts->html.out = NULL;
 }

@@ -1,4 +1,4 @@
-/* What sweep and merge say at the end: table and diagram, or nothing; and the file of --svg. */
+/* What sweep and merge say at the end: table and diagram, or nothing; and the files of --svg and --html. */
 #ifndef TOOLS_IKESIM_CHARTS_H
 #define TOOLS_IKESIM_CHARTS_H
 
@@ -9,7 +9,7 @@
 struct charts {
 	const struct options *options;
 	struct phase phase;
-	struct events svg; /* out NULL: not asked for */
+	struct events svg, html; /* out NULL: not asked for */
 };
 
 /* Opened first, so that a long sweep is not in vain. False: said. */

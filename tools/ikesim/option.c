@@ -125,8 +125,10 @@ static const struct option {
 	               "with --pcap: a Wireshark configuration with all keys of the run, and a "
 	               "capture in plain text",
 	               NULL },
-	[OPT_HTML] = { "--html", "F.html", " run peer ",
-	               "write a report of the one run for a browser: one file, no network", NULL },
+	[OPT_HTML] = { "--html", "F.html", " run sweep merge peer ",
+	               "write a report of the one run, or of the field, for a browser: one file, "
+	               "no network",
+	               NULL },
 	[OPT_TRACE] = { "--trace", "F.json", " run peer ",
 	                "write the one run as a trace for ui.perfetto.dev", NULL },
 	[OPT_WINEVENTS] = { "--winevents", "F.xml", " run peer ",

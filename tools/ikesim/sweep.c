@@ -320,9 +320,9 @@ static bool sweep_fits(const struct options *options)
 		wrong = "--svg draws one or two axes";
 	else if (options->words_count != 1)
 		wrong = "--out and --shard take one scenario";
-	else if (options->events || options->pcap || options->keys || views_asked(options) ||
-	         options->junit || options->tap || options->github)
-		wrong = "--events, --pcap, --html and their like are files of one run";
+	else if (options->events || options->pcap || options->keys || options->trace ||
+	         options->winevents || options->junit || options->tap || options->github)
+		wrong = "--events, --pcap, --trace and their like are files of one run";
 	if (wrong)
 		fprintf(stderr, "ikesim %s: %s\n", options->command->name, wrong);
 	return !wrong;

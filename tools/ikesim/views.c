@@ -43,6 +43,11 @@ const char *views_asked(const struct options *options)
 	return NULL;
 }
 
+const struct events_kind *views_kind(enum view view)
+{
+	return &kinds[view].kind;
+}
+
 bool views_open(struct views *views, const struct options *options)
 {
 	for (enum view i = 0; i < VIEW_COUNT; i++) {

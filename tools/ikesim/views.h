@@ -15,6 +15,8 @@ struct views {
 
 /* The first option that asks for one: "--html"; NULL: none does. */
 const char *views_asked(const struct options *options);
+/* By what a file of ours is known, so that it may be replaced. */
+const struct events_kind *views_kind(enum view view);
 /* Before the run. False: said on standard error; views_discard is still due. */
 bool views_open(struct views *views, const struct options *options);
 /* After it: writes and closes them. */
