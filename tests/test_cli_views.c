@@ -38,7 +38,7 @@ START_TEST(what_cannot_be_is_said)
 	} calls[] = {
 		{ "run clean.yaml %s ''", 2, "is not a file" },
 		{ "run clean.yaml --seeds 1..2 %s view", 2, "takes one scenario and one seed" },
-		{ "sweep clean.yaml --axis sadb.larval_lifetime=1s,2s --out . %s view", 2,
+		{ "find clean.yaml --vary sadb.larval_lifetime=1s..2s %s view", 2,
 		  "unknown option" },
 		{ "run many.yaml %s view", 3, "error" },
 		{ "run clean.yaml %s none/view", 4, "cannot write 'none/view': No such" },

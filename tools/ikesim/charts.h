@@ -1,4 +1,5 @@
-/* What sweep and merge say at the end: table and diagram, or nothing; and the files of --svg and --html. */
+/* What sweep and merge say at the end: table and diagram, or nothing; and the files of --svg and
+ * --html. */
 #ifndef TOOLS_IKESIM_CHARTS_H
 #define TOOLS_IKESIM_CHARTS_H
 
