@@ -192,6 +192,8 @@ void seat_turned_away(struct seat *seat, const struct journal_rec *rec, uint64_t
 		seat->v.initiator = true;
 		seat->v.peer = rec->job.peer;
 		seat->v.started_at = rec->job.since;
+		if (seat_times(seat))
+			split_job(seat_times(seat), rec->job.since, rec->at, rec->at);
 		seat_fail(seat, IKE_FAIL_ACQUIRE_DROP, rec->at, index);
 	} else {
 		seat->turned_index = index;

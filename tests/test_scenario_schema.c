@@ -21,7 +21,8 @@
 	"      queue: 100\n"                                                                       \
 	"      mtu: 1400B\n      nat: initiator\n      nat_mapping: 29s\n"                         \
 	"hosts:\n"                                                                                 \
-	"  - { name: a, role: initiator, count: 3, psk: x y, id: a.lab, local_ts: 10.1.0.0/16, "   \
+	"  - { name: a, role: initiator, count: 3, psk: x y, id: a.lab, "                          \
+	"local_ts: 10.1.0.0/16, "                                                                  \
 	"remote_ts: 10.2.0.9, asks_address: ipv6 }\n"                                              \
 	"  - name: b\n"                                                                            \
 	"    role: responder\n"                                                                    \
@@ -139,6 +140,15 @@ START_TEST(every_key_goes_where_it_should)
 	          s->faults[1].op == SADB_OP_ADD);
 	ck_assert(s->outcome_code == 13860 && s->outcome_place.line == 79 &&
 	          s->outcome_place.col == 10);
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(acquire_workers_are_a_hosts_own)
+{
+	struct scenario *s = kit_text_well(KIT_BASE "set:\n  hosts[a].acquire_workers: 2\n");
+
+	ck_assert(s->hosts[0].acquire_workers == 2 && s->hosts[1].acquire_workers == 0);
 	scenario_free(s);
 }
 END_TEST
@@ -304,7 +314,7 @@ START_TEST(a_host_has_the_keys_of_ike_sadb_and_cpu)
 	ck_assert_ptr_null(schema_find("hosts[].duration"));
 	ck_assert_ptr_eq(schema_find("hosts[].cpu.costs.prf"), schema_find("cpu.costs.prf"));
 	ck_assert_uint_eq(schema_words("hosts[].sadb.limits", words), 6);
-	ck_assert_uint_eq(schema_words("hosts[]", words), 16);
+	ck_assert_uint_eq(schema_words("hosts[]", words), 17);
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
 	ck_assert(!schema_join("hosts[]", word, joined));
@@ -354,6 +364,7 @@ static void add(TCase *tests)
 	tcase_add_loop_test(tests, bounds_are_exact, 0, sizeof(edges) / sizeof(*edges));
 	tcase_add_test(tests, every_key_goes_where_it_should);
 	tcase_add_test(tests, keys_of_the_protocol_go_where_they_should);
+	tcase_add_test(tests, acquire_workers_are_a_hosts_own);
 	tcase_add_test(tests, every_key_of_a_driver_in_full_goes_where_it_should);
 	tcase_add_test(tests, every_key_of_a_processor_goes_where_it_should);
 	tcase_add_loop_test(tests, every_kind_of_fault_has_an_example_that_holds, 0, FAULT_COUNT);

@@ -297,6 +297,23 @@ START_TEST(the_readme_shows_what_the_program_prints)
 }
 END_TEST
 
+/* scenarios/load/one-acquire-worker.yaml: the kth tunnel waits for (k - 1) * 2.001 s, of 60. */
+START_TEST(one_acquire_worker_lets_in_whom_its_arithmetic_says)
+{
+	static const struct {
+		int tunnels, workers, failing;
+	} rows[] = { { 29, 1, 0 }, { 30, 1, 0 }, { 31, 1, 1 }, { 32, 1, 2 }, { 60, 1, 30 },
+		     { 60, 2, 0 }, { 61, 2, 1 }, { 90, 3, 0 }, { 91, 3, 1 }, { 93, 3, 3 } };
+	char set[96];
+
+	snprintf(set, sizeof(set),
+	         "--set hosts[tunnels].count=%d --set hosts[tunnels].acquire_workers=%d",
+	         rows[_i].tunnels, rows[_i].workers);
+	ck_assert_int_eq(coded_of("scenarios/load/one-acquire-worker.yaml", set, "13809"),
+	                 rows[_i].failing);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("scenarios");
@@ -309,6 +326,7 @@ int main(void)
 	                    (int)count_of(AVOIDED));
 	tcase_add_loop_test(tests, a_failover_fails_as_its_arithmetic_says, 0, 6);
 	tcase_add_test(tests, retries_at_once_multiply_refusals);
+	tcase_add_loop_test(tests, one_acquire_worker_lets_in_whom_its_arithmetic_says, 0, 10);
 	tcase_add_loop_test(tests, an_address_lets_in_six_times_its_limit, 0, 7);
 	tcase_add_loop_test(tests, every_scenario_holds_its_expectations, 0,
 	                    (int)count_of(LIBRARY));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/model/gate.h"
 #include "sim/model/load.h"
 #include "sim/model/world_state.h"
 
@@ -211,6 +212,9 @@ void world_free(struct world *world)
 	keyring_free(world->keyring);
 	ike_loans_free(world->loans);
 	load_free(world->load);
+	for (uint32_t i = 0; i < SCENARIO_HOSTS_MAX; i++)
+		gate_free(world->gates[i]);
+	free(world->inside);
 	free(world->boots);
 	free(world->hosts);
 	free(world->entries);
@@ -354,7 +358,7 @@ void world_drain(struct world *world, struct record *record, uint32_t number)
 		world_put(world, record, &dgram);
 	}
 	agenda_set(&world->agenda, world_machine(world, number), host_next_at(host));
-	if (world->load)
+	if (world->load || world->inside)
 		world_load_hear(world, number);
 }
 

@@ -23,6 +23,7 @@
 
 enum { MACHINE_FAULTS, MACHINE_ACQUIRES, MACHINE_LINKS };
 
+struct gate;
 struct load;
 
 struct world {
@@ -39,6 +40,8 @@ struct world {
 	struct callers *callers; /* of a responder at the edge; NULL: it knows its peer */
 	uint32_t acquires_next;  /* whose turn to begin it is */
 	struct load *load;       /* NULL: none */
+	struct gate *gates[SCENARIO_HOSTS_MAX]; /* by entry; NULL: no line */
+	bool *inside; /* by instance: is through its gate; NULL: there is no gate */
 	struct fault_schedule faults;
 	struct agenda agenda;
 	struct link *links[SCENARIO_LINKS_MAX];
@@ -86,7 +89,7 @@ bool world_load_new(struct world *world, uint64_t seed);
 /* Who is to begin has changed: when is somebody's turn? */
 void world_acquires_due(struct world *world);
 void world_acquire(struct world *world, struct record *record);
-/* After whatever a host did; of a world with a load. */
+/* After whatever a host did; of a world with a load or a gate. */
 void world_load_hear(struct world *world, uint32_t number);
 /* Its counts; false: the journal is full. */
 bool world_load_finish(const struct world *world, struct journal *journal);

@@ -206,6 +206,24 @@ static void check_pool(struct bindings *b, uint32_t number)
 		             "a pool of one address has none to give");
 }
 
+/* A processor has a line of its own for acquires; who restarts would be lost in this one. */
+static void check_workers(struct bindings *b, uint32_t number)
+{
+	const struct scenario_host *host = &b->scenario->hosts[number];
+	const struct node *said = bound_said(&b->hosts[number], "hosts[].acquire_workers");
+
+	if (host->acquire_workers == 0 || !said)
+		return;
+	if (host->cpu && host->cpu->cores > 0)
+		problems_add(b->problems, said->key_at, "its cpu.workers are who serves acquires",
+		             "'acquire_workers' beside a processor");
+	for (uint32_t i = 0; i < b->scenario->faults_count; i++)
+		if (b->scenario->faults[i].kind == FAULT_RESTART &&
+		    b->scenario->faults[i].host == number)
+			problems_add(b->problems, said->key_at, NULL,
+			             "'acquire_workers' of a host that a fault restarts");
+}
+
 static void check_host(struct bindings *b, uint32_t number)
 {
 	const struct scenario_host *host = &b->scenario->hosts[number];
@@ -220,6 +238,7 @@ static void check_host(struct bindings *b, uint32_t number)
 	if (host->role == ROLE_RESPONDER)
 		return;
 	check_initiator(b, number);
+	check_workers(b, number);
 	if (is_good(bound, "hosts[].auth_backend"))
 		problems_add(b->problems, bound_said(bound, "hosts[].auth_backend")->key_at,
 		             "give it to the responder, which asks it",

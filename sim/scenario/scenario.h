@@ -77,8 +77,9 @@ struct scenario_host {
 	struct dist auth_backend;  /* constant 0: none */
 	struct sadb_selector pool; /* of inner addresses; family 0: none */
 	uint32_t pool_required;
-	uint32_t mode;         /* enum ike_mode */
-	uint32_t asks_address; /* 4, 6, or 0: it has its own */
+	uint32_t acquire_workers; /* so many instances negotiate at a time; 0: all of them */
+	uint32_t mode;            /* enum ike_mode */
+	uint32_t asks_address;    /* 4, 6, or 0: it has its own */
 	const char *psk; /* "": everybody's, from the seed; else another: authentication fails */
 	const char *id;  /* its FQDN as an IKE identity; "": its name */
 	/* What it protects, and from where; lo.family 0: the world's own. */

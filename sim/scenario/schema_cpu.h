@@ -156,8 +156,8 @@
 /* Queues of the IKE daemon's own, whatever it runs on. */
 #define SCHEMA_ACQUIRE_ROWS                                                                        \
 	{ "ike.acquires", "map",                                                                   \
-	  "Requests for a new SA that wait for a machine's processor (cpu).", NO_DEFAULT,          \
-	  RULE(.kind = KEY_MAP, .section = SECTION_IKE) },                                         \
+	  "Requests for a new SA that wait for a processor (cpu), or for an acquire worker.",      \
+	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_IKE) },                             \
 	        { "ike.acquires.queue", "whole number",                                            \
 		  "How many can wait; one more fails with 13809.",                                 \
 		  EVERY("1024", 'X', "an acquire heap is documented, its size is not"),            \

@@ -288,6 +288,15 @@ static const struct scenario_key keys[] = {
 	  EVERY("1", 'X', "the entry itself"),
 	  RULE(COUNT, .section = SECTION_HOST, .min = 1, .max = SCENARIO_COUNT_MAX,
 	       INTO(scenario_host, count)) },
+	{ "hosts[].acquire_workers", "whole number or none",
+	  "How many of its instances negotiate at a time, as tunnels of one machine: the others "
+	  "wait "
+	  "in line, ike.acquires.queue of them for ike.acquires.wait. Oakley (Windows 2000 to "
+	  "2003) "
+	  "had one [D].",
+	  EVERY("none", 'X', "each instance is a machine of its own"),
+	  RULE(COUNT, NONE(0), .section = SECTION_HOST, .min = 1, .max = SCENARIO_COUNT_MAX,
+	       INTO(scenario_host, acquire_workers)) },
 	{ "hosts[].profile", "one of windows | windows-2003 | linux | bsd | ideal",
 	  "This host's profile; the file's if it says none.", NO_DEFAULT,
 	  RULE(.kind = KEY_CHOICE, .section = SECTION_HOST, .words = profiles,

@@ -69,6 +69,7 @@ static const struct remedy rows[] = {
 	RAISE("sadb.limits.*", "a larger limit of the driver", COUNT),
 	RAISE("ike.half_open_limit", "more half-open IKE SAs", COUNT),
 	RAISE("ike.half_open_per_source", "more half-open IKE SAs of one address", COUNT),
+	RAISE("hosts[].acquire_workers", "more acquire workers", COUNT),
 	RAISE("ike.acquires.queue", "a longer queue of acquires", COUNT),
 	RAISE("ike.acquires.wait", "acquires may wait longer", COUNT),
 	RAISE("network.links[].queue", "a longer queue on the link", RETRANSMIT),
