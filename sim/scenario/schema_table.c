@@ -16,6 +16,7 @@
 
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/schema_about.h"
 #include "sim/scenario/schema_cpu.h"
 #include "sim/scenario/schema_fault.h"
 #include "sim/scenario/schema_mode.h"
@@ -164,13 +165,6 @@ static const struct schema_word retries[] = { { "none", RETRY_NONE },
 #define IDEAL         "ideal has no limits"
 #define WINDOWS_TIMES "no public measurement; uniform, 20 % to both sides"
 
-#define ABOUT(word, member, doc)                                                                   \
-	{                                                                                          \
-		"about." word, "text", doc, EVERY("", 'X', "none"),                                \
-		        RULE(.kind = KEY_TEXT, .section = SECTION_FILE, .max = 400,                \
-		             INTO(scenario, about.member))                                         \
-	}
-
 static const struct scenario_key keys[] = {
 	{ "ikesim", "1", "Version of this format. Must be the first key of every file.", NO_DEFAULT,
 	  RULE(.kind = KEY_VERSION, .section = SECTION_FILE, .required = true) },
@@ -189,28 +183,13 @@ static const struct scenario_key keys[] = {
 	  RULE(.kind = KEY_TEXT, .section = SECTION_FILE, .max = 400, INTO(scenario, summary)) },
 	{ "tags", "list of words", "Words to find scenarios by.", EVERY("[]", 'X', "none"),
 	  RULE(.kind = KEY_TAGS, .section = SECTION_FILE, .max = 40, INTO(scenario, tags)) },
-	{ "about", "map",
-	  "What people look for this scenario by: `ikesim list` prints it. It changes no run.",
-	  NO_DEFAULT, RULE(.kind = KEY_MAP, .section = SECTION_FILE) },
-	ABOUT("symptom", symptom, "What is seen in the field, before anybody knows why."),
-	ABOUT("cause", cause, "Why, in a few words."),
-	{ "about.step",
-	  "one of none | context | parameters | objects | data | limits | restore | retry",
-	  "Which of the checks and remedies in Windows' text about 13860 finds or mends it.",
-	  EVERY("none", 'X', "none"),
-	  RULE(.kind = KEY_CHOICE, .section = SECTION_FILE, .words = steps,
-	       INTO(scenario, about.step)) },
-	ABOUT("fix", fix, "What mends it, in a few words."),
-	ABOUT("report", report,
-	      "The report from the field that it plays, as a link or its number."),
-	ABOUT("evidence", evidence,
-	      "What stands behind its numbers: what is on record, and what is assumed."),
-	{ "profile", "one of windows | windows-2003 | linux | bsd | ideal",
-	  "Whose numbers every default below is taken from, and whose error numbers the drivers "
-	  "return.",
-	  EVERY("windows", 'X', "13860 is an error of Windows"),
-	  RULE(.kind = KEY_CHOICE, .section = SECTION_FILE, .words = profiles,
-	       INTO(scenario, profile)) },
+	SCHEMA_ABOUT_ROWS{ "profile", "one of windows | windows-2003 | linux | bsd | ideal",
+	                   "Whose numbers every default below is taken from, and whose error "
+	                   "numbers the drivers "
+	                   "return.",
+	                   EVERY("windows", 'X', "13860 is an error of Windows"),
+	                   RULE(.kind = KEY_CHOICE, .section = SECTION_FILE, .words = profiles,
+	                        INTO(scenario, profile)) },
 	{ "seed", "whole number",
 	  "Where all randomness comes from. The same seed gives the same run.",
 	  EVERY("1", 'X', "any number would do"),
