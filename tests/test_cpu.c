@@ -286,6 +286,70 @@ START_TEST(a_thousand_shares_lose_less_than_a_nanosecond_each)
 }
 END_TEST
 
+/* ---- hindrances ---- */
+
+START_TEST(work_takes_so_many_times_as_long_from_then_on)
+{
+	make();
+	cpu_submit(cpu, 0, 0);
+	expect(0, CPU_BEGIN, 0, 1000);
+	cpu_hinder(cpu, 400, 4000, false); /* 600 are left: 2,400 */
+	ck_assert_int_eq(cpu_next_at(cpu), 2800);
+	expect_nothing(2799);
+	expect(2800, CPU_DONE, 0, 0);
+	cpu_submit(cpu, 3000, 0);
+	expect(3000, CPU_BEGIN, 0, 1000);
+	cpu_hinder(cpu, 5000, 1000, false); /* 500 are done */
+	ck_assert_int_eq(cpu_next_at(cpu), 5500);
+	expect(5500, CPU_DONE, 0, 0);
+}
+END_TEST
+
+/* Nothing begins, ends or is late meanwhile; then all of it at once. */
+START_TEST(a_stopped_processor_does_nothing)
+{
+	conf.queue[0].wait_max_ns = 1000;
+	make();
+	cpu_submit(cpu, 0, 0);
+	expect(0, CPU_BEGIN, 0, 100);
+	cpu_submit(cpu, 10, 0);
+	cpu_hinder(cpu, 40, 1000, true);
+	cpu_submit(cpu, 50, 0);
+	ck_assert_int_eq(cpu_next_at(cpu), NSEC_NEVER);
+	expect_nothing(100);
+	expect_nothing(2000);
+	cpu_submit(cpu, 2000, 0);
+	cpu_hinder(cpu, 2000, 1000, false);
+	expect(2000, CPU_LATE, 1, 0);
+	expect(2000, CPU_LATE, 2, 0);
+	expect_nothing(2000);
+	ck_assert_int_eq(cpu_next_at(cpu), 2060);
+	expect_nothing(2059);
+	expect(2060, CPU_DONE, 0, 0);
+	expect(2060, CPU_BEGIN, 3, 1);
+	/* Nobody is lost if it is stopped again, and nothing changes if it was. */
+	cpu_hinder(cpu, 2060, 1000, true);
+	cpu_hinder(cpu, 2070, 5000, true);
+	cpu_hinder(cpu, 2080, 1000, false);
+	expect(2081, CPU_DONE, 3, 0);
+}
+END_TEST
+
+START_TEST(a_pause_of_its_own_passes_while_it_is_stopped)
+{
+	conf.pause_every = (struct dist){ .kind = DIST_CONSTANT, .a = 1000 };
+	conf.pause_for = (struct dist){ .kind = DIST_CONSTANT, .a = 100 };
+	conf.stream = "cpu";
+	make();
+	cpu_submit(cpu, 0, 0);
+	expect(0, CPU_BEGIN, 0, 1500);
+	cpu_hinder(cpu, 900, 1000, true);   /* 600 are left */
+	cpu_hinder(cpu, 1150, 1000, false); /* the next pause: 2100..2200 */
+	expect_nothing(1749);
+	expect(1750, CPU_DONE, 0, 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("cpu");
@@ -294,6 +358,9 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, a_full_queue_takes_nothing_and_counts_it);
+	tcase_add_test(tcase, work_takes_so_many_times_as_long_from_then_on);
+	tcase_add_test(tcase, a_stopped_processor_does_nothing);
+	tcase_add_test(tcase, a_pause_of_its_own_passes_while_it_is_stopped);
 	tcase_add_test(tcase, no_room_at_all_is_a_full_queue);
 	tcase_add_loop_test(tcase, a_job_waits_so_long_and_no_longer, 0, 3);
 	tcase_add_test(tcase, nothing_begins_behind_a_gate_that_is_shut);

@@ -230,7 +230,7 @@ START_TEST(every_kind_of_fault_has_an_example_that_holds)
 	snprintf(text, sizeof(text),
 	         KIT_HEAD "network: { links: [{ name: wan, between: [client, gateway] }] }\n"
 	                  "hosts: [{ name: client, role: initiator }, { name: gateway, role: "
-	                  "responder }]\n"
+	                  "responder }]\ncpu: { cores: 1 }\n"
 	                  "faults: [ %s ]\n",
 	         scenario_fault_example(kind));
 	struct scenario *s = kit_text_well(text);

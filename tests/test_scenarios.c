@@ -314,6 +314,20 @@ START_TEST(one_acquire_worker_lets_in_whom_its_arithmetic_says)
 }
 END_TEST
 
+/* scenarios/load/paused-guest.yaml: a pause of L loses those who began before L - 50.025 s, of 20
+ * who began 8.0, 8.1 .. 9.9 s after the start. */
+START_TEST(a_pause_loses_whom_its_arithmetic_says)
+{
+	static const int lengths[] = { 40000, 58000, 58050, 58150, 58950, 59850, 59950, 75000 };
+	int late = (lengths[_i] - 50025 - 8000 + 99) / 100;
+	char set[64];
+
+	late = lengths[_i] < 58025 ? 0 : late > 20 ? 20 : late;
+	snprintf(set, sizeof(set), "faults[moved].for=%dms", lengths[_i]);
+	ck_assert_int_eq(failures_of("scenarios/load/paused-guest.yaml", set), late);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("scenarios");
@@ -326,6 +340,7 @@ int main(void)
 	                    (int)count_of(AVOIDED));
 	tcase_add_loop_test(tests, a_failover_fails_as_its_arithmetic_says, 0, 6);
 	tcase_add_test(tests, retries_at_once_multiply_refusals);
+	tcase_add_loop_test(tests, a_pause_loses_whom_its_arithmetic_says, 0, 8);
 	tcase_add_loop_test(tests, one_acquire_worker_lets_in_whom_its_arithmetic_says, 0, 10);
 	tcase_add_loop_test(tests, an_address_lets_in_six_times_its_limit, 0, 7);
 	tcase_add_loop_test(tests, every_scenario_holds_its_expectations, 0,

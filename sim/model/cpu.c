@@ -39,6 +39,8 @@ struct cpu {
 	nsec at;       /* up to when the virtual clock has run */
 	int64_t clock; /* 1/FINE ns */
 	nsec pause_at, pause_until;
+	uint32_t factor_milli; /* that work takes now */
+	bool stopped;
 	struct rng rng;
 };
 
@@ -78,6 +80,7 @@ struct cpu *cpu_new(const struct cpu_conf *conf)
 		return NULL;
 	cpu->conf = *conf;
 	cpu->free = cpu->asked = CPU_NONE;
+	cpu->factor_milli = 1000;
 	for (uint32_t i = 0; i < conf->lines; i++) {
 		assert(conf->line[i].queue < conf->queues);
 		cpu->lines[i].head = cpu->lines[i].tail = CPU_NONE;
@@ -114,7 +117,7 @@ static void rate(const struct cpu *cpu, wide *over, wide *under)
 	uint32_t sharing = working < conf->cores ? working : conf->cores;
 
 	*over = (wide)FINE * conf->speed_milli * (CPU_PPB - conf->background_ppb) * sharing;
-	*under = (wide)1000 * CPU_PPB * working;
+	*under = (wide)cpu->factor_milli * CPU_PPB * working;
 }
 
 static void run_to(struct cpu *cpu, nsec now)
@@ -126,7 +129,7 @@ static void run_to(struct cpu *cpu, nsec now)
 		nsec upto = now < cpu->pause_at ? now : cpu->pause_at;
 
 		if (cpu->at < upto) {
-			if (cpu->working.count > 0) {
+			if (cpu->working.count > 0 && !cpu->stopped) {
 				rate(cpu, &over, &under);
 				cpu->clock += (int64_t)((wide)(upto - cpu->at) * over / under);
 			}
@@ -304,6 +307,8 @@ bool cpu_output(struct cpu *cpu, nsec now, struct cpu_out *out)
 
 	assert(cpu->asked == CPU_NONE);
 	run_to(cpu, now);
+	if (cpu->stopped)
+		return false;
 	if (end(cpu, out) || expire(cpu, now, out))
 		return true;
 	line = next_line(cpu);
@@ -334,10 +339,20 @@ nsec cpu_next_at(const struct cpu *cpu)
 {
 	nsec at = ends_at(cpu);
 
+	if (cpu->stopped)
+		return NSEC_NEVER;
 	for (uint32_t i = 0; i < cpu->conf.lines; i++)
 		if (late_at(cpu, i) < at)
 			at = late_at(cpu, i);
 	return next_line(cpu) != CPU_NONE && cpu->at < at ? cpu->at : at;
+}
+
+void cpu_hinder(struct cpu *cpu, nsec now, uint32_t factor_milli, bool stopped)
+{
+	assert(factor_milli >= 1000);
+	run_to(cpu, now);
+	cpu->factor_milli = factor_milli;
+	cpu->stopped = stopped;
 }
 
 void cpu_gate(struct cpu *cpu, uint32_t line, bool open)

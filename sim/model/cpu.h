@@ -79,6 +79,9 @@ bool cpu_output(struct cpu *cpu, nsec now, struct cpu_out *out);
 void cpu_work(struct cpu *cpu, uint32_t place, nsec work_ns);
 nsec cpu_next_at(const struct cpu *cpu);
 
+/* From now on work takes so many thousandths of its time; stopped: nothing is done, nothing begins,
+ * nobody is told that he waited for too long. */
+void cpu_hinder(struct cpu *cpu, nsec now, uint32_t factor_milli, bool stopped);
 /* Nothing of that line begins while it is shut. Open at first. */
 void cpu_gate(struct cpu *cpu, uint32_t line, bool open);
 const struct cpu_queue *cpu_queue(const struct cpu *cpu, uint32_t queue);

@@ -294,6 +294,11 @@ bool desk_ticks(const struct desk *desk)
 	return desk->timer || desk->unfinished;
 }
 
+void desk_hinder(struct desk *desk, nsec now, uint32_t factor_milli, bool stopped)
+{
+	cpu_hinder(desk->cpu, now, factor_milli, stopped);
+}
+
 nsec desk_next_at(const struct desk *desk)
 {
 	return cpu_next_at(desk->cpu);

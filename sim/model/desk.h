@@ -62,6 +62,8 @@ bool desk_submit(struct desk *desk, nsec now, const struct desk_job *job, struct
 /* The endpoint has something to put out that nobody asked for: a REST, if none waits. */
 void desk_stir(struct desk *desk, nsec now);
 bool desk_next(struct desk *desk, nsec now, struct desk_event *event);
+/* As cpu_hinder. */
+void desk_hinder(struct desk *desk, nsec now, uint32_t factor_milli, bool stopped);
 /* After BEGINS and the endpoint's verb: while there is room, hold what it puts out; then bill. */
 bool desk_has_room(const struct desk *desk);
 void desk_hold(struct desk *desk, const struct ike_out *out);

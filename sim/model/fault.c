@@ -127,6 +127,25 @@ struct link_worse fault_worse(const struct scenario *scenario, uint32_t link, ns
 	return worse;
 }
 
+struct fault_hindrance fault_hindered(const struct scenario *scenario, uint32_t entry, nsec now)
+{
+	struct fault_hindrance all = { .factor_milli = 1000 };
+
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		const struct scenario_fault *fault = &scenario->faults[i];
+		uint64_t factor;
+
+		if (fault->host != entry || fault_until(fault, now) == 0)
+			continue;
+		all.stopped = all.stopped || fault->kind == FAULT_CPU_PAUSE;
+		if (fault->kind != FAULT_CPU_SLOW)
+			continue;
+		factor = (uint64_t)all.factor_milli * fault->factor_milli / 1000;
+		all.factor_milli = factor < FAULT_FACTOR_MAX ? (uint32_t)factor : FAULT_FACTOR_MAX;
+	}
+	return all;
+}
+
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op, nsec now)
 {
 	nsec until = 0;
@@ -272,6 +291,12 @@ static void once_text(const struct scenario *scenario, uint32_t index, char out[
 	case FAULT_DUPLICATE:
 	case FAULT_REORDER:
 	case FAULT_QUEUE: worse_text(scenario, fault, out); return;
+	case FAULT_CPU_SLOW:
+		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s factor %" PRIu32 ".%03" PRIu32, kind,
+		         scenario->hosts[fault->host].name, at, until, fault->factor_milli / 1000,
+		         fault->factor_milli % 1000);
+		return;
+	case FAULT_CPU_PAUSE:
 	case FAULT_RESTART:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s", kind,
 		         scenario->hosts[fault->host].name, at, until);

@@ -42,6 +42,14 @@ nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum s
 /* How much worse this link is by the faults that are on at now: the highest of each kind. */
 struct link_worse fault_worse(const struct scenario *scenario, uint32_t link, nsec now);
 
+/* What becomes of work on this host entry's processor by the faults that are on at now. */
+struct fault_hindrance {
+	uint32_t factor_milli; /* it takes so many times as long: at most FAULT_FACTOR_MAX */
+	bool stopped;
+};
+#define FAULT_FACTOR_MAX 1000000000u
+struct fault_hindrance fault_hindered(const struct scenario *scenario, uint32_t entry, nsec now);
+
 /* "sadb_stall gateway update 5s..15s" */
 void fault_text(const struct scenario *scenario, uint32_t fault, char out[FAULT_TEXT_MAX]);
 

@@ -56,6 +56,9 @@ void host_stall(struct host *host, enum sadb_op op, nsec until); /* see sadb_sta
 void host_settle(struct host *host, nsec now, struct record *record);
 void host_lock(struct host *host, nsec until); /* see sadb_lock */
 void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until);
+bool host_has_processor(const struct host *host);
+/* Then: see cpu_hinder. */
+void host_hinder(struct host *host, nsec now, uint32_t factor_milli, bool stopped);
 void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault);
 /* It is down: its driver's SAs are gone, in the order of a dump. host_new makes the next one. */
 void host_fall(struct host *host, nsec now, struct record *record);

@@ -28,6 +28,16 @@ void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec u
 	assert(kept); /* plan_room counts them */
 }
 
+bool host_has_processor(const struct host *host)
+{
+	return host->desk != NULL;
+}
+
+void host_hinder(struct host *host, nsec now, uint32_t factor_milli, bool stopped)
+{
+	desk_hinder(host->desk, now, factor_milli, stopped);
+}
+
 /* One rule; or, if it names a peer, one for each instance of that. */
 void host_fail(struct host *host, const struct plan *plan, const struct scenario_fault *fault)
 {

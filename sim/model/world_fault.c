@@ -22,7 +22,8 @@ static void stall(struct world *world, const struct scenario_fault *fault)
 static bool fault_is_here(const struct world *world, const struct scenario_fault *fault)
 {
 	return !world->edge || fault_is_links(fault->kind) ||
-	       (fault->host == world->plan.edge->entry && fault->kind != FAULT_RESTART);
+	       (fault->host == world->plan.edge->entry && fault->kind != FAULT_RESTART &&
+	        fault->kind != FAULT_CPU_SLOW && fault->kind != FAULT_CPU_PAUSE);
 }
 
 /* What a fault does to one host's driver. Nothing of it is due at this instant any more. */
@@ -60,6 +61,27 @@ static void turn_drivers(struct world *world, struct record *record,
 		turn_driver(world, record, fault, first + i);
 }
 
+/* Its processor, as the faults that are on now leave it. */
+static void hinder(const struct world *world, struct host *host, uint32_t entry)
+{
+	struct fault_hindrance hindrance = fault_hindered(world->scenario, entry, world->now);
+
+	if (host_has_processor(host))
+		host_hinder(host, world->now, hindrance.factor_milli, hindrance.stopped);
+}
+
+static void hinder_all(struct world *world, struct record *record,
+                       const struct scenario_fault *fault)
+{
+	uint32_t first = world->plan.first[fault->host];
+
+	for (uint32_t i = 0; i < world->scenario->hosts[fault->host].count; i++) {
+		host_settle(world->hosts[first + i], world->now, record);
+		hinder(world, world->hosts[first + i], fault->host);
+		world_drain(world, record, first + i);
+	}
+}
+
 static void worsen(struct world *world, uint32_t link)
 {
 	struct link_worse worse = fault_worse(world->scenario, link, world->now);
@@ -92,6 +114,7 @@ static void fall(struct world *world, struct record *record, uint32_t number)
 	}
 	host_free(world->hosts[number]);
 	world->hosts[number] = next;
+	hinder(world, next, world->entries[number]);
 	agenda_set(&world->agenda, world_machine(world, number), host_next_at(next));
 }
 
@@ -172,6 +195,8 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 	case FAULT_DUPLICATE:
 	case FAULT_REORDER:
 	case FAULT_QUEUE: worsen(world, fault->link); return;
+	case FAULT_CPU_SLOW:
+	case FAULT_CPU_PAUSE: hinder_all(world, record, fault); return;
 	case FAULT_RESTART: restart(world, record, fault, edge->begins); return;
 	case FAULT_COUNT: break;
 	}

@@ -272,15 +272,19 @@ static void check_roles(struct bindings *b)
 #define OF(kind) (1u << FAULT_##kind)
 #define LINKS    (OF(PARTITION) | OF(LATENCY) | OF(LOSS) | OF(DUPLICATE) | OF(REORDER) | OF(QUEUE))
 #define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL) | OF(SADB_DAMAGE))
+#define CPUS     (OF(CPU_SLOW) | OF(CPU_PAUSE))
 #define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE) | OF(STEER))
 static const struct fault_keys {
 	const char *path;
 	uint32_t needed, allowed; /* one bit a kind */
 } fault_keys[] = {
-	{ "faults[].for", LINKS | DRIVERS | OF(RESTART), LINKS | DRIVERS | OF(RESTART) },
-	{ "faults[].every", 0, LINKS | MOMENTS | OF(SADB_STALL) | OF(SADB_LOCK) | OF(RESTART) },
+	{ "faults[].for", LINKS | DRIVERS | CPUS | OF(RESTART),
+	  LINKS | DRIVERS | CPUS | OF(RESTART) },
+	{ "faults[].every", 0,
+	  LINKS | MOMENTS | CPUS | OF(SADB_STALL) | OF(SADB_LOCK) | OF(RESTART) },
 	{ "faults[].link", LINKS, LINKS },
-	{ "faults[].host", DRIVERS | MOMENTS | OF(RESTART), DRIVERS | MOMENTS | OF(RESTART) },
+	{ "faults[].host", DRIVERS | MOMENTS | CPUS | OF(RESTART),
+	  DRIVERS | MOMENTS | CPUS | OF(RESTART) },
 	{ "faults[].rate", OF(LOSS) | OF(DUPLICATE) | OF(REORDER),
 	  OF(LOSS) | OF(DUPLICATE) | OF(REORDER) },
 	{ "faults[].to", 0, OF(LOSS) },
@@ -289,7 +293,7 @@ static const struct fault_keys {
 	{ "faults[].what", OF(SADB_DAMAGE), OF(SADB_DAMAGE) },
 	{ "faults[].add", OF(LATENCY) | OF(REORDER), OF(LATENCY) | OF(REORDER) },
 	{ "faults[].jitter", 0, OF(LATENCY) },
-	{ "faults[].factor", OF(SADB_SLOW), OF(SADB_SLOW) },
+	{ "faults[].factor", OF(SADB_SLOW) | OF(CPU_SLOW), OF(SADB_SLOW) | OF(CPU_SLOW) },
 	{ "faults[].dir", 0, OF(SADB_FAIL) },
 	{ "faults[].peer", 0, OF(SADB_FAIL) },
 	{ "faults[].nth", 0, OF(SADB_FAIL) | OF(SADB_DAMAGE) },
@@ -324,6 +328,22 @@ static void check_damage(struct bindings *b, uint32_t number)
 		problems_add(b->problems, bound_at(bound, "faults[].what"), "op: update",
 		             "'%s' can happen to an UPDATE only",
 		             scenario_damage_name((enum scenario_damage)fault->what));
+}
+
+/* What has no processor is infinitely fast: nothing slows it. */
+static void check_processor(struct bindings *b, uint32_t number)
+{
+	const struct scenario_fault *fault = &b->scenario->faults[number];
+	const struct bound *bound = &b->faults[number];
+	const struct scenario_cpu *cpu;
+
+	if (!(CPUS & (1u << fault->kind)) || !is_good(bound, "faults[].host"))
+		return;
+	cpu = b->scenario->hosts[fault->host].cpu;
+	if (!cpu || cpu->cores == 0)
+		problems_add(b->problems, bound_at(bound, "faults[].host"),
+		             "give it one: cpu: { cores: 1 }", "'%s' has no processor",
+		             b->scenario->hosts[fault->host].name);
 }
 
 static void check_towards(struct bindings *b, uint32_t number)
@@ -362,6 +382,7 @@ static void check_fault(struct bindings *b, uint32_t number)
 		return;
 	check_damage(b, number);
 	check_towards(b, number);
+	check_processor(b, number);
 	if (is_moment(b, number) && is_good(bound, "faults[].at") &&
 	    fault->at >= b->scenario->duration_ns)
 		problems_add(b->problems, bound_at(bound, "faults[].at"),

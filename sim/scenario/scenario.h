@@ -231,7 +231,16 @@ struct scenario_cpu {
 	X(RESTART, "restart",                                                                      \
 	  "a host loses all its IKE SAs and its driver's SAs without a word, hears nothing for a " \
 	  "while, and comes back as new; an initiator that no load names begins again then",       \
-	  "{ kind: restart, host: gateway, at: 1s, for: 30s }")
+	  "{ kind: restart, host: gateway, at: 1s, for: 30s }")                                    \
+	X(CPU_SLOW, "cpu_slow",                                                                    \
+	  "work of a host's processor takes `factor` times as long, with others of its kind "      \
+	  "their "                                                                                 \
+	  "product",                                                                               \
+	  "{ kind: cpu_slow, host: gateway, factor: 4, at: 1s, for: 30s }")                        \
+	X(CPU_PAUSE, "cpu_pause",                                                                  \
+	  "a host's processor does nothing, as a guest that is not run: its daemon hears of all "  \
+	  "that came meanwhile when it is over; time goes on, also for the SAs of its driver",     \
+	  "{ kind: cpu_pause, host: gateway, at: 1s, for: 30s }")
 enum scenario_fault_kind {
 #define X(name, text, story, example) FAULT_##name,
 	SCENARIO_FAULTS(X)
@@ -285,7 +294,7 @@ struct scenario_fault {
 	uint32_t host;          /* index, for the kinds of hosts: every instance of it */
 	enum sadb_op op;        /* SADB_OP_COUNT: all */
 	nsec add_ns, jitter_ns; /* LATENCY: add, and uniformly up to jitter more */
-	uint32_t factor_milli;  /* SADB_SLOW */
+	uint32_t factor_milli;  /* SADB_SLOW, CPU_SLOW */
 	/* SADB_FAIL: FAULT_ANY if it does not say which direction, which host. */
 	uint32_t dir, peer;
 	uint32_t nth; /* 0: every one that fits */

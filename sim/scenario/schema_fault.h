@@ -22,6 +22,7 @@
 		  "through all SAs of a driver. policy_change: a new policy "                      \
 		  "ends all SAs of a driver. steer: an operator tells a host to do something. "    \
 		  "loss, duplicate, reorder, queue: a link is worse. restart: a host loses all. "  \
+		  "cpu_slow, cpu_pause: a processor is slower, or does nothing. "                  \
 		  "`ikesim explain sadb_slow` and so on says more.",                               \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .required = true,             \
@@ -79,8 +80,8 @@
 		  RULE(DURATION, .section = SECTION_FAULT, .max = LONGEST,                         \
 		       INTO(scenario_fault, jitter_ns)) },                                         \
 	        { "faults[].factor", "number",                                                     \
-		  "How many times as long a request takes; of "                                    \
-		  "sadb_slow.",                                                                    \
+		  "How many times as long a request, or a processor's work, takes; of "            \
+		  "sadb_slow and cpu_slow.",                                                       \
 		  NO_DEFAULT,                                                                      \
 		  RULE(FACTOR, .section = SECTION_FAULT, .min = 1000, .max = 1000 * MILLION,       \
 		       INTO(scenario_fault, factor_milli)) },                                      \

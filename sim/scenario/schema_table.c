@@ -89,6 +89,8 @@ static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION
 	                                          { "reorder", FAULT_REORDER },
 	                                          { "queue", FAULT_QUEUE },
 	                                          { "restart", FAULT_RESTART },
+	                                          { "cpu_slow", FAULT_CPU_SLOW },
+	                                          { "cpu_pause", FAULT_CPU_PAUSE },
 	                                          { NULL, 0 } };
 static const struct schema_word damages[] = {
 #define X(name, text, story) { text, DAMAGE_##name },
