@@ -328,6 +328,19 @@ START_TEST(a_pause_loses_whom_its_arithmetic_says)
 }
 END_TEST
 
+/* scenarios/load/lock-held.yaml: a lock of L fails whom it makes wait for more than 15 s; they ask
+ * 75, 575, 1075 ms .. after it is taken. */
+START_TEST(a_lock_fails_whom_its_arithmetic_says)
+{
+	static const int lengths[] = { 14000, 15070, 15080, 15570, 15580, 17570, 17580, 25000 };
+	int failing = lengths[_i] < 15075 ? 0 : (lengths[_i] - 15075 + 499) / 500;
+	char set[64];
+
+	snprintf(set, sizeof(set), "--set faults[transaction].for=%dms", lengths[_i]);
+	ck_assert_int_eq(coded_of("scenarios/load/lock-held.yaml", set, "13857"), failing);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("scenarios");
@@ -340,6 +353,7 @@ int main(void)
 	                    (int)count_of(AVOIDED));
 	tcase_add_loop_test(tests, a_failover_fails_as_its_arithmetic_says, 0, 6);
 	tcase_add_test(tests, retries_at_once_multiply_refusals);
+	tcase_add_loop_test(tests, a_lock_fails_whom_its_arithmetic_says, 0, 8);
 	tcase_add_loop_test(tests, a_pause_loses_whom_its_arithmetic_says, 0, 8);
 	tcase_add_loop_test(tests, one_acquire_worker_lets_in_whom_its_arithmetic_says, 0, 10);
 	tcase_add_loop_test(tests, an_address_lets_in_six_times_its_limit, 0, 7);
