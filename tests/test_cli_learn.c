@@ -197,6 +197,17 @@ START_TEST(an_answer_is_held_to_what_the_run_measures)
 }
 END_TEST
 
+START_TEST(the_next_lesson_lies_beside_the_last_one)
+{
+	learn("start 10", 0, "/ikesim-lessons/10-give-it-longer\n", NULL);
+	cli_call("cd ikesim-lessons/10-give-it-longer && XDG_STATE_HOME=$OLDPWD/state",
+	         "learn start 11", 0, "/ikesim-lessons/11-or-do-less\n", NULL);
+	ck_assert(has("ikesim-lessons/11-or-do-less/scenario.yaml", "name: do-less"));
+	learn("start 12 --dir mine", 0, "/mine/12-the-lock-nobody-sees\n", NULL);
+	learn("start 13", 0, "/mine/13-policy-changed-under-us\n", NULL);
+}
+END_TEST
+
 START_TEST(hints_come_one_by_one_and_the_solution_is_there)
 {
 	learn("start 10", 0, "goals", NULL);
@@ -316,6 +327,7 @@ int main(void)
 	tcase_add_test(tests, a_lesson_is_solved_by_mending_it);
 	tcase_add_loop_test(tests, a_trick_does_not_solve_it, 0, COUNT(tricks));
 	tcase_add_test(tests, an_answer_is_held_to_what_the_run_measures);
+	tcase_add_test(tests, the_next_lesson_lies_beside_the_last_one);
 	tcase_add_test(tests, hints_come_one_by_one_and_the_solution_is_there);
 	tcase_add_test(tests, what_it_does_not_know_of_its_progress_file_stays);
 	tcase_add_test(tests, watch_looks_again_after_each_save_and_ends_when_it_is_solved);

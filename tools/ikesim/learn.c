@@ -219,11 +219,26 @@ static bool copy_lesson(struct learn *learn)
 	return good;
 }
 
+/* Where the learner said; else beside the last lesson, wherever he is now; else here. */
+static void find_folder(const struct learn *learn, char folder[COURSE_PATH_MAX])
+{
+	const struct learner *learner = &learn->learner;
+	char *slash;
+
+	snprintf(folder, COURSE_PATH_MAX, "%s",
+	         learn->options->dir  ? learn->options->dir
+	         : learner->count > 0 ? learner->lessons[learner->count - 1].place
+	                              : FOLDER);
+	slash = strrchr(folder, '/');
+	if (!learn->options->dir && slash)
+		*slash = '\0';
+}
+
 static enum exit_code learn_start(struct learn *learn)
 {
-	const char *folder = learn->options->dir ? learn->options->dir : FOLDER;
-	char place[COURSE_PATH_MAX], whole[COURSE_PATH_MAX];
+	char folder[COURSE_PATH_MAX], place[COURSE_PATH_MAX], whole[COURSE_PATH_MAX];
 
+	find_folder(learn, folder);
 	if (snprintf(place, sizeof(place), "%s/%s", folder, learn->entry->name) >=
 	            (int)sizeof(place) ||
 	    !learner_directory(place) || !realpath(place, whole))

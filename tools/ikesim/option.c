@@ -201,7 +201,9 @@ static const struct option {
 	[OPT_STAY] = { "--stay", NULL, " peer ",
 	               "go on to the scenario's duration though nothing is left to do", NULL },
 	[OPT_DIR] = { "--dir", "DIR", " learn ",
-	              "with start: the folder for your lessons; ikesim-lessons by default", NULL },
+	              "with start: the folder for your lessons; by default that of the last one, "
+	              "at first ikesim-lessons",
+	              NULL },
 	[OPT_AGAIN] = { "--again", NULL, " learn ",
 	                "with start: begin anew; what is there is kept under another name", NULL },
 	[OPT_LESSONS] = { "--lessons", "DIR", " learn ", "other lessons than those of ikesim",
