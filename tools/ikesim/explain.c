@@ -179,8 +179,7 @@ static const char *end_story(uint32_t end)
 		[END_DURATION] = "the scenario's duration was over",
 		[END_INTERRUPTED] = "somebody stopped it: Ctrl-C or SIGTERM",
 		[END_LIMIT] = "the journal was full: see --records-max",
-		[END_ROOM] = "a driver held more SAs than the run had taken memory for, though the "
-		             "scenario sets no such limit: what a real one would say is not known",
+		[END_ROOM] = "a driver held more SAs than the run had memory for",
 	};
 
 	return stories[end];
