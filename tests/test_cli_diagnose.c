@@ -33,6 +33,14 @@ static const struct {
 	{ LATE, 0, "a faster authentication back end: hosts[gateway].auth_backend 75s -> ", NULL },
 	{ LATE, 0, "FAILED  operation context  1 x larval_expired", NULL },
 	{ LATE, 0, "passed  input data", NULL },
+	/* The check names the limit that was met. */
+	{ "diagnose late.yaml --set 'hosts[client].count=3' --set "
+	  "'hosts[client].acquire_workers=1' "
+	  "--set ike.acquires.queue=1 --set 'hosts[gateway].auth_backend=1s'",
+	  0,
+	  "FAILED  limits             1 x acquire_drop; first at client/2: 1 acquire waited "
+	  "already, as",
+	  NULL },
 	{ LATE, 0, "a larger limit of the driver: sadb.limits.max_larval 4096 -> ", NULL },
 	{ LATE, 0, "without a change it comes on 5 of them", NULL },
 	{ LATE "--seed 18446744073709551615", 0, "seeds (18446744073709551615 .. 3;", NULL },

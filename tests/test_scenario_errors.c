@@ -92,7 +92,13 @@ END_TEST
 static const struct {
 	const char *text, *message, *help;
 } mistakes[] = {
-	{ KIT_BASE "seed: -1\n", "'-1' is not a whole number", "it can't be negative" },
+	{ KIT_BASE "seed: -1\n", "'-1' is not a number from 0 to 18446744073709551615",
+	  "write digits only" },
+	{ KIT_BASE "seed: 1.5\n", "'1.5' is not a number from 0 to 18446744073709551615",
+	  "write digits only" },
+	{ KIT_BASE "seed: 18446744073709551616\n",
+	  "'18446744073709551616' is not a number from 0 to 18446744073709551615",
+	  "write digits only" },
 	{ KIT_BASE "seed:\n", "'seed' has no value", "write one, or remove the key" },
 	{ KIT_BASE "seed: [1]\n", "'seed' must be a single value, not a list", NULL },
 	{ KIT_BASE "duration: 0s\n", "'0s' is out of range", "at least 1ns" },

@@ -30,6 +30,7 @@ static const struct {
 	{ HEIR, "name", "heir" },
 	{ HEIR, "seed", "7" },
 	{ HEIR "seed: 8\n", "seed", "8" },
+	{ HEIR "seed: 18446744073709551615\n", "seed", "18446744073709551615" },
 	{ HEIR "sadb: { limits: { max_sas: 11 } }\n", "sadb.limits.max_sas", "11" },
 	{ HEIR "sadb: { limits: { max_sas: 11 } }\n", "sadb.limits.max_larval",
 	  "5" }, /* maps are merged */
@@ -271,7 +272,7 @@ START_TEST(a_broken_base_hides_nothing_but_what_may_be_missing)
 	ck_assert_ptr_null(kit_load(&kit, NULL, 0));
 	ck_assert_uint_eq(kit.problems.count, 2);
 	ck_assert_ptr_nonnull(
-	        strstr(kit.problems.texts[0], "heir.yaml:4:7: error: 'x' is not a whole number"));
+	        strstr(kit.problems.texts[0], "heir.yaml:4:7: error: 'x' is not a number from 0"));
 	ck_assert_ptr_nonnull(
 	        strstr(kit.problems.texts[1], "base.yaml:3:1: error: not valid YAML"));
 	scenario_problems_free(&kit.problems);

@@ -7,6 +7,7 @@
 #include "sim/catalogue.h"
 #include "sim/report/chain_driver.h"
 #include "sim/report/chain_link.h"
+#include "sim/report/met.h"
 #include "sim/report/tell.h"
 
 void chain_title(struct text *text, uint32_t code)
@@ -95,6 +96,15 @@ static void chain_code(struct chain *chain, const struct verdict_negotiation *v)
 	         row->label);
 }
 
+static void chain_limit(struct chain *chain, const struct report *report,
+                        const struct verdict_negotiation *failed)
+{
+	struct text text = { .len = 0 };
+
+	if (met_tell(&text, report, failed))
+		text_add(chain_add(chain, "because"), "%s", text.out);
+}
+
 void chain_make(struct chain *chain, const struct report *report,
                 const struct verdict_negotiation *failed)
 {
@@ -125,6 +135,7 @@ void chain_make(struct chain *chain, const struct report *report,
 	else if (failed->failure == IKE_FAIL_EXPIRED)
 		chain_fault(chain, report, failed->started_at, failed->ended_at,
 		            "its IKE daemon was told that an SA of the pair had expired");
+	chain_limit(chain, report, failed);
 	chain_peer(chain, report, failed);
 	chain_code(chain, failed);
 }

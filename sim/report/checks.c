@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "sim/report/met.h"
+
 static const char *const names[CHECK_COUNT] = {
 #define X(name, text) text,
 	CHECKS(X)
@@ -76,6 +78,7 @@ struct load {
 struct facts {
 	struct load *loads; /* of each host */
 	uint64_t requests, refused[SADB_CAUSE_COUNT], failed[IKE_FAIL_COUNT], damaged;
+	const struct verdict_negotiation *first[IKE_FAIL_COUNT]; /* that failed so; NULL: none */
 	nsec longest, lifetime; /* a larval SA's life; the shortest that one may live, 0: none */
 	uint32_t fullest;       /* the host whose driver had the most key operations, larvals */
 };
@@ -132,8 +135,8 @@ static void gather_record(struct facts *facts, const struct report *report,
 
 static void gather_negotiation(struct facts *facts, const struct verdict_negotiation *v)
 {
-	if (v->code != 0)
-		facts->failed[v->failure]++;
+	if (v->code != 0 && facts->failed[v->failure]++ == 0)
+		facts->first[v->failure] = v;
 	if (v->spi_at == NSEC_NEVER)
 		return;
 	if (v->larval_ended_at != NSEC_NEVER && v->larval_ended_at - v->spi_at > facts->longest)
@@ -215,12 +218,30 @@ static uint64_t tell_refused(struct text *text, const struct facts *facts, enum 
 	return sum;
 }
 
+/* The endpoint's own limits that were met, each with its size. */
+static void tell_met(struct text *text, const struct facts *facts, const struct report *report,
+                     enum check_kind check)
+{
+	for (uint32_t i = 0; i < IKE_FAIL_COUNT; i++) {
+		struct text limit = { .len = 0 };
+
+		if (of_failure[i] == check + 1 && facts->first[i] &&
+		    met_tell(&limit, report, facts->first[i])) {
+			text_add(text, "; first at ");
+			text_add_safe(text, report_host(report, facts->first[i]->host));
+			text_add(text, ": %s", limit.out);
+		}
+	}
+}
+
 static void checks_fill(struct checks *checks, const struct facts *facts,
                         const struct report *report)
 {
-	for (uint32_t i = 0; i < CHECK_COUNT; i++)
+	for (uint32_t i = 0; i < CHECK_COUNT; i++) {
 		checks->passed[i] =
 		        tell_refused(&checks->measured[i], facts, (enum check_kind)i) == 0;
+		tell_met(&checks->measured[i], facts, report, (enum check_kind)i);
+	}
 	tell_times(&checks->measured[CHECK_CONTEXT], facts);
 	if (facts->damaged > 0) {
 		checks->passed[CHECK_DATA] = false;

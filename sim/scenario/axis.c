@@ -52,13 +52,15 @@ static const struct scenario_key *key_of(const char *path)
 	return schema_find(pattern);
 }
 
-/* Of a key that the schema knows as a quantity there is one kind; else what fits the words. */
+/* Of a key that the schema knows as a quantity there is one kind (a range of seeds counts as such);
+ * else what fits the words. */
 static bool kind_fits(const char *path, enum quantity kind)
 {
 	const struct scenario_key *key = key_of(path);
 
 	if (key && key->rule->kind == KEY_QUANTITY)
-		return key->rule->quantity == kind;
+		return key->rule->quantity == kind ||
+		       (key->rule->quantity == QUANTITY_SEED && kind == QUANTITY_COUNT);
 	return !key || key->rule->kind != KEY_SPREAD || kind == QUANTITY_DURATION;
 }
 

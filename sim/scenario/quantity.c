@@ -48,6 +48,10 @@ static const struct form {
 	                     "write digits only, like 5000",
 	                     { NULL, NULL },
 	                     { { "", 1, true }, { 0 } } },
+	[QUANTITY_SEED] = { "a number from 0 to 18446744073709551615",
+	                    "write digits only, like 5000",
+	                    { NULL, NULL },
+	                    { { "", 1, true }, { 0 } } },
 	/* Stored as so many an hour. */
 	[QUANTITY_RATE] = { "a rate",
 	                    "write how many a second, minute or hour: 20/s, 300/min, 1000/h",
@@ -158,6 +162,32 @@ static void help_unit(const struct form *form, const char *text, const struct de
 		         form->examples[0]);
 }
 
+bool quantity_read_digits(const char *text, const char *end, uint64_t *value)
+{
+	uint64_t read = 0;
+
+	if (text == end)
+		return false;
+	for (; text < end; text++)
+		if (!is_digit(*text) || __builtin_mul_overflow(read, UINT64_C(10), &read) ||
+		    __builtin_add_overflow(read, (uint64_t)(*text - '0'), &read))
+			return false;
+	*value = read;
+	return true;
+}
+
+static bool read_seed(const char *text, int64_t *value, char help[QUANTITY_HELP])
+{
+	uint64_t seed;
+
+	if (!quantity_read_digits(text, text + strlen(text), &seed)) {
+		snprintf(help, QUANTITY_HELP, "%s", forms[QUANTITY_SEED].units_text);
+		return false;
+	}
+	memcpy(value, &seed, sizeof(*value));
+	return true;
+}
+
 bool quantity_read(enum quantity kind, const char *text, int64_t *value, char help[QUANTITY_HELP])
 {
 	const struct form *form = &forms[kind];
@@ -165,6 +195,8 @@ bool quantity_read(enum quantity kind, const char *text, int64_t *value, char he
 	const char *wrong;
 
 	assert(kind < QUANTITY_KINDS);
+	if (kind == QUANTITY_SEED)
+		return read_seed(text, value, help);
 	if (*text == '-' && is_digit(text[1])) {
 		snprintf(help, QUANTITY_HELP, "it can't be negative");
 		return false;
@@ -207,7 +239,7 @@ const char *quantity_print(enum quantity kind, int64_t value, char out[QUANTITY_
 {
 	const struct unit *unit = forms[kind].units, *best = unit;
 
-	assert(kind < QUANTITY_KINDS && value >= 0);
+	assert(kind < QUANTITY_KINDS && (value >= 0 || kind == QUANTITY_SEED));
 	if (!unit[1].name)
 		return print_decimal(unit, (uint64_t)value, out);
 	for (; unit->name; unit++)

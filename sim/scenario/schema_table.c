@@ -47,6 +47,7 @@
 #define PROBABILITY_BELOW_ONE                                                                      \
 	.kind = KEY_QUANTITY, .quantity = QUANTITY_PROBABILITY, .max = 999000000
 #define COUNT       .kind = KEY_QUANTITY, .quantity = QUANTITY_COUNT
+#define SEED        .kind = KEY_QUANTITY, .quantity = QUANTITY_SEED
 #define ARRIVALS    .kind = KEY_QUANTITY, .quantity = QUANTITY_RATE
 #define SIZE        .kind = KEY_QUANTITY, .quantity = QUANTITY_SIZE
 #define FACTOR      .kind = KEY_QUANTITY, .quantity = QUANTITY_FACTOR
@@ -195,7 +196,8 @@ static const struct scenario_key keys[] = {
 	{ "seed", "whole number",
 	  "Where all randomness comes from. The same seed gives the same run.",
 	  EVERY("1", 'X', "any number would do"),
-	  RULE(COUNT, .section = SECTION_FILE, .max = INT64_MAX, INTO(scenario, seed)) },
+	  RULE(SEED, .section = SECTION_FILE, .min = INT64_MIN, .max = INT64_MAX,
+	       INTO(scenario, seed)) },
 	{ "duration", "duration", "When the run ends at the latest, in virtual time.",
 	  EVERY("300s", 'X', "longer than any time-out of the windows profile"),
 	  RULE(DURATION, .section = SECTION_FILE, .min = 1, .max = LONGEST,

@@ -2,13 +2,13 @@
 #include "tools/ikesim/option.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/field.h"
+#include "sim/scenario/quantity.h"
 #include "tools/ikesim/pool.h"
 #include "tools/ikesim/word.h"
 
@@ -265,23 +265,11 @@ static bool mistake(const struct option *option, const char *value, const char *
 	return false;
 }
 
-/* All of the text up to `end` is a decimal of 64 bits. */
-static bool number(const char *text, const char *end, uint64_t *value)
-{
-	char *stop;
-
-	if (text == end || *text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*value = strtoull(text, &stop, 10);
-	return errno == 0 && stop == end;
-}
-
 static bool take_seed(struct options *options, const struct option *option, const char *value)
 {
 	options->seed_given = true;
-	if (!number(value, value + strlen(value), &options->seed_first))
-		return mistake(option, value, "a number from 0 to 18446744073709551615");
+	if (!quantity_read_digits(value, value + strlen(value), &options->seed_first))
+		return mistake(option, value, quantity_noun(QUANTITY_SEED));
 	options->seed_last = options->seed_first;
 	return true;
 }
@@ -291,8 +279,8 @@ static bool take_seeds(struct options *options, const struct option *option, con
 	const char *dots = strstr(value, "..");
 
 	options->seed_given = true;
-	if (!dots || !number(value, dots, &options->seed_first) ||
-	    !number(dots + 2, value + strlen(value), &options->seed_last) ||
+	if (!dots || !quantity_read_digits(value, dots, &options->seed_first) ||
+	    !quantity_read_digits(dots + 2, value + strlen(value), &options->seed_last) ||
 	    options->seed_last < options->seed_first)
 		return mistake(option, value, "a range of seeds such as 1..100");
 	return true;
@@ -319,9 +307,9 @@ static bool take_shard(struct options *options, const struct option *option, con
 	const char *slash = strchr(value, '/');
 	uint64_t shard, shards;
 
-	if (!slash || !number(value, slash, &shard) ||
-	    !number(slash + 1, value + strlen(value), &shards) || shard < 1 || shard > shards ||
-	    shards > FIELD_SHARDS_MAX)
+	if (!slash || !quantity_read_digits(value, slash, &shard) ||
+	    !quantity_read_digits(slash + 1, value + strlen(value), &shards) || shard < 1 ||
+	    shard > shards || shards > FIELD_SHARDS_MAX)
 		return mistake(option, value, "a part such as 3/16");
 	options->shard = (uint32_t)shard;
 	options->shards = (uint32_t)shards;
@@ -354,7 +342,7 @@ static bool take_colour(struct options *options, const struct option *option, co
 
 static bool take_limit(uint64_t *limit, const struct option *option, const char *value)
 {
-	return (number(value, value + strlen(value), limit) && *limit > 0 &&
+	return (quantity_read_digits(value, value + strlen(value), limit) && *limit > 0 &&
 	        *limit <= UINT32_MAX) ||
 	       mistake(option, value, "a number from 1 to 4294967295");
 }
@@ -372,7 +360,8 @@ static bool take_rate(struct options *options, const struct option *option, cons
 	const char *per = strstr(value, "/s");
 	uint64_t count;
 
-	if (!per || per[2] != '\0' || !number(value, per, &count) || count == 0 || count > RATE_MAX)
+	if (!per || per[2] != '\0' || !quantity_read_digits(value, per, &count) || count == 0 ||
+	    count > RATE_MAX)
 		return mistake(option, value, "a rate from 1/s to 100000/s");
 	options->rate_ns = (uint64_t)NSEC_S / count;
 	return true;
@@ -443,8 +432,8 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_SEED: return take_once(options, option) && take_seed(options, option, value);
 	case OPT_SEEDS: return take_once(options, option) && take_seeds(options, option, value);
 	case OPT_JOBS:
-		return (number(value, value + strlen(value), &options->jobs) && options->jobs > 0 &&
-		        options->jobs <= POOL_JOBS_MAX) ||
+		return (quantity_read_digits(value, value + strlen(value), &options->jobs) &&
+		        options->jobs > 0 && options->jobs <= POOL_JOBS_MAX) ||
 		       mistake(option, value, "a number from 1 to 1024");
 	case OPT_AXIS: return take_axis(options, option, value);
 	case OPT_WHEN:
@@ -466,7 +455,7 @@ static bool option_take(struct options *options, const struct option *option, ch
 	case OPT_COLOUR: return take_colour(options, option, value);
 	case OPT_RATE: return take_rate(options, option, value);
 	case OPT_TOTAL:
-		return (number(value, value + strlen(value), &options->total) &&
+		return (quantity_read_digits(value, value + strlen(value), &options->total) &&
 		        options->total > 0 && options->total <= SCENARIO_COUNT_MAX) ||
 		       mistake(option, value, "a number from 1 to 1000000");
 	}

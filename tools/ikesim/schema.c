@@ -52,6 +52,8 @@ static json_t *quantity(const struct schema_rule *rule)
 {
 	json_t *number;
 
+	if (rule->quantity == QUANTITY_SEED) /* jansson's integers end at half of it */
+		return json_pack("{s:s, s:i}", "type", "integer", "minimum", 0);
 	if (rule->quantity != QUANTITY_COUNT && rule->quantity != QUANTITY_FACTOR)
 		return text_like(units[rule->quantity]);
 	number = typed(rule->quantity == QUANTITY_COUNT ? "integer" : "number");
