@@ -233,6 +233,7 @@ static bool put_body(const struct html *html)
 	put_why(html);
 	if (html->focus && (!html_sequence(html) || !html_lanes(html)))
 		return false;
+	html_over_time(html);
 	html_split(html);
 	html_intervals(html);
 	html_errors(html);

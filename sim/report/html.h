@@ -5,6 +5,7 @@
  *   html.c           the document: what came of it, why, how to run it again
  *   html_sequence.c  the negotiation that the timeline shows, its time to scale
  *   html_lane.c      what each part of it was busy with: SAs, driver, processor, back end
+ *   html_over.c      a load over time
  *   html_chart.c     where the time went; how the intervals of many are spread
  *   html_table.c     errors, expectations, all negotiations, the records in words
  *   phase_html.c     a whole field instead of a run (phase.h)

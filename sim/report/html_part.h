@@ -38,6 +38,7 @@ nsec html_step(nsec length, unsigned steps);
 
 bool html_sequence(const struct html *html); /* false: no memory; so do the others */
 bool html_lanes(const struct html *html);
+void html_over_time(const struct html *html);
 void html_split(const struct html *html);
 void html_intervals(const struct html *html);
 void html_errors(const struct html *html);

@@ -11,6 +11,7 @@
 #include "sim/report/chain.h"
 #include "sim/report/live.h"
 #include "sim/report/loads.h"
+#include "sim/report/over_time.h"
 #include "sim/report/summary.h"
 #include "sim/report/tell.h"
 
@@ -336,6 +337,7 @@ static void put_result(struct json *json, const struct report *report, const str
 	put_run(json, report, worked);
 	put_counts(json, report);
 	loads_put(json, report);
+	over_time_put(json, report);
 	put_errors(json, report->verdict);
 	put_failures(json, report);
 	put_because(json, report);

@@ -5,6 +5,7 @@
 
 #include "sim/report/live.h"
 #include "sim/report/loads.h"
+#include "sim/report/over_time.h"
 #include "sim/report/profile.h"
 #include "sim/report/summary.h"
 #include "sim/report/timeline.h"
@@ -71,6 +72,7 @@ bool judge_print(const struct page *page, const struct report *report)
 	if (report->live)
 		live_print_samples(page, report);
 	loads_print(page, report);
+	over_time_print(page, report);
 	summary_errors(page, report);
 	summary_expects(page, report, true);
 	page_print(page, INK_PLAIN, "%s", "");
