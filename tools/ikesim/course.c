@@ -13,6 +13,8 @@
 #include "tools/ikesim/command.h"
 #include "tools/ikesim/word.h"
 
+#define PARENTS 4 /* directories above that of the program */
+
 static bool complain(const char *path)
 {
 	fprintf(stderr, "ikesim learn: cannot read '");
@@ -21,20 +23,25 @@ static bool complain(const char *path)
 	return false;
 }
 
-/* The directory of this program and what is beside it. False: it is not there. */
-static bool beside(char dir[COURSE_PATH_MAX], const char *other)
+/* Installed, it is in bin/ beside share/; built, it is somewhere below the sources. */
+static bool find_installed(char dir[COURSE_PATH_MAX])
 {
-	char program[COURSE_PATH_MAX], place[COURSE_PATH_MAX];
+	static const char *const places[] = { "share/ikesim/scenarios/lessons",
+		                              "scenarios/lessons" };
+	char program[COURSE_PATH_MAX], place[COURSE_PATH_MAX + 64];
 	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
 	char *slash;
 
-	if (len < 0)
-		return false;
-	program[len] = '\0';
-	slash = strrchr(program, '/');
-	*slash = '\0';
-	return snprintf(place, sizeof(place), "%s/%s", program, other) < (int)sizeof(place) &&
-	       realpath(place, dir);
+	program[len < 0 ? 0 : len] = '\0';
+	for (unsigned up = 0; up <= PARENTS && (slash = strrchr(program, '/')); up++) {
+		*slash = '\0';
+		for (unsigned i = 0; up > 0 && i < 2; i++) {
+			snprintf(place, sizeof(place), "%s/%s", program, places[i]);
+			if (realpath(place, dir))
+				return true;
+		}
+	}
+	return false;
 }
 
 static int is_lesson(const struct dirent *entry)
@@ -51,8 +58,7 @@ bool course_open(struct course *course, const char *dir)
 	*course = (struct course){ .count = 0 };
 	if (dir && !realpath(dir, course->dir))
 		return complain(dir);
-	if (!dir && !beside(course->dir, "../share/ikesim/scenarios/lessons") &&
-	    !beside(course->dir, "../scenarios/lessons")) {
+	if (!dir && !find_installed(course->dir)) {
 		fprintf(stderr,
 		        "ikesim learn: the lessons were not installed beside this program: say "
 		        "--lessons DIR\n");
