@@ -148,6 +148,15 @@ void kit_dropped(struct kit *kit, nsec at, uint32_t host, uint64_t packet, enum 
 	add(kit, &rec, at, host, JOURNAL_NOTE);
 }
 
+void kit_turned_away(struct kit *kit, nsec at, uint32_t host, uint32_t peer)
+{
+	struct journal_rec rec = {
+		.job = { .queue = QUEUE_ACQUIRE, .why = TURN_LATE, .peer = peer }
+	};
+
+	add(kit, &rec, at, host, JOURNAL_TURNED_AWAY);
+}
+
 void kit_failed(struct kit *kit, nsec at, uint32_t host, enum ike_failure failure, uint16_t notify)
 {
 	struct journal_rec rec = note_of(host, IKE_NOTE_FAILED);

@@ -38,6 +38,8 @@ void kit_state(struct kit *kit, nsec at, uint32_t host, const char *from, const 
 void kit_note(struct kit *kit, nsec at, uint32_t host, enum ike_note_kind kind);
 void kit_dropped(struct kit *kit, nsec at, uint32_t host, uint64_t packet, enum ike_drop drop);
 void kit_failed(struct kit *kit, nsec at, uint32_t host, enum ike_failure failure, uint16_t notify);
+/* An acquire that has waited since 0, for too long. */
+void kit_turned_away(struct kit *kit, nsec at, uint32_t host, uint32_t peer);
 void kit_driver_failed(struct kit *kit, nsec at, uint32_t host, enum sadb_op op,
                        enum sadb_cause cause);
 /* Returns the datagram's id. re 0: a request. */

@@ -231,6 +231,30 @@ START_TEST(a_run_without_a_packet_is_a_capture_without_one)
 }
 END_TEST
 
+static void turned_away(struct kit *kit)
+{
+	kit_acquire(kit, 0, CLIENT, GATEWAY);
+	kit_receive(kit, 20, kit_send(kit, 10, CLIENT, INIT, 1, 0));
+	kit_failed(kit, 20, CLIENT, IKE_FAIL_NO_ANSWER, 0);
+	for (kit->negotiation = 2; kit->negotiation <= 3; kit->negotiation++)
+		kit_turned_away(kit, 40, CLIENT, GATEWAY);
+	kit->negotiation = 4;
+	kit_acquire(kit, 40, CLIENT, GATEWAY);
+	kit_driver_failed(kit, 40, CLIENT, SADB_OP_GETSPI, SADB_CAUSE_SA_LIMIT);
+	kit_end(kit, 50, END_QUIET);
+}
+
+START_TEST(who_fails_without_a_packet_is_told_of_in_the_section)
+{
+	print_story(turned_away, 10);
+	ck_assert_uint_eq(capture.packets_count, 2);
+	ck_assert_ptr_nonnull(strstr(capture.packets[0].comments[0], "13813"));
+	ck_assert_ptr_nonnull(strstr(capture.comment, " Failed without a packet: 2 x 13809"));
+	ck_assert_ptr_null(strstr(capture.comment, "13813"));
+	release();
+}
+END_TEST
+
 START_TEST(a_full_disk_is_told)
 {
 	struct capture *kept;
@@ -263,6 +287,7 @@ int main(void)
 	tcase_add_test(tests, a_capture_that_lacks_datagrams_says_so);
 	tcase_add_test(tests, a_copy_is_told_from_what_it_is_a_copy_of);
 	tcase_add_test(tests, a_run_without_a_packet_is_a_capture_without_one);
+	tcase_add_test(tests, who_fails_without_a_packet_is_told_of_in_the_section);
 	tcase_add_test(tests, a_full_disk_is_told);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

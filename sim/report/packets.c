@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "sim/report/codes.h"
 #include "sim/report/frame.h"
 #include "sim/report/pcapng.h"
 #include "sim/report/remark.h"
@@ -27,6 +28,14 @@ static bool is_packet(const struct journal_rec *rec)
 	return rec->kind == JOURNAL_SEND || rec->kind == JOURNAL_RECEIVE;
 }
 
+static void say_untied(const struct packets *packets, struct text *comment)
+{
+	static const char before[] = " Failed without a packet: ";
+
+	if (codes_add(comment, remarks_untied(packets->remarks), before) != before)
+		text_add(comment, ".");
+}
+
 static void print_section(struct packets *packets, FILE *out)
 {
 	const struct journal_meta *meta = journal_meta(packets->report->journal);
@@ -44,6 +53,7 @@ static void print_section(struct packets *packets, FILE *out)
 		text_add(&comment,
 		         " %" PRIu64 " datagrams are missing: only %" PRIu64 " were kept.", missed,
 		         capture_count(packets->capture));
+	say_untied(packets, &comment);
 	pcapng_begin(&packets->pcapng, out, application.out, comment.out);
 }
 

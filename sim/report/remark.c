@@ -26,6 +26,7 @@ struct remarks {
 	size_t ties_count, ties_room, next;
 	struct failed *failed;
 	uint32_t failed_count, chains;
+	uint64_t untied[VERDICT_CODES];
 	struct text texts[REMARKS_OF_PACKET];
 	uint32_t count;
 };
@@ -110,6 +111,31 @@ static uint64_t received_as(const struct remarks *remarks, const struct pass *pa
 	return index;
 }
 
+static int by_index(const void *a, const void *b)
+{
+	const struct failed *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static const struct verdict_negotiation *seat_of(const struct remarks *remarks, uint64_t index)
+{
+	struct failed key = { .index = index };
+	const struct failed *found = bsearch(&key, remarks->failed, remarks->failed_count,
+	                                     sizeof(*remarks->failed), by_index);
+
+	return found ? found->seat : NULL;
+}
+
+/* Of one without a packet: its acquire was turned away, or its driver refused the first SPI. */
+static void count_untied(struct remarks *remarks, uint64_t index)
+{
+	const struct verdict_negotiation *seat = seat_of(remarks, index);
+
+	if (seat)
+		remarks->untied[seat->code - VERDICT_CODE_FIRST]++;
+}
+
 static bool pass_note(struct remarks *remarks, struct pass *pass, const struct journal_rec *rec,
                       uint64_t index)
 {
@@ -123,8 +149,11 @@ static bool pass_note(struct remarks *remarks, struct pass *pass, const struct j
 		return tie_add(remarks, packet, index);
 	}
 	if (kind == IKE_NOTE_CHILD_INSTALLED || kind == IKE_NOTE_ROLLED_BACK ||
-	    kind == IKE_NOTE_FAILED || kind == IKE_NOTE_LARVAL_GONE)
+	    kind == IKE_NOTE_FAILED || kind == IKE_NOTE_LARVAL_GONE) {
+		if (last_of(pass, rec) == NO_PACKET)
+			count_untied(remarks, index);
 		return tie_add(remarks, last_of(pass, rec), index);
+	}
 	return true;
 }
 
@@ -165,6 +194,8 @@ static bool pass_record(struct remarks *remarks, struct pass *pass, uint64_t ind
 		return pass_receive(remarks, pass, rec, index);
 	if (rec->kind == JOURNAL_NOTE)
 		return pass_note(remarks, pass, rec, index);
+	if (rec->kind == JOURNAL_TURNED_AWAY)
+		count_untied(remarks, index);
 	if (rec->kind == JOURNAL_SA && is_larval_death(rec))
 		return tie_add(remarks, last_of(pass, rec), index);
 	return true;
@@ -201,13 +232,6 @@ static bool pass_all(struct remarks *remarks)
 	if (good && remarks->ties_count > 0)
 		qsort(remarks->ties, remarks->ties_count, sizeof(*remarks->ties), by_packet);
 	return good;
-}
-
-static int by_index(const void *a, const void *b)
-{
-	const struct failed *x = a, *y = b;
-
-	return (x->index > y->index) - (x->index < y->index);
 }
 
 static bool find_failed(struct remarks *remarks)
@@ -251,6 +275,11 @@ void remarks_free(struct remarks *remarks)
 	free(remarks);
 }
 
+const uint64_t *remarks_untied(const struct remarks *remarks)
+{
+	return remarks->untied;
+}
+
 /* ---- words ---- */
 
 /* NULL: there is no place left. */
@@ -276,15 +305,6 @@ static void say_when(const struct remarks *remarks, struct text *text,
 	text_add_safe(text, report_host(remarks->report, teller->host));
 	if (teller->at > packet->at)
 		text_add(text, ", %s after this packet", text_span(span, teller->at - packet->at));
-}
-
-static const struct verdict_negotiation *seat_of(const struct remarks *remarks, uint64_t index)
-{
-	struct failed key = { .index = index };
-	const struct failed *found = bsearch(&key, remarks->failed, remarks->failed_count,
-	                                     sizeof(*remarks->failed), by_index);
-
-	return found ? found->seat : NULL;
 }
 
 static void say_chain(struct remarks *remarks, const struct verdict_negotiation *seat)

@@ -19,6 +19,9 @@ struct remarks;
 struct remarks *remarks_new(const struct report *report); /* NULL: no memory */
 void remarks_free(struct remarks *remarks);
 
+/* VERDICT_CODES counts: who failed with which code and has no packet that could tell. */
+const uint64_t *remarks_untied(const struct remarks *remarks);
+
 /*
  * Of the packet whose SEND or RECEIVE has this index in the journal, which must be higher than that
  * of the call before. Valid until the next call; returns how many there are.
