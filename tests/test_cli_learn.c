@@ -3,11 +3,13 @@
  * for the reason that it says. */
 #define _GNU_SOURCE
 #include <check.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/cli_kit.h"
@@ -122,11 +124,47 @@ START_TEST(what_is_handed_out_is_whole_and_is_not_replaced)
 	ck_assert(has(FOLDER "scenario.yaml", "name: give-it-longer"));
 	cli_call("", "run " FOLDER "scenario.yaml --quiet", 1, "1 x 13860", NULL);
 	edit("outcome: clean", "outcome: clean\n# mine");
-	learn("start 10", 4, NULL, "is there already");
+	learn("start 11", 0, "Lesson 11: ", NULL);
+	learn("start 10", 0, "what is there already is kept", NULL);
 	ck_assert(has(FOLDER "scenario.yaml", "# mine"));
+	learn("", 0, "under way: 10-give-it-longer", NULL);
 	learn("start 10 --again", 0, "Lesson 10: Give it longer", NULL);
 	ck_assert(!has(FOLDER "scenario.yaml", "# mine"));
 	ck_assert(has(FOLDER "scenario.yaml.old1", "# mine"));
+}
+END_TEST
+
+START_TEST(a_folder_is_gone_on_with_though_nobody_knows_of_it)
+{
+	learn("start 10", 0, "goals", NULL);
+	edit("outcome", "sadb: { larval_lifetime: 84s }\noutcome");
+	cli_shell("rm -r state &&", "version");
+	learn("check 10", 2, NULL, "begin it first");
+	learn("start 10", 0, "what is there already is kept", NULL);
+	learn("check", 0, "Solved", NULL);
+}
+END_TEST
+
+START_TEST(a_lesson_is_begun_again_where_it_was)
+{
+	learn("start 10 --dir mine", 0, "/mine/10-give-it-longer\n", NULL);
+	learn("start 11 --dir yours", 0, "/yours/11-or-do-less\n", NULL);
+	learn("start 10", 0, "/mine/10-give-it-longer\n", NULL);
+}
+END_TEST
+
+START_TEST(a_folder_with_a_long_name_is_named_in_whole)
+{
+	char name[1024], line[2048];
+
+	for (unsigned i = 0; i < sizeof(name) - 1; i++)
+		name[i] = i % 50 == 0 ? '/' : 'a';
+	name[sizeof(name) - 1] = '\0';
+	snprintf(line, sizeof(line), "start 10 --dir .%s", name);
+	learn(line, 0, "your folder", NULL);
+	learn("list", 0, "kept in", NULL);
+	learn("", 0, "under way", NULL);
+	learn("check", 1, "FAILED", NULL);
 }
 END_TEST
 
@@ -178,6 +216,12 @@ START_TEST(a_trick_does_not_solve_it)
 }
 END_TEST
 
+/* More than a value: it would loosen what it is held to. */
+static const char *const evasions[] = {
+	"approval: 13860 in total\n", "approval: 13805, 13860\n", "approval: '*'\n",
+	"approval: [13860]\n",        "approval: '>= 1'\n",
+};
+
 START_TEST(an_answer_is_held_to_what_the_run_measures)
 {
 	const char *file = "ikesim-lessons/01-four-ways-to-be-late/answers.yaml";
@@ -192,6 +236,11 @@ START_TEST(an_answer_is_held_to_what_the_run_measures)
 	ck_assert_ptr_null(strstr(cli_out, "13805")); /* it does not give the answer away */
 	cli_write_file(file, "approval: 13860\nnevr: 13805\n");
 	learn("check", 3, "Lesson 1", "no question is called 'nevr'");
+	for (int i = 0; i < COUNT(evasions); i++) {
+		cli_write_file(file, evasions[i]);
+		learn("check", 3, "Lesson 1",
+		      "answers.yaml:1:11: error: an answer is one name or value");
+	}
 	cli_write_file(file, "approval: 13860\nnever: 13805\nbudget: 13815\nfar: 13813\n");
 	learn("check", 0, "Solved", NULL);
 }
@@ -269,6 +318,69 @@ START_TEST(watch_looks_again_after_each_save_and_ends_when_it_is_solved)
 }
 END_TEST
 
+START_TEST(what_another_terminal_does_meanwhile_is_not_lost)
+{
+	pid_t pid = start_watching();
+
+	learn("hint", 0, "hint 1 of 3", NULL);
+	learn("start 11", 0, "Lesson 11: ", NULL);
+	edit("outcome", "sadb: { larval_lifetime: 84s }\noutcome");
+	ck_assert_int_eq(cli_finish(pid), 0);
+	ck_assert(has("state/ikesim/lessons", "10-give-it-longer solved hints=1 checks=2 /"));
+	ck_assert(has("state/ikesim/lessons", "\n11-or-do-less begun "));
+	learn("", 0, "under way: 11-or-do-less", NULL);
+}
+END_TEST
+
+START_TEST(watching_goes_on_though_its_progress_was_removed)
+{
+	pid_t pid = start_watching();
+
+	cli_shell("rm -r state &&", "version");
+	edit("outcome", "sadb: { larval_lifetime: 84s }\noutcome");
+	ck_assert_int_eq(cli_finish(pid), 0);
+	ck_assert(has("state/ikesim/lessons", "10-give-it-longer solved hints=0 checks=1 /"));
+}
+END_TEST
+
+/* All that `learn watch` shows on a terminal until it waits for a save. */
+static void watch_on_a_terminal(char *shown, size_t room)
+{
+	int terminal, status;
+	ssize_t len;
+	pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		setenv("XDG_STATE_HOME", cli_at("state"), 1);
+		execl(cli_program, cli_program, "learn", "watch", (char *)NULL);
+		_exit(127);
+	}
+	*shown = '\0';
+	for (size_t at = 0; !strstr(shown, "save scenario.yaml"); at += (size_t)len) {
+		len = read(terminal, shown + at, room - at - 1);
+		ck_assert_msg(len > 0, "it ended with:\n%s", shown);
+		shown[at + (size_t)len] = '\0';
+	}
+	kill(pid, SIGINT);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	close(terminal);
+}
+
+START_TEST(a_terminal_is_emptied_before_it_shows_what_is_wrong)
+{
+	static char shown[65536];
+	const char *clear, *error;
+
+	learn("start 10", 0, "goals", NULL);
+	edit("role: initiator", "role: intiator");
+	watch_on_a_terminal(shown, sizeof(shown));
+	clear = strstr(shown, "\033[2J");
+	error = strstr(shown, "unknown role 'intiator'");
+	ck_assert(clear && error && clear < error);
+}
+END_TEST
+
 START_TEST(an_interrupt_ends_watching)
 {
 	pid_t pid = start_watching();
@@ -324,6 +436,9 @@ int main(void)
 	tcase_add_test(tests, every_lesson_is_as_it_says);
 	tcase_add_test(tests, the_course_in_the_readme_is_the_one_that_is_taught);
 	tcase_add_test(tests, what_is_handed_out_is_whole_and_is_not_replaced);
+	tcase_add_test(tests, a_folder_is_gone_on_with_though_nobody_knows_of_it);
+	tcase_add_test(tests, a_lesson_is_begun_again_where_it_was);
+	tcase_add_test(tests, a_folder_with_a_long_name_is_named_in_whole);
 	tcase_add_test(tests, a_lesson_is_solved_by_mending_it);
 	tcase_add_loop_test(tests, a_trick_does_not_solve_it, 0, COUNT(tricks));
 	tcase_add_test(tests, an_answer_is_held_to_what_the_run_measures);
@@ -331,6 +446,9 @@ int main(void)
 	tcase_add_test(tests, hints_come_one_by_one_and_the_solution_is_there);
 	tcase_add_test(tests, what_it_does_not_know_of_its_progress_file_stays);
 	tcase_add_test(tests, watch_looks_again_after_each_save_and_ends_when_it_is_solved);
+	tcase_add_test(tests, what_another_terminal_does_meanwhile_is_not_lost);
+	tcase_add_test(tests, watching_goes_on_though_its_progress_was_removed);
+	tcase_add_test(tests, a_terminal_is_emptied_before_it_shows_what_is_wrong);
 	tcase_add_test(tests, an_interrupt_ends_watching);
 	tcase_add_loop_test(tests, a_lesson_that_does_not_do_what_it_says_is_told, 0, COUNT(lies));
 	suite_add_tcase(suite, tests);

@@ -38,7 +38,8 @@ static const struct {
 	  "no question is called 'who'" },
 	{ HEAD ASK "solution: { answers: { woh: x } }\nwrong: []\n", "did you mean 'who'?" },
 	{ HEAD ASK "solution: { answers: [x] }\nwrong: []\n", "answers are a map of names" },
-	{ HEAD ASK "solution: { answers: { who: [x] } }\nwrong: []\n", "an answer is one word" },
+	{ HEAD ASK "solution: { answers: { who: [x] } }\nwrong: []\n",
+	  "an answer is one name or value" },
 	{ HEAD ASK "solution: { answers: { who: x } }\nwrong: [ { idea: i, because: b } ]\n",
 	  "a wrong idea has no 'fails'" },
 	{ HEAD ASK "solution: {}\nwrong: [ { idea: i, because: b, fails: [who], answers: { x: y } "
@@ -52,6 +53,15 @@ static const struct {
 	  "this is minutes, from 1 to 120" },
 	{ "title: T\nstep: S\nminutes: 121\nstory: s\nwhy: w\nhints: [h]\n" GOALS SOLVED,
 	  "this is minutes, from 1 to 120" },
+	{ "title: |\n  two\n  lines\nstep: S\nminutes: 5\nstory: s\nwhy: w\nhints: [h]\n" GOALS
+	          SOLVED,
+	  "lesson.yaml:1:8: error: this is one line of at most 100 octets" },
+	{ "title: T\nstep: S0123456789012345678901234567890123456789012345678901234567890123456789"
+	  "0123456789012345678901234567890\nminutes: 5\nstory: s\nwhy: w\nhints: [h]\n" GOALS
+	          SOLVED,
+	  "this is one line of at most 100 octets" },
+	{ HEAD "questions: [ { name: who, ask: \"Who?\\nWhom?\", holds: 'a == ?' } ]\n" SOLVED,
+	  "this is one line of at most 100 octets" },
 	{ "title: [\n", "lesson.yaml:2:1: error" },
 };
 
@@ -117,7 +127,12 @@ static const struct {
 	{ "who:\n", "", NULL },
 	{ "who: 13860\n", "13860", NULL },
 	{ "", NULL, "answers.yaml:1:1: error: there is no answer in it" },
-	{ "who: [a]\n", NULL, "an answer is one word" },
+	{ "who: [a]\n", NULL, "an answer is one name or value" },
+	{ "who: '?'\n", "?", NULL },
+	{ "who: client-2.example_1\n", "client-2.example_1", NULL },
+	{ "who: 40%\n", "40%", NULL },
+	{ "who: 13860 in total\n", NULL, "an answer is one name or value" },
+	{ "who: 'x?'\n", NULL, "an answer is one name or value" },
 	{ "client\n", NULL, "answers are a map of names" },
 	{ "whom: client\n", NULL, "did you mean 'who'?" },
 	{ "who: a\nwho: b\n", NULL, "answers.yaml:2:1: error" },

@@ -90,11 +90,12 @@ void page_wrap(const struct page *page, enum page_ink ink, const char *prefix, u
 	assert(indent + 20 < page_columns(page));
 	do {
 		size_t len = text_fitting(words, page_columns(page) - indent);
-		struct text line = { .len = 0 };
+		struct text line = { .len = 0 }, piece = { .len = 0 };
 
 		text_add(&line, "%s", prefix);
 		text_pad(&line, indent);
-		text_add(&line, "%.*s", (int)len, words);
+		text_add(&piece, "%.*s", (int)len, words);
+		text_add_safe(&line, piece.out);
 		page_line(page, ink, &line);
 		words += len;
 		words += strspn(words, " ");

@@ -30,8 +30,8 @@ void page_print(const struct page *page, enum page_ink ink, const char *format, 
 void page_safe(const struct page *page, const char *from);
 /* A heading, a blank line before it. */
 void page_heading(const struct page *page, const char *title);
-/* Words in lines of at most page_columns, from column `indent` on; `prefix` stands before the
- * first. */
+/* Words of any length, made safe, in lines of at most page_columns, from column `indent` on;
+ * `prefix` stands before the first. */
 void page_wrap(const struct page *page, enum page_ink ink, const char *prefix, unsigned indent,
                const char *words);
 

@@ -8,7 +8,8 @@
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/value.h"
 
-#define KEYS_MAX 16
+#define KEYS_MAX     16
+#define ONE_LINE_MAX 100 /* octets */
 
 struct reading {
 	struct arena *arena;
@@ -75,6 +76,16 @@ static void read_text(struct reading *r, const struct node *node, void *into)
 		problems_add(r->problems, node->at, NULL, "this is some words");
 	else
 		*text = node->text;
+}
+
+static void read_line(struct reading *r, const struct node *node, void *into)
+{
+	if (node->kind == NODE_SCALAR &&
+	    (strlen(node->text) > ONE_LINE_MAX || strchr(node->text, '\n')))
+		problems_add(r->problems, node->at, NULL, "this is one line of at most %d octets",
+		             ONE_LINE_MAX);
+	else
+		read_text(r, node, into);
 }
 
 static void read_minutes(struct reading *r, const struct node *node, void *into)
@@ -148,6 +159,16 @@ static void read_question_sets(struct reading *r, const struct node *node, void 
 	read_sets(r, node, (struct sets){ question->sets, &question->sets_count });
 }
 
+/* A name or a value, so that it can take the place of a ? and of nothing else; "?": not known. */
+static bool is_word(const struct node *node)
+{
+	static const char may_be[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                             "0123456789_-.%";
+
+	return node->kind == NODE_SCALAR &&
+	       (strspn(node->text, may_be) == strlen(node->text) || strcmp(node->text, "?") == 0);
+}
+
 static void read_answers(struct reading *r, const struct node *node, void *into)
 {
 	struct lesson_change *change = into;
@@ -158,11 +179,11 @@ static void read_answers(struct reading *r, const struct node *node, void *into)
 		return;
 	}
 	for (const struct node *item = node->first; item; item = item->next) {
-		if (item->kind == NODE_SCALAR)
+		if (is_word(item))
 			change->answers[change->answers_count++] =
 			        (struct lesson_answer){ item->key, item->text };
 		else
-			problems_add(r->problems, item->at, NULL, "an answer is one word");
+			problems_add(r->problems, item->at, NULL, "an answer is one name or value");
 	}
 }
 
@@ -180,7 +201,7 @@ static void read_questions(struct reading *r, const struct node *node, void *int
 {
 	static const struct key keys[] = {
 		{ "name", true, read_text, offsetof(struct lesson_question, name) },
-		{ "ask", true, read_text, offsetof(struct lesson_question, ask) },
+		{ "ask", true, read_line, offsetof(struct lesson_question, ask) },
 		{ "set", false, read_question_sets, 0 },
 		{ "holds", true, read_text, offsetof(struct lesson_question, holds) },
 	};
@@ -248,8 +269,8 @@ static void check_answers(struct reading *r, const struct lesson *lesson,
 static void read_lesson(struct reading *r, const struct node *root, struct lesson *lesson)
 {
 	static const struct key keys[] = {
-		{ "title", true, read_text, offsetof(struct lesson, title) },
-		{ "step", true, read_text, offsetof(struct lesson, step) },
+		{ "title", true, read_line, offsetof(struct lesson, title) },
+		{ "step", true, read_line, offsetof(struct lesson, step) },
 		{ "minutes", true, read_minutes, offsetof(struct lesson, minutes) },
 		{ "story", true, read_text, offsetof(struct lesson, story) },
 		{ "yours", false, read_list, offsetof(struct lesson, yours) },

@@ -1,7 +1,9 @@
 /* See class.h. */
+#define _GNU_SOURCE
 #include "tools/ikesim/class.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/ikesim/command.h"
@@ -10,55 +12,75 @@
 
 #define INDENT 2
 
-/* One paragraph: its lines as one, or, where a line begins with a blank, as they are. */
-static const char *paragraph(const struct page *page, const char *words)
+/* A paragraph, whose lines become one, or, where a line begins with a blank, that line. Returns the
+ * rest. */
+static char *say_paragraph(const struct page *page, char *words)
 {
-	struct text line = { .len = 0 }, safe = { .len = 0 };
+	char *line = words, *end;
 
-	while (*words && *words != '\n') {
-		size_t len = strcspn(words, "\n");
-
-		if (*words == ' ') {
-			page_print(page, INK_PLAIN, "%*s%.*s", INDENT, "", (int)len, words);
-			words += len + (words[len] == '\n');
-			continue;
-		}
-		/* What would not fit into a text is said in two. */
-		if (line.len + len + 1 >= sizeof(line.out)) {
-			page_wrap(page, INK_PLAIN, "", INDENT, line.out);
-			line.len = 0;
-		}
-		text_add(&line, "%s%.*s", line.len ? " " : "", (int)len, words);
-		words += len + (words[len] == '\n');
+	if (*words == ' ') {
+		end = words + strcspn(words, "\n");
+	} else {
+		for (end = words + strcspn(words, "\n"); *end && end[1] && !strchr(" \n", end[1]);
+		     end += strcspn(end, "\n"))
+			*end = ' ';
 	}
-	text_add_safe(&safe, line.out);
-	if (safe.len)
-		page_wrap(page, INK_PLAIN, "", INDENT, safe.out);
-	return words + strspn(words, "\n");
+	words = end + (*end != '\0');
+	*end = '\0';
+	page_wrap(page, INK_PLAIN, "", INDENT, line);
+	return words;
 }
 
 void class_words(const struct page *page, const char *words)
 {
-	while (*words) {
-		words = paragraph(page, words);
-		if (*words)
-			page_print(page, INK_PLAIN, "%s", "");
+	char *copy = strdup(words), *rest = copy;
+
+	if (!copy) {
+		command_no_memory();
+		return;
 	}
+	while (*rest) {
+		size_t blank = strspn(rest, "\n");
+
+		if (rest > copy && blank > 0 && rest[blank])
+			page_print(page, INK_PLAIN, "%s", "");
+		rest += blank;
+		if (*rest)
+			rest = say_paragraph(page, rest);
+	}
+	free(copy);
+}
+
+static void say_value(const struct page *page, const char *what, const char *name,
+                      const char *value)
+{
+	struct text line = { .len = 0 };
+
+	text_add(&line, "%s%s: %s", what, name, value);
+	page_wrap(page, INK_GOOD, "", 2 * INDENT, line.out);
 }
 
 static void say_change(const struct page *page, const struct lesson_change *change)
 {
 	for (uint32_t i = 0; i < change->sets_count; i++)
-		page_print(page, INK_GOOD, "    %s: %s", change->sets[i].path,
-		           change->sets[i].value);
+		say_value(page, "", change->sets[i].path, change->sets[i].value);
 	for (uint32_t i = 0; i < change->answers_count; i++)
-		page_print(page, INK_GOOD, "    answer %s: %s", change->answers[i].name,
-		           change->answers[i].value);
+		say_value(page, "answer ", change->answers[i].name, change->answers[i].value);
+}
+
+void class_title(const struct page *page, const char *when, const struct course_entry *entry,
+                 const struct lesson *lesson)
+{
+	struct text line = { .len = 0 };
+
+	text_add(&line, "%s %u: %s (%s, %" PRIu32 " minutes)", when, entry->number, lesson->title,
+	         lesson->step, lesson->minutes);
+	page_wrap(page, INK_BOLD, "", 0, line.out);
 }
 
 void class_solution(const struct page *page, const struct lesson *lesson)
 {
-	page_print(page, INK_BOLD, "%s: one solution", lesson->title);
+	page_wrap(page, INK_BOLD, "One solution of ", 16, lesson->title);
 	say_change(page, &lesson->solution);
 	page_print(page, INK_PLAIN, "%s", "");
 	class_words(page, lesson->why);
@@ -67,9 +89,10 @@ void class_solution(const struct page *page, const struct lesson *lesson)
 static void outline_one(const struct page *page, const struct course_entry *entry,
                         const struct lesson *lesson, uint32_t from)
 {
-	page_print(page, INK_BOLD,
-	           "%" PRIu32 ":%02" PRIu32 "  lesson %u: %s (%s, %" PRIu32 " minutes)", from / 60,
-	           from % 60, entry->number, lesson->title, lesson->step, lesson->minutes);
+	struct text when = { .len = 0 };
+
+	text_add(&when, "%" PRIu32 ":%02" PRIu32 "  lesson", from / 60, from % 60);
+	class_title(page, when.out, entry, lesson);
 	class_words(page, lesson->story);
 	page_print(page, INK_PLAIN, "%s", "");
 	page_print(page, INK_PLAIN, "  Answer");
@@ -78,10 +101,8 @@ static void outline_one(const struct page *page, const struct course_entry *entr
 	page_print(page, INK_PLAIN, "%s", "");
 	page_print(page, INK_PLAIN, "  What learners try");
 	for (uint32_t i = 0; i < lesson->wrongs_count; i++) {
-		struct text words = { .len = 0 };
-
-		text_add(&words, "%s: %s", lesson->wrongs[i].idea, lesson->wrongs[i].because);
-		page_wrap(page, INK_PLAIN, "  -", 4, words.out);
+		page_wrap(page, INK_PLAIN, "  - ", 2 * INDENT, lesson->wrongs[i].idea);
+		page_wrap(page, INK_DIM, "", 2 * INDENT, lesson->wrongs[i].because);
 	}
 	page_print(page, INK_PLAIN, "%s", "");
 }
@@ -132,7 +153,8 @@ static bool fails_with(const struct exam *exam, const char *key)
 
 static void deny(struct proof *proof, const char *what, const struct exam *exam)
 {
-	page_print(proof->page, INK_BAD, "%s: %s", proof->paper.entry->name, what);
+	page_print(proof->page, INK_BAD, "%s", proof->paper.entry->name);
+	page_wrap(proof->page, INK_BAD, "", INDENT, what);
 	exam_print(exam, proof->page);
 	proof->code = exit_worse(proof->code, EXIT_FAILED);
 }

@@ -8,6 +8,9 @@
 
 /* Paragraphs, each wrapped; lines that begin with a blank stay as they are. */
 void class_words(const struct page *page, const char *words);
+/* A line: when, its number, what it is about, how long it takes. */
+void class_title(const struct page *page, const char *when, const struct course_entry *entry,
+                 const struct lesson *lesson);
 /* What mends it, and why. */
 void class_solution(const struct page *page, const struct lesson *lesson);
 /* Of every lesson: when, what it is about, the answer, what learners try and why it fails. */

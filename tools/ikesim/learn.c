@@ -38,6 +38,7 @@ struct learn {
 	const struct course_entry *entry;
 	struct lesson *lesson;
 	struct learner_lesson *state; /* NULL: not begun */
+	bool kept;                    /* `start` found something of the learner's, and left it */
 };
 
 static const struct course_entry *next_of(const struct learn *learn)
@@ -101,8 +102,9 @@ static enum exit_code learn_list(struct learn *learn)
 	}
 	page_print(&learn->page, INK_PLAIN, "%s", "");
 	page_print(&learn->page, INK_PLAIN,
-	           "%" PRIu32 " of %" PRIu32 " solved; %" PRIu32 " minutes in all; kept in %s",
-	           solved, learn->course.count, minutes, learn->learner.file);
+	           "%" PRIu32 " of %" PRIu32 " solved; %" PRIu32 " minutes in all", solved,
+	           learn->course.count, minutes);
+	page_wrap(&learn->page, INK_PLAIN, "kept in ", 8, learn->learner.file);
 	say_next(learn);
 	return code;
 }
@@ -117,20 +119,11 @@ static bool complain(const char *what, const char *path)
 	return false;
 }
 
-/* A file that is there is not replaced; with --again it gets another name. */
-static bool step_aside(const struct learn *learn, const char *path)
+/* It gets another name, and is kept. */
+static bool step_aside(const char *path)
 {
 	char old[COURSE_PATH_MAX + 48];
 
-	if (access(path, F_OK) != 0)
-		return true;
-	if (!learn->options->again) {
-		fprintf(stderr, "ikesim learn: '");
-		word_quote(stderr, path, strlen(path));
-		fprintf(stderr, "' is there already: go on with it, or say --again to begin anew "
-		                "(it is kept under another name)\n");
-		return false;
-	}
 	for (int i = 1; i <= OLD_MAX; i++) {
 		snprintf(old, sizeof(old), "%s.old%d", path, i);
 		if (access(old, F_OK) != 0)
@@ -150,40 +143,31 @@ static bool write_file(const char *path, const char *text, size_t len)
 	return good || complain("write", path);
 }
 
-static bool write_answers(const struct learn *learn, const char *path)
+static char *empty_answers(const struct lesson *lesson, size_t *len)
 {
 	char *text = NULL;
-	size_t len;
-	FILE *file = open_memstream(&text, &len);
-	bool good = file != NULL;
+	FILE *file = open_memstream(&text, len);
 
-	for (uint32_t i = 0; good && i < learn->lesson->questions_count; i++)
-		fprintf(file, "# %s\n%s:\n", learn->lesson->questions[i].ask,
-		        learn->lesson->questions[i].name);
-	if (file && fclose(file) != 0)
-		good = false;
-	good = good && write_file(path, text, len);
+	for (uint32_t i = 0; file && i < lesson->questions_count; i++)
+		fprintf(file, "# %s\n%s:\n", lesson->questions[i].ask, lesson->questions[i].name);
+	if (file && fclose(file) == 0)
+		return text;
 	free(text);
-	return good;
+	command_no_memory();
+	return NULL;
 }
 
 static void say_list(const struct page *page, const char *title, const struct lesson_list *list)
 {
-	struct text line = { .len = 0 };
-
-	if (list->count == 0)
-		return;
 	for (uint32_t i = 0; i < list->count; i++)
-		text_add(&line, "%s%s", i ? "; " : "", list->items[i]);
-	page_wrap(page, INK_PLAIN, title, LABEL, line.out);
+		page_wrap(page, INK_PLAIN, i ? "" : title, LABEL, list->items[i]);
 }
 
 static void say_lesson(const struct learn *learn)
 {
 	const struct lesson *lesson = learn->lesson;
 
-	page_print(&learn->page, INK_BOLD, "Lesson %u: %s (%s, %" PRIu32 " minutes)",
-	           learn->entry->number, lesson->title, lesson->step, lesson->minutes);
+	class_title(&learn->page, "Lesson", learn->entry, lesson);
 	class_words(&learn->page, lesson->story);
 	page_print(&learn->page, INK_PLAIN, "%s", "");
 	say_list(&learn->page, "  goals", &lesson->goals);
@@ -193,33 +177,51 @@ static void say_lesson(const struct learn *learn)
 		page_wrap(&learn->page, INK_PLAIN, i ? "" : "  questions", LABEL,
 		          lesson->questions[i].ask);
 	page_print(&learn->page, INK_PLAIN, "%s", "");
-	page_print(&learn->page, INK_PLAIN, "  your folder     %s", learn->state->place);
+	page_wrap(&learn->page, INK_PLAIN, "  your folder", LABEL, learn->state->place);
 	page_print(&learn->page, INK_PLAIN, "  to edit         " SCENARIO "%s",
 	           lesson->questions_count > 0 ? ", and answers in " ANSWERS : "");
 	page_print(&learn->page, INK_PLAIN,
 	           "  then            ikesim learn watch   (or check; hint, solution)");
 }
 
-static bool copy_lesson(struct learn *learn)
+/* What the learner has already is gone on with; `--again`: it steps aside. */
+static bool hand_out(struct learn *learn, const char *name, const char *text, size_t len)
 {
-	char from[COURSE_PATH_MAX], to[COURSE_PATH_MAX + 32], answers[COURSE_PATH_MAX + 32];
+	char path[COURSE_PATH_MAX + 32];
+
+	place_of(learn->state, name, path);
+	if (access(path, F_OK) == 0) {
+		if (!learn->options->again) {
+			learn->kept = true;
+			return true;
+		}
+		if (!step_aside(path))
+			return false;
+	}
+	return write_file(path, text, len);
+}
+
+static bool hand_out_all(struct learn *learn)
+{
+	char from[COURSE_PATH_MAX];
 	size_t len;
 	char *text;
 	bool good;
 
-	place_of(learn->state, SCENARIO, to);
-	place_of(learn->state, ANSWERS, answers);
 	course_path(&learn->course, learn->entry, "broken.yaml", from);
 	text = course_text(from, &len);
-	good = text && step_aside(learn, to) &&
-	       (learn->lesson->questions_count == 0 || step_aside(learn, answers)) &&
-	       write_file(to, text, len) &&
-	       (learn->lesson->questions_count == 0 || write_answers(learn, answers));
+	good = text && hand_out(learn, SCENARIO, text, len);
+	free(text);
+	if (!good || learn->lesson->questions_count == 0)
+		return good;
+	text = empty_answers(learn->lesson, &len);
+	good = text && hand_out(learn, ANSWERS, text, len);
 	free(text);
 	return good;
 }
 
-/* Where the learner said; else beside the last lesson, wherever he is now; else here. */
+/* Where the learner said; else where it was, or beside the last lesson, wherever he is now; else
+ * here. */
 static void find_folder(const struct learn *learn, char folder[COURSE_PATH_MAX])
 {
 	const struct learner *learner = &learn->learner;
@@ -227,6 +229,7 @@ static void find_folder(const struct learn *learn, char folder[COURSE_PATH_MAX])
 
 	snprintf(folder, COURSE_PATH_MAX, "%s",
 	         learn->options->dir  ? learn->options->dir
+	         : learn->state       ? learn->state->place
 	         : learner->count > 0 ? learner->lessons[learner->count - 1].place
 	                              : FOLDER);
 	slash = strrchr(folder, '/');
@@ -244,9 +247,12 @@ static enum exit_code learn_start(struct learn *learn)
 	    !learner_directory(place) || !realpath(place, whole))
 		return EXIT_ENVIRONMENT;
 	learn->state = learner_begin(&learn->learner, learn->entry->name, whole);
-	if (!learn->state || !copy_lesson(learn) || !learner_save(&learn->learner))
+	if (!learn->state || !hand_out_all(learn) || !learner_save(&learn->learner))
 		return EXIT_ENVIRONMENT;
 	say_lesson(learn);
+	if (learn->kept)
+		page_print(&learn->page, INK_WARN,
+		           "  what is there already is kept; to begin anew: start --again");
 	return EXIT_HELD;
 }
 
@@ -312,6 +318,20 @@ static void say_solved(struct learn *learn)
 	say_next(learn);
 }
 
+/* As it is by now: somebody may have asked for a hint, or begun another lesson, meanwhile. */
+static bool look_again(struct learn *learn)
+{
+	struct learner_lesson mine = *learn->state;
+
+	learner_free(&learn->learner);
+	if (!learner_open(&learn->learner))
+		return false;
+	learn->state = learner_find(&learn->learner, mine.name);
+	if (!learn->state)
+		learn->state = learner_begin(&learn->learner, mine.name, mine.place);
+	return learn->state != NULL;
+}
+
 static enum exit_code learn_examine(struct learn *learn)
 {
 	struct exam_paper paper = { .lesson = learn->lesson, .entry = learn->entry };
@@ -331,6 +351,8 @@ static enum exit_code learn_examine(struct learn *learn)
 	code = exam.code;
 	exam_free(&exam);
 	lesson_change_free(answers);
+	if (!look_again(learn))
+		return EXIT_ENVIRONMENT;
 	learn->state->checks++;
 	learn->state->solved = learn->state->solved || code == EXIT_HELD;
 	if (!learner_save(&learn->learner))
@@ -343,8 +365,7 @@ static enum exit_code learn_examine(struct learn *learn)
 static enum exit_code learn_check(struct learn *learn)
 {
 	stop_remember();
-	page_print(&learn->page, INK_BOLD, "Lesson %u: %s", learn->entry->number,
-	           learn->lesson->title);
+	class_title(&learn->page, "Lesson", learn->entry, learn->lesson);
 	return learn_examine(learn);
 }
 
@@ -404,10 +425,10 @@ static enum exit_code learn_watch(struct learn *learn)
 		seen = now;
 		if (isatty(STDOUT_FILENO))
 			fputs("\033[H\033[2J\033[3J", stdout);
+		fflush(stdout); /* before what is said on the other stream */
 		code = show_run(learn, path);
 		page_print(&learn->page, INK_PLAIN, "%s", "");
-		page_print(&learn->page, INK_BOLD, "Lesson %u: %s", learn->entry->number,
-		           learn->lesson->title);
+		class_title(&learn->page, "Lesson", learn->entry, learn->lesson);
 		if (code == EXIT_HELD)
 			code = learn_examine(learn);
 		if (code == EXIT_HELD || code == EXIT_INTERNAL || code == EXIT_INCOMPLETE)
@@ -457,9 +478,10 @@ static enum exit_code learn_next(struct learn *learn)
 		            "yours, `watch` runs it whenever you save.");
 		page_print(&learn->page, INK_PLAIN, "%s", "");
 	} else if (!learner->lessons[learner->count - 1].solved) {
-		page_print(&learn->page, INK_PLAIN, "under way: %s, in %s",
-		           learner->lessons[learner->count - 1].name,
-		           learner->lessons[learner->count - 1].place);
+		page_print(&learn->page, INK_PLAIN, "under way: %s",
+		           learner->lessons[learner->count - 1].name);
+		page_wrap(&learn->page, INK_PLAIN, "  in ", 5,
+		          learner->lessons[learner->count - 1].place);
 		page_print(&learn->page, INK_BOLD, "next: ikesim learn watch");
 		return EXIT_HELD;
 	}
