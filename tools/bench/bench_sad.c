@@ -22,6 +22,7 @@
 
 #include "tools/bench/pages.h"
 #include "tools/bench/sad_set.h"
+#include "tools/bench/sizes.h"
 
 #define REPETITIONS 5
 #define PEERS_MAX   1000000u /* SAs: DPDK has memory for so many */
@@ -289,8 +290,6 @@ static void print_cycles(void)
 
 int main(int argc, char **argv)
 {
-	const char *full = getenv("BENCH_FULL"), *quick = getenv("BENCH_QUICK");
-
 	print_cycles();
 	peer_start();
 	for (int i = 1; i < argc; i++)
@@ -299,10 +298,9 @@ int main(int argc, char **argv)
 		return 0;
 	measure(1000, "1e3");
 	measure(100000, "1e5");
-	if (quick != NULL && *quick != '\0')
-		return 0;
-	measure(1000000, "1e6");
-	if (full != NULL && *full != '\0')
+	if (!sizes_quick())
+		measure(1000000, "1e6");
+	if (sizes_full())
 		measure(10000000, "1e7");
 	return 0;
 }
