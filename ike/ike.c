@@ -306,6 +306,13 @@ static void pump(struct ike *ike)
 	}
 }
 
+void ike_set_times(struct ike *ike, const struct ike_conf *conf)
+{
+#define X(field) ike->conf.field = conf->field;
+	IKE_TIMES(X)
+#undef X
+}
+
 void ike_policy_changed(struct ike *ike, nsec now)
 {
 	ike->now = ike->policy_at = now;

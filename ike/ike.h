@@ -146,6 +146,22 @@ enum ike_childless { IKE_CHILDLESS_NEVER, IKE_CHILDLESS_ALLOW, IKE_CHILDLESS_PRE
 /* Of pairs (mode.h). TRANSPORT: tunnel mode will do, if the peer has no other. */
 enum ike_mode { IKE_MODE_TUNNEL, IKE_MODE_TRANSPORT, IKE_MODE_TRANSPORT_ONLY };
 
+/* The durations of a configuration. */
+#define IKE_TIMES(X)                                                                               \
+	X(retransmit_first_ns)                                                                     \
+	X(retransmit_give_up_ns)                                                                   \
+	X(main_budget_ns)                                                                          \
+	X(quick_budget_ns)                                                                         \
+	X(keepalive_ns)                                                                            \
+	X(half_open_timeout_ns)                                                                    \
+	X(child_soft_ns)                                                                           \
+	X(child_hard_ns)                                                                           \
+	X(ike_rekey_ns)                                                                            \
+	X(ike_hard_ns)                                                                             \
+	X(rekey_retry_ns)                                                                          \
+	X(put_off_max_ns)                                                                          \
+	X(liveness_ns)
+
 struct ike_conf {
 	struct ike_endpoint self;
 	char id[IKE_ID_MAX]; /* FQDN (RFC 7296 3.5) */
@@ -428,6 +444,9 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted);
  * removed and their peers told. One step of one IKE SA at a time, while ike_output is called.
  */
 void ike_policy_changed(struct ike *ike, nsec now);
+/* From now on the durations are those of this configuration, of which nothing else is read. What runs
+ * keeps its end; a request's retransmissions go on from their last wait. */
+void ike_set_times(struct ike *ike, const struct ike_conf *conf);
 /*
  * A limit of its life has ended a keyed SA, as a driver tells its daemon (XFRM_MSG_EXPIRE and
  * SADB_EXPIRE, hard). What is left of the pair is removed and the peer told, from the next ike_tick

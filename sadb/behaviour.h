@@ -29,6 +29,7 @@
 	X(CHECK_ORDER, "check_order", "which failure is told if there are several")                \
 	X(LARVAL_CLOCK, "larval_clock", "when a larval SA that is too old is reaped")              \
 	X(LARVAL_TOLD, "larval_told", "is the daemon told that its larval SA was reaped?")         \
+	X(LIFE_CLOCK, "life_clock", "what is it to the lives of SAs that the wall clock is set?")  \
 	X(SOFT_AFTER_HARD, "soft_after_hard", "a soft lifetime that is longer than the hard one")  \
 	X(HARD_ALONE, "hard_alone", "a hard lifetime without a soft one")                          \
 	X(LIMIT_COUNT, "limit_count", "does a packet meet the limits before it is counted?")       \
@@ -58,6 +59,11 @@ enum sadb_check_order { SADB_CHECK_KEY_FIRST, SADB_CHECK_TABLE_FIRST };
 enum sadb_larval_clock {
 	SADB_CLOCK_EXACT,      /* at its lifetime, to the nanosecond */
 	SADB_CLOCK_EACH_SECOND /* at the first whole second after its lifetime */
+};
+enum sadb_life_clock {
+	SADB_LIFE_STEADY,        /* nothing: another clock counts them */
+	SADB_LIFE_WALL_WHEN_DUE, /* a steady timer wakes the driver, which then reads the wall clock */
+	SADB_LIFE_WALL_EACH_SECOND /* the wall clock is read once a second */
 };
 enum sadb_limit_count {
 	SADB_COUNT_THEN_CHECK, /* the packet that reaches a limit passes, and the event comes */

@@ -244,6 +244,12 @@ void sadb_lock(struct sadb *db, nsec until)
 		db->locked_until = until;
 }
 
+void sadb_set_larval_lifetime(struct sadb *db, nsec lifetime)
+{
+	assert(lifetime >= 0);
+	db->conf.larval_lifetime_ns = lifetime;
+}
+
 bool sadb_slow(struct sadb *db, enum sadb_op op, uint32_t factor_milli, nsec until)
 {
 	assert(op <= SADB_OP_COUNT);

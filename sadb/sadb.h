@@ -199,7 +199,7 @@ struct sadb_past sadb_event_past(const struct sadb *db);
  */
 void sadb_stall(struct sadb *db, enum sadb_op op, nsec until);
 
-/* The three below and sadb_stall are no verbs of time: tick before, so that nothing is due. */
+/* Those below and sadb_stall are no verbs of time: tick before, so that nothing is due. */
 
 /*
  * Somebody else, a long transaction, holds the driver's lock until `until`: no service starts
@@ -212,6 +212,14 @@ void sadb_lock(struct sadb *db, nsec until);
  * conf.slows_max overlap already, and this one is forgotten.
  */
 bool sadb_slow(struct sadb *db, enum sadb_op op, uint32_t factor_milli, nsec until);
+/*
+ * Somebody sets the wall clock so much forward, or back (negative). What that is to the lives of
+ * the SAs that there are is the platform's (SADB_TRAIT_LIFE_CLOCK). Takes time that grows with the
+ * table.
+ */
+void sadb_set_wall(struct sadb *db, nsec now, nsec by);
+/* Of larval SAs that are born from now on; see conf. */
+void sadb_set_larval_lifetime(struct sadb *db, nsec lifetime);
 /* False: conf.rules_max rules are in force. One that is over or used up gives its place back. */
 bool sadb_inject(struct sadb *db, const struct sadb_rule *rule);
 

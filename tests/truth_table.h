@@ -22,6 +22,7 @@ enum verb {
 	VERB_GIVE_UP, /* the daemon, on an ACQUIRE */
 	VERB_SEND,
 	VERB_WAIT,
+	VERB_WALL, /* is set so many seconds forward */
 	VERB_COUNT,
 	VERB_IS
 };
@@ -119,6 +120,10 @@ struct act {
 #define WAIT(ms)                                                                                   \
 	{                                                                                          \
 		.verb = VERB_WAIT, .wait_ms = ms                                                   \
+	}
+#define WALL(s)                                                                                    \
+	{                                                                                          \
+		.verb = VERB_WALL, .soft_s = s                                                     \
 	}
 #define IS(what)                                                                                   \
 	{                                                                                          \
@@ -282,6 +287,13 @@ static const struct expressed {
 	EXPIRES(1, "pk-update-after-larval-expired", ALLOC(0x1000, 0x1000, PLAIN), WAIT(2300),
 	        UPD(0x1000, PLAIN)),
 	ROW("pk-lifetime-soft1-hard3", LIFE(VERB_NEW, 1, 3), WAIT(2200), IS(DYING), WAIT(2600)),
+	EXPIRES(2, "larval-realtime-forward-100s", ALLOC(0x1000, 0x1000, PLAIN), WAIT(300),
+	        WALL(100), WAIT(1699), IS(LARVAL), WAIT(1), IS(NONE), WAIT(2000)),
+	EXPIRES(2, "larval-realtime-back-100s", ALLOC(0x1000, 0x1000, PLAIN), WAIT(300), WALL(-100),
+	        WAIT(3700)),
+	ROW("mature-realtime-forward-100s", LIFE(VERB_NEW, 30, 60), WAIT(300), WALL(100), WAIT(699),
+	    IS(MATURE), WAIT(1)),
+	ROW("mature-realtime-back-100s", LIFE(VERB_NEW, 30, 60), WAIT(300), WALL(-100), WAIT(3700)),
 	ROW("pk-flush-empty", FLUSH),
 	ROW("pk-get-unknown", GET(0x1000)),
 	ROW("pk-acquire", SEND(1, 0), COUNT(1)),
@@ -405,10 +417,6 @@ static const struct unexpressed {
 	{ "pk-add-unknown-ealg-254", BY_PFKEY },
 	{ "pk-add-state-dead", BY_PFKEY },
 	{ "pk-add-hard-without-soft", BY_PFKEY },
-	{ "larval-realtime-forward-100s", "one clock, which is never set" },
-	{ "larval-realtime-back-100s", "one clock, which is never set" },
-	{ "mature-realtime-forward-100s", "one clock, which is never set" },
-	{ "mature-realtime-back-100s", "one clock, which is never set" },
 };
 
 #endif

@@ -64,7 +64,8 @@ void live_facts_begin(struct live *live)
 	facts->unplayed = live->unplayed;
 	for (uint32_t i = 0; i < scenario->faults_count; i++) {
 		const struct scenario_fault *fault = &scenario->faults[i];
-		if (!fault_is_links(fault->kind) && fault->host != live->conf.entry)
+		if (!fault_is_links(fault->kind) &&
+		    (fault->host != live->conf.entry || fault_is_virtual(fault->kind)))
 			live->unplayed[facts->unplayed_count++] = fault->name;
 	}
 }

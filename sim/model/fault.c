@@ -88,6 +88,11 @@ bool fault_is_links(enum scenario_fault_kind kind)
 	       kind == FAULT_DUPLICATE || kind == FAULT_REORDER || kind == FAULT_QUEUE;
 }
 
+bool fault_is_virtual(enum scenario_fault_kind kind)
+{
+	return kind == FAULT_RESTART || kind == FAULT_CPU_SLOW || kind == FAULT_CPU_PAUSE;
+}
+
 static uint32_t higher(uint32_t a, uint32_t b)
 {
 	return a > b ? a : b;
@@ -144,6 +149,22 @@ struct fault_hindrance fault_hindered(const struct scenario *scenario, uint32_t 
 		all.factor_milli = factor < FAULT_FACTOR_MAX ? (uint32_t)factor : FAULT_FACTOR_MAX;
 	}
 	return all;
+}
+
+nsec fault_gain(const struct scenario *scenario, uint32_t entry, nsec now)
+{
+	nsec gain = 0;
+
+	for (uint32_t i = 0; i < scenario->faults_count; i++) {
+		const struct scenario_fault *fault = &scenario->faults[i];
+
+		if (fault->kind == FAULT_CLOCK_DRIFT && fault->host == entry &&
+		    fault_until(fault, now) > 0)
+			gain += fault_ahead(fault);
+	}
+	return gain > FAULT_GAIN_MAX    ? FAULT_GAIN_MAX
+	       : gain < -FAULT_GAIN_MAX ? -FAULT_GAIN_MAX
+	                                : gain;
 }
 
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op, nsec now)
@@ -243,6 +264,20 @@ static void worse_text(const struct scenario *scenario, const struct scenario_fa
 	         towards ? scenario->hosts[fault->to].name : "");
 }
 
+/* "clock_step client 5s 100s ahead", "clock_drift client 5s..65s 50ms/s back" */
+static void clock_text(const struct scenario *scenario, const struct scenario_fault *fault,
+                       char out[FAULT_TEXT_MAX])
+{
+	char at[32], until[32], by[32];
+	bool drifts = fault->kind == FAULT_CLOCK_DRIFT;
+
+	snprintf(out, FAULT_TEXT_MAX, "%s %s %s%s%s %s%s %s", scenario_fault_name(fault->kind),
+	         scenario->hosts[fault->host].name, duration(fault->at, at), drifts ? ".." : "",
+	         drifts ? duration(fault->until, until) : "",
+	         duration(fault->ahead_ns + fault->back_ns, by), drifts ? "/s" : "",
+	         fault->ahead_ns > 0 ? "ahead" : "back");
+}
+
 static void once_text(const struct scenario *scenario, uint32_t index, char out[FAULT_TEXT_MAX])
 {
 	const struct scenario_fault *fault = &scenario->faults[index];
@@ -291,6 +326,8 @@ static void once_text(const struct scenario *scenario, uint32_t index, char out[
 	case FAULT_DUPLICATE:
 	case FAULT_REORDER:
 	case FAULT_QUEUE: worse_text(scenario, fault, out); return;
+	case FAULT_CLOCK_STEP:
+	case FAULT_CLOCK_DRIFT: clock_text(scenario, fault, out); return;
 	case FAULT_CPU_SLOW:
 		snprintf(out, FAULT_TEXT_MAX, "%s %s %s..%s factor %" PRIu32 ".%03" PRIu32, kind,
 		         scenario->hosts[fault->host].name, at, until, fault->factor_milli / 1000,

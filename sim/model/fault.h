@@ -34,6 +34,8 @@ nsec fault_until(const struct scenario_fault *fault, nsec now);
 
 /* Is it a fault of a link, not of a driver? */
 bool fault_is_links(enum scenario_fault_kind kind);
+/* Can it only be played where the whole host is ours, and time is? */
+bool fault_is_virtual(enum scenario_fault_kind kind);
 
 /* Until when `op` of this host entry is stalled by the faults that are on at now; 0 if by none. */
 nsec fault_stalled_until(const struct scenario *scenario, uint32_t entry, enum sadb_op op,
@@ -48,7 +50,17 @@ struct fault_hindrance {
 	bool stopped;
 };
 #define FAULT_FACTOR_MAX 1000000000u
+#define FAULT_GAIN_MAX   (NSEC_S / 2)
 struct fault_hindrance fault_hindered(const struct scenario *scenario, uint32_t entry, nsec now);
+
+/* What this host entry's clock gains in each second by the faults that are on at now. */
+nsec fault_gain(const struct scenario *scenario, uint32_t entry, nsec now);
+
+/* How far ahead it sets, or lets go, a clock: negative: back. */
+static inline nsec fault_ahead(const struct scenario_fault *fault)
+{
+	return fault->ahead_ns - fault->back_ns;
+}
 
 /* "sadb_stall gateway update 5s..15s" */
 void fault_text(const struct scenario *scenario, uint32_t fault, char out[FAULT_TEXT_MAX]);

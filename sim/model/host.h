@@ -54,7 +54,11 @@ void host_stall(struct host *host, enum sadb_op op, nsec until); /* see sadb_sta
  * them drain host_output.
  */
 void host_settle(struct host *host, nsec now, struct record *record);
-void host_lock(struct host *host, nsec until); /* see sadb_lock */
+void host_lock(struct host *host, nsec until);            /* see sadb_lock */
+void host_set_wall(struct host *host, nsec now, nsec by); /* see sadb_set_wall */
+/* Its clock, the endpoint's and the driver's, gains so much in each second from now on. What runs
+ * keeps its end. */
+void host_drift(struct host *host, nsec gain_ns);
 void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until);
 bool host_has_processor(const struct host *host);
 /* Then: see cpu_hinder. */

@@ -153,3 +153,19 @@ struct ike_conf host_conf_ike(const struct scenario_host *host, const struct pla
 			conf.esp_proposals[i].group = conf.ike_proposals[0].group;
 	return conf;
 }
+
+nsec host_conf_counted(nsec duration, nsec gain_ns)
+{
+	nsec second = NSEC_S + gain_ns,
+	     lasts = duration / second * NSEC_S + duration % second * NSEC_S / second;
+
+	assert(second >= NSEC_S / 2 && second <= 3 * NSEC_S / 2);
+	return duration > 0 && lasts == 0 ? 1 : lasts;
+}
+
+void host_conf_drift(struct ike_conf *conf, nsec gain_ns)
+{
+#define X(field) conf->field = host_conf_counted(conf->field, gain_ns);
+	IKE_TIMES(X)
+#undef X
+}

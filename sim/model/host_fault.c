@@ -1,6 +1,7 @@
 /* What faults do to a host's driver (contract in host.h). */
 #include <assert.h>
 
+#include "sim/model/host_conf.h"
 #include "sim/model/host_state.h"
 
 void host_stall(struct host *host, enum sadb_op op, nsec until)
@@ -19,6 +20,22 @@ void host_settle(struct host *host, nsec now, struct record *record)
 void host_lock(struct host *host, nsec until)
 {
 	sadb_lock(host->sadb, until);
+}
+
+void host_set_wall(struct host *host, nsec now, nsec by)
+{
+	sadb_set_wall(host->sadb, now, by);
+}
+
+void host_drift(struct host *host, nsec gain_ns)
+{
+	static const struct plan_room none; /* no duration hangs on it */
+	struct ike_conf conf = host_conf_ike(host->entry, &none);
+
+	host_conf_drift(&conf, gain_ns);
+	ike_set_times(host->ike, &conf);
+	sadb_set_larval_lifetime(host->sadb,
+	                         host_conf_counted(host->entry->sadb->larval_lifetime_ns, gain_ns));
 }
 
 void host_slow(struct host *host, enum sadb_op op, uint32_t factor_milli, nsec until)

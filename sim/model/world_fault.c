@@ -22,8 +22,7 @@ static void stall(struct world *world, const struct scenario_fault *fault)
 static bool fault_is_here(const struct world *world, const struct scenario_fault *fault)
 {
 	return !world->edge || fault_is_links(fault->kind) ||
-	       (fault->host == world->plan.edge->entry && fault->kind != FAULT_RESTART &&
-	        fault->kind != FAULT_CPU_SLOW && fault->kind != FAULT_CPU_PAUSE);
+	       (fault->host == world->plan.edge->entry && !fault_is_virtual(fault->kind));
 }
 
 /* What a fault does to one host's driver. Nothing of it is due at this instant any more. */
@@ -41,6 +40,8 @@ static void turn_driver(struct world *world, struct record *record,
 		host_fail(host, &world->plan, fault);
 	else if (fault->kind == FAULT_SADB_DAMAGE)
 		host_damage(host, fault);
+	else if (fault->kind == FAULT_CLOCK_STEP)
+		host_set_wall(host, world->now, fault_ahead(fault));
 	else if (fault->kind == FAULT_SA_TRAFFIC)
 		host_traffic(host, world->now, record, fault->packets, fault->bytes);
 	else if (fault->kind == FAULT_POLICY_CHANGE)
@@ -82,6 +83,15 @@ static void hinder_all(struct world *world, struct record *record,
 	}
 }
 
+static void drift(struct world *world, uint32_t entry)
+{
+	uint32_t first = world->plan.first[entry];
+	nsec gain = fault_gain(world->scenario, entry, world->now);
+
+	for (uint32_t i = 0; i < world->scenario->hosts[entry].count; i++)
+		host_drift(world->hosts[first + i], gain);
+}
+
 static void worsen(struct world *world, uint32_t link)
 {
 	struct link_worse worse = fault_worse(world->scenario, link, world->now);
@@ -115,6 +125,7 @@ static void fall(struct world *world, struct record *record, uint32_t number)
 	host_free(world->hosts[number]);
 	world->hosts[number] = next;
 	hinder(world, next, world->entries[number]);
+	host_drift(next, fault_gain(world->scenario, world->entries[number], world->now));
 	agenda_set(&world->agenda, world_machine(world, number), host_next_at(next));
 }
 
@@ -185,6 +196,7 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 	case FAULT_SADB_SLOW:
 	case FAULT_SADB_FAIL:
 	case FAULT_SADB_DAMAGE:
+	case FAULT_CLOCK_STEP:
 	case FAULT_SA_TRAFFIC:
 	case FAULT_POLICY_CHANGE:
 	case FAULT_STEER:
@@ -197,6 +209,7 @@ static void turn_fault(struct world *world, struct record *record, const struct 
 	case FAULT_QUEUE: worsen(world, fault->link); return;
 	case FAULT_CPU_SLOW:
 	case FAULT_CPU_PAUSE: hinder_all(world, record, fault); return;
+	case FAULT_CLOCK_DRIFT: drift(world, fault->host); return;
 	case FAULT_RESTART: restart(world, record, fault, edge->begins); return;
 	case FAULT_COUNT: break;
 	}

@@ -273,18 +273,19 @@ static void check_roles(struct bindings *b)
 #define LINKS    (OF(PARTITION) | OF(LATENCY) | OF(LOSS) | OF(DUPLICATE) | OF(REORDER) | OF(QUEUE))
 #define DRIVERS  (OF(SADB_STALL) | OF(SADB_LOCK) | OF(SADB_SLOW) | OF(SADB_FAIL) | OF(SADB_DAMAGE))
 #define CPUS     (OF(CPU_SLOW) | OF(CPU_PAUSE))
+#define CLOCKS   (OF(CLOCK_STEP) | OF(CLOCK_DRIFT))
 #define MOMENTS  (OF(SA_TRAFFIC) | OF(POLICY_CHANGE) | OF(STEER))
 static const struct fault_keys {
 	const char *path;
 	uint32_t needed, allowed; /* one bit a kind */
 } fault_keys[] = {
-	{ "faults[].for", LINKS | DRIVERS | CPUS | OF(RESTART),
-	  LINKS | DRIVERS | CPUS | OF(RESTART) },
+	{ "faults[].for", LINKS | DRIVERS | CPUS | OF(RESTART) | OF(CLOCK_DRIFT),
+	  LINKS | DRIVERS | CPUS | OF(RESTART) | OF(CLOCK_DRIFT) },
 	{ "faults[].every", 0,
-	  LINKS | MOMENTS | CPUS | OF(SADB_STALL) | OF(SADB_LOCK) | OF(RESTART) },
+	  LINKS | MOMENTS | CPUS | CLOCKS | OF(SADB_STALL) | OF(SADB_LOCK) | OF(RESTART) },
 	{ "faults[].link", LINKS, LINKS },
-	{ "faults[].host", DRIVERS | MOMENTS | CPUS | OF(RESTART),
-	  DRIVERS | MOMENTS | CPUS | OF(RESTART) },
+	{ "faults[].host", DRIVERS | MOMENTS | CPUS | CLOCKS | OF(RESTART),
+	  DRIVERS | MOMENTS | CPUS | CLOCKS | OF(RESTART) },
 	{ "faults[].rate", OF(LOSS) | OF(DUPLICATE) | OF(REORDER),
 	  OF(LOSS) | OF(DUPLICATE) | OF(REORDER) },
 	{ "faults[].to", 0, OF(LOSS) },
@@ -294,6 +295,8 @@ static const struct fault_keys {
 	{ "faults[].add", OF(LATENCY) | OF(REORDER), OF(LATENCY) | OF(REORDER) },
 	{ "faults[].jitter", 0, OF(LATENCY) },
 	{ "faults[].factor", OF(SADB_SLOW) | OF(CPU_SLOW), OF(SADB_SLOW) | OF(CPU_SLOW) },
+	{ "faults[].ahead", 0, CLOCKS },
+	{ "faults[].back", 0, CLOCKS },
 	{ "faults[].dir", 0, OF(SADB_FAIL) },
 	{ "faults[].peer", 0, OF(SADB_FAIL) },
 	{ "faults[].nth", 0, OF(SADB_FAIL) | OF(SADB_DAMAGE) },
@@ -328,6 +331,29 @@ static void check_damage(struct bindings *b, uint32_t number)
 		problems_add(b->problems, bound_at(bound, "faults[].what"), "op: update",
 		             "'%s' can happen to an UPDATE only",
 		             scenario_damage_name((enum scenario_damage)fault->what));
+}
+
+#define DRIFT_MAX (NSEC_S / 2) /* in each second */
+
+/* Ahead or back, and a clock that runs at all. */
+static void check_clock(struct bindings *b, uint32_t number)
+{
+	const struct scenario_fault *fault = &b->scenario->faults[number];
+	const struct bound *bound = &b->faults[number];
+	bool ahead = bound->from[schema_number(schema_find("faults[].ahead"))],
+	     back = bound->from[schema_number(schema_find("faults[].back"))];
+	const char *path = ahead ? "faults[].ahead" : "faults[].back";
+
+	if (!(CLOCKS & (1u << fault->kind)))
+		return;
+	if (ahead == back)
+		problems_add(b->problems, bound_at(bound, ahead ? path : "faults[].kind"),
+		             "ahead: 100s, or back: 100s",
+		             "a clock goes ahead or back: one of both is said");
+	else if (fault->kind == FAULT_CLOCK_DRIFT && is_good(bound, path) &&
+	         fault->ahead_ns + fault->back_ns > DRIFT_MAX)
+		problems_add(b->problems, bound_at(bound, path), "at most 500ms",
+		             "no clock drifts by so much in each second");
 }
 
 /* What has no processor is infinitely fast: nothing slows it. */
@@ -383,6 +409,7 @@ static void check_fault(struct bindings *b, uint32_t number)
 	check_damage(b, number);
 	check_towards(b, number);
 	check_processor(b, number);
+	check_clock(b, number);
 	if (is_moment(b, number) && is_good(bound, "faults[].at") &&
 	    fault->at >= b->scenario->duration_ns)
 		problems_add(b->problems, bound_at(bound, "faults[].at"),

@@ -27,7 +27,8 @@ struct loaded {
 
 bool scenario_fault_is_moment(enum scenario_fault_kind kind)
 {
-	return kind == FAULT_SA_TRAFFIC || kind == FAULT_POLICY_CHANGE || kind == FAULT_STEER;
+	return kind == FAULT_SA_TRAFFIC || kind == FAULT_POLICY_CHANGE || kind == FAULT_STEER ||
+	       kind == FAULT_CLOCK_STEP;
 }
 
 static const struct fault_words {

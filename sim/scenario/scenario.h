@@ -240,7 +240,16 @@ struct scenario_cpu {
 	X(CPU_PAUSE, "cpu_pause",                                                                  \
 	  "a host's processor does nothing, as a guest that is not run: its daemon hears of all "  \
 	  "that came meanwhile when it is over; time goes on, also for the SAs of its driver",     \
-	  "{ kind: cpu_pause, host: gateway, at: 1s, for: 30s }")
+	  "{ kind: cpu_pause, host: gateway, at: 1s, for: 30s }")                                  \
+	X(CLOCK_STEP, "clock_step",                                                                \
+	  "in one moment a host's wall clock is set `ahead` or `back`; what that is to the lives " \
+	  "of its driver's SAs is the platform's (life_clock); IKE daemons count by a steady "     \
+	  "clock [I]",                                                                             \
+	  "{ kind: clock_step, host: client, ahead: 100s, at: 1s }")                               \
+	X(CLOCK_DRIFT, "clock_drift",                                                              \
+	  "a host's clock, its daemon's and its driver's, goes `ahead` or `back` by so much in "   \
+	  "each second: timers end earlier, or later; those that run keep their ends [X]",         \
+	  "{ kind: clock_drift, host: client, ahead: 50ms, at: 1s, for: 30s }")
 enum scenario_fault_kind {
 #define X(name, text, story, example) FAULT_##name,
 	SCENARIO_FAULTS(X)
@@ -295,6 +304,7 @@ struct scenario_fault {
 	enum sadb_op op;        /* SADB_OP_COUNT: all */
 	nsec add_ns, jitter_ns; /* LATENCY: add, and uniformly up to jitter more */
 	uint32_t factor_milli;  /* SADB_SLOW, CPU_SLOW */
+	nsec ahead_ns, back_ns; /* CLOCK_STEP; CLOCK_DRIFT: in each second. One of them is 0 */
 	/* SADB_FAIL: FAULT_ANY if it does not say which direction, which host. */
 	uint32_t dir, peer;
 	uint32_t nth; /* 0: every one that fits */

@@ -23,6 +23,7 @@
 		  "ends all SAs of a driver. steer: an operator tells a host to do something. "    \
 		  "loss, duplicate, reorder, queue: a link is worse. restart: a host loses all. "  \
 		  "cpu_slow, cpu_pause: a processor is slower, or does nothing. "                  \
+		  "clock_step, clock_drift: a clock is set, or goes wrong. "                       \
 		  "`ikesim explain sadb_slow` and so on says more.",                               \
 		  NO_DEFAULT,                                                                      \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .required = true,             \
@@ -33,15 +34,14 @@
 		       INTO(scenario_fault, at)) },                                                \
 	        { "faults[].for", "duration",                                                      \
 		  "How long it lasts, within the scenario's duration; not of sa_traffic, "         \
-		  "policy_change and steer, which are moments.",                                   \
+		  "policy_change, steer and clock_step, which are moments.",                       \
 		  NO_DEFAULT,                                                                      \
 		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
 		       INTO(scenario_fault, for_ns)) },                                            \
 	        { "faults[].every", "duration",                                                    \
 		  "How long after it began it comes again, and so on until the run ends; of "      \
-		  "faults of links, sadb_stall, sadb_lock, restart, sa_traffic, policy_change "    \
-		  "and "                                                                           \
-		  "steer.",                                                                        \
+		  "faults of links, sadb_stall, sadb_lock, restart, cpu_slow, cpu_pause, "         \
+		  "clock_step, clock_drift, sa_traffic, policy_change and steer.",                 \
 		  NO_DEFAULT,                                                                      \
 		  RULE(DURATION, .section = SECTION_FAULT, .min = 2, .max = LONGEST,               \
 		       INTO(scenario_fault, every_ns)) },                                          \
@@ -85,6 +85,18 @@
 		  NO_DEFAULT,                                                                      \
 		  RULE(FACTOR, .section = SECTION_FAULT, .min = 1000, .max = 1000 * MILLION,       \
 		       INTO(scenario_fault, factor_milli)) },                                      \
+	        { "faults[].ahead", "duration",                                                    \
+		  "By how much a clock is set forward, or gains in each second (500ms at most); "  \
+		  "of clock_step and clock_drift.",                                                \
+		  NO_DEFAULT,                                                                      \
+		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
+		       INTO(scenario_fault, ahead_ns)) },                                          \
+	        { "faults[].back", "duration",                                                     \
+		  "By how much a clock is set back, or loses in each second (500ms at most); of "  \
+		  "clock_step and clock_drift.",                                                   \
+		  NO_DEFAULT,                                                                      \
+		  RULE(DURATION, .section = SECTION_FAULT, .min = 1, .max = LONGEST,               \
+		       INTO(scenario_fault, back_ns)) },                                           \
 	        { "faults[].dir", "one of in | out",                                               \
 		  "Only requests for SAs of this direction; of sadb_fail.", NO_DEFAULT,            \
 		  RULE(.kind = KEY_CHOICE, .section = SECTION_FAULT, .words = directions,          \

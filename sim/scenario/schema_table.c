@@ -92,6 +92,8 @@ static const struct schema_word fault_kinds[] = { { "partition", FAULT_PARTITION
 	                                          { "restart", FAULT_RESTART },
 	                                          { "cpu_slow", FAULT_CPU_SLOW },
 	                                          { "cpu_pause", FAULT_CPU_PAUSE },
+	                                          { "clock_step", FAULT_CLOCK_STEP },
+	                                          { "clock_drift", FAULT_CLOCK_DRIFT },
 	                                          { NULL, 0 } };
 static const struct schema_word damages[] = {
 #define X(name, text, story) { text, DAMAGE_##name },
