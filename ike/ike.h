@@ -444,8 +444,8 @@ void ike_auth_done(struct ike *ike, nsec now, uint64_t ticket, bool accepted);
  * removed and their peers told. One step of one IKE SA at a time, while ike_output is called.
  */
 void ike_policy_changed(struct ike *ike, nsec now);
-/* From now on the durations are those of this configuration, of which nothing else is read. What runs
- * keeps its end; a request's retransmissions go on from their last wait. */
+/* From now on the durations are those of this configuration, of which nothing else is read. What
+ * runs keeps its end; a request's retransmissions go on from their last wait. */
 void ike_set_times(struct ike *ike, const struct ike_conf *conf);
 /*
  * A limit of its life has ended a keyed SA, as a driver tells its daemon (XFRM_MSG_EXPIRE and

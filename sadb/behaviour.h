@@ -61,8 +61,8 @@ enum sadb_larval_clock {
 	SADB_CLOCK_EACH_SECOND /* at the first whole second after its lifetime */
 };
 enum sadb_life_clock {
-	SADB_LIFE_STEADY,        /* nothing: another clock counts them */
-	SADB_LIFE_WALL_WHEN_DUE, /* a steady timer wakes the driver, which then reads the wall clock */
+	SADB_LIFE_STEADY,          /* nothing: another clock counts */
+	SADB_LIFE_WALL_WHEN_DUE,   /* a steady timer wakes who then reads it */
 	SADB_LIFE_WALL_EACH_SECOND /* the wall clock is read once a second */
 };
 enum sadb_limit_count {

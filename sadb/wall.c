@@ -1,5 +1,5 @@
 /*
- * Somebody sets the wall clock (sadb_set_wall in sadb.h). An SA that lives by it has its ends moved:
+ * Somebody sets the wall clock (sadb_set_wall in sadb.h). The ends of an SA that lives by it move:
  *
  *      set back: later by so much; the driver wakes in vain and sleeps on
  *      set forward: earlier, but no earlier than the driver looks next

@@ -162,6 +162,45 @@ START_TEST(of_what_makes_a_link_worse_the_highest_counts)
 }
 END_TEST
 
+START_TEST(what_clocks_gain_adds_up)
+{
+	static const struct scenario_fault faults[] = {
+		{ .kind = FAULT_CLOCK_DRIFT, .at = 10, .until = 30, .ahead_ns = 5 * NSEC_MS },
+		{ .kind = FAULT_CLOCK_DRIFT, .at = 20, .until = 40, .back_ns = 7 * NSEC_MS },
+		{ .kind = FAULT_CLOCK_DRIFT, .at = 30, .until = 40, .back_ns = NSEC_S / 2 },
+		{ .kind = FAULT_CLOCK_DRIFT, .at = 0, .until = 99, .ahead_ns = 1, .host = 1 },
+		{ .kind = FAULT_CLOCK_STEP, .at = 10, .until = 11, .ahead_ns = 9 * NSEC_S },
+	};
+
+	scenario.faults_count = 5;
+	for (uint32_t i = 0; i < 5; i++)
+		scenario.faults[i] = faults[i];
+	ck_assert_int_eq(fault_gain(&scenario, 0, 9), 0);
+	ck_assert_int_eq(fault_gain(&scenario, 0, 10), 5 * NSEC_MS);
+	ck_assert_int_eq(fault_gain(&scenario, 0, 29), -2 * NSEC_MS);
+	ck_assert_int_eq(fault_gain(&scenario, 0, 30), -NSEC_S / 2); /* no more than that */
+	ck_assert_int_eq(fault_gain(&scenario, 0, 40), 0);
+}
+END_TEST
+
+START_TEST(a_clocks_fault_says_which_way)
+{
+	char text[FAULT_TEXT_MAX];
+
+	scenario.faults[0] = (struct scenario_fault){
+		.kind = FAULT_CLOCK_STEP, .at = 5, .until = 6, .back_ns = 100 * NSEC_S
+	};
+	fault_text(&scenario, 0, text);
+	ck_assert_str_eq(text, "clock_step gateway 5ns 100s back");
+	scenario.faults[0] = (struct scenario_fault){ .kind = FAULT_CLOCK_DRIFT,
+		                                      .at = NSEC_S,
+		                                      .until = 2 * NSEC_S,
+		                                      .ahead_ns = 50 * NSEC_MS };
+	fault_text(&scenario, 0, text);
+	ck_assert_str_eq(text, "clock_drift gateway 1s..2s 50ms/s ahead");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fault");
@@ -172,6 +211,8 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, a_fault_comes_again_until_the_run_ends);
 	tcase_add_test(tc, of_what_makes_a_link_worse_the_highest_counts);
+	tcase_add_test(tc, what_clocks_gain_adds_up);
+	tcase_add_test(tc, a_clocks_fault_says_which_way);
 	tcase_add_test(tc, edges_come_in_order_with_ends_before_beginnings);
 	tcase_add_loop_test(tc, the_longest_stall_that_is_on_counts, 0,
 	                    sizeof(stalls) / sizeof(*stalls));

@@ -43,6 +43,17 @@ static const struct story {
 	  NULL,
 	  { "7 datagrams of the exchange were lost, 7 of them larger than the link's mtu" },
 	  { "NAT" } },
+	/* A clock that is set ends an SA before the deadline that was given. */
+	{ 13860,
+	  NULL,
+	  NULL,
+	  ", auth_backend: 15s",
+	  NULL,
+	  "profile: bsd\nike: { on_larval_gone: fail }\nfaults: [ { kind: clock_step, host: "
+	  "client, "
+	  "ahead: 20s, at: 5s } ]\n",
+	  { "the larval SA lived 10.960 s: 4.080 s too late; a fault was on: clock_step" },
+	  { "before the larval SA died", "-" } },
 	/* Who worked is not waited for. */
 	{ 13860,
 	  ", drop: { to: client, packets: [2] }",

@@ -341,6 +341,34 @@ START_TEST(a_lock_fails_whom_its_arithmetic_says)
 }
 END_TEST
 
+/* scenarios/trigger/clock-step.yaml: reaped at 31 s - S, at 6 s at the earliest, asked at 15.08 s;
+ * clock-drift.yaml: 60 s / (1 s + G) are less than 58.04 s from G = 33.8 ms on. */
+START_TEST(a_wrong_clock_fails_whom_its_arithmetic_says)
+{
+	static const struct {
+		const char *file, *set;
+		int failing;
+	} rows[] = {
+		{ "clock-step", "faults[ntp].ahead=15s", 0 },
+		{ "clock-step", "faults[ntp].ahead=16s", 1 },
+		{ "clock-step", "faults[ntp].ahead=1h", 1 },
+		{ "clock-step", "faults[ntp].at=14999ms", 1 },
+		{ "clock-step", "faults[ntp].at=15s", 0 },
+		{ "clock-step", "profile=linux", 0 },
+		{ "clock-step", "profile=windows", 0 },
+		{ "clock-drift", "faults[guest].ahead=33700us", 0 },
+		{ "clock-drift", "faults[guest].ahead=33900us", 1 },
+		{ "clock-drift", "faults[guest].at=1s", 0 }, /* the larval SA was there before */
+		{ "clock-drift", "faults[guest].for=39ms", 0 },
+		{ "clock-drift", "faults[guest].for=41ms", 1 },
+	};
+	char file[64];
+
+	snprintf(file, sizeof(file), "scenarios/trigger/%s.yaml", rows[_i].file);
+	ck_assert_int_eq(failures_of(file, rows[_i].set), rows[_i].failing);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("scenarios");
@@ -349,6 +377,7 @@ int main(void)
 	int failed;
 
 	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, a_wrong_clock_fails_whom_its_arithmetic_says, 0, 12);
 	tcase_add_loop_test(tests, every_load_has_a_twin_that_differs_in_one_leaf, 0,
 	                    (int)count_of(AVOIDED));
 	tcase_add_loop_test(tests, a_failover_fails_as_its_arithmetic_says, 0, 6);

@@ -19,13 +19,19 @@ void chain_driver(struct chain *chain, const struct report *report,
 		text_add(text, ", asked %s earlier", text_span(took, v->done_at - v->asked_at));
 }
 
+/* When its larval SA died, which is its deadline unless somebody set the clock. */
+static nsec larval_end(const struct verdict_negotiation *v)
+{
+	return v->larval_ended_at != NSEC_NEVER ? v->larval_ended_at : v->larval_until;
+}
+
 /* The one sentence that says by how much it was too late, and what was slow: the driver or the
  * answer. */
 static void chain_late(struct chain *chain, const struct report *report,
                        const struct verdict_negotiation *v)
 {
 	char a[TEXT_TIME_MAX], b[TEXT_TIME_MAX], c[TEXT_TIME_MAX];
-	nsec life = v->larval_until - v->spi_at;
+	nsec died_at = larval_end(v), life = died_at - v->spi_at;
 	nsec sent_at = v->rekey ? v->rekey_sent_at : v->auth_sent_at;
 	nsec answered_at = v->rekey ? v->rekey_answered_at : v->auth_done_at;
 	struct text *text;
@@ -33,12 +39,11 @@ static void chain_late(struct chain *chain, const struct report *report,
 	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER)
 		return;
 	text = chain_add(chain, "because");
-	if (v->asked_at < v->larval_until)
-		text_add(text,
-		         "%s was asked %s before the larval SA died, and took %s: %s too late",
-		         "the driver", text_span(a, v->larval_until - v->asked_at),
-		         text_span(b, v->done_at - v->asked_at),
-		         text_span(c, v->done_at - v->larval_until));
+	if (v->asked_at < died_at)
+		text_add(
+		        text, "%s was asked %s before the larval SA died, and took %s: %s too late",
+		        "the driver", text_span(a, died_at - v->asked_at),
+		        text_span(b, v->done_at - v->asked_at), text_span(c, v->done_at - died_at));
 	else if (v->initiator && sent_at != NSEC_NEVER && answered_at != NSEC_NEVER)
 		text_add(text,
 		         "the %s answer came %s after the first request; the larval SA lived "
@@ -46,12 +51,12 @@ static void chain_late(struct chain *chain, const struct report *report,
 		         "late",
 		         v->rekey ? "CREATE_CHILD_SA" : "IKE_AUTH",
 		         text_span(a, answered_at - sent_at), text_span(b, life),
-		         text_span(c, v->done_at - v->larval_until));
+		         text_span(c, v->done_at - died_at));
 	else
 		text_add(text,
 		         "the keys came %s after the SPI; the larval SA lived %s: %s too late",
 		         text_span(a, v->asked_at - v->spi_at), text_span(b, life),
-		         text_span(c, v->done_at - v->larval_until));
+		         text_span(c, v->done_at - died_at));
 	tell_faults(report, v->spi_at, v->done_at, text);
 }
 
@@ -72,7 +77,7 @@ static void chain_wait(struct chain *chain, const struct report *report,
 	struct text *text;
 
 	if (v->larval_until == NSEC_NEVER || v->spi_at == NSEC_NEVER ||
-	    wait.waited <= (v->larval_until - v->spi_at) / CHAIN_WORTH_SAYING)
+	    wait.waited <= (larval_end(v) - v->spi_at) / CHAIN_WORTH_SAYING)
 		return;
 	text = chain_because(chain, report, v->host);
 	text_add(text,

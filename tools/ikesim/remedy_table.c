@@ -38,6 +38,8 @@ static const struct remedy rows[] = {
 	RAISE("faults[].every", "the fault comes less often", COUNT),
 	LOWER("faults[].rate", "fewer packets are hit by the fault", RETRANSMIT),
 	LOWER("faults[].factor", "the fault slows less", DRIVER),
+	LOWER("faults[].ahead", "the clock is less wrong", COUNT),
+	LOWER("faults[].back", "the clock is less wrong", COUNT),
 	LOWER("faults[].add", "the fault delays less", NETWORK),
 	{ "network.links[].drop", REMEDY_SHORTEN, NULL, "fewer packets are lost", SPLIT_RETRANSMIT,
 	  false },
