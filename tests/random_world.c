@@ -157,6 +157,10 @@ static void any_fault(struct rng *rng, struct scenario_fault *fault)
 	fault->to = one_in(rng, 2) ? FAULT_ANY : (uint32_t)rng_below(rng, 2);
 	if (one_in(rng, 5))
 		fault->kind = FAULT_LOSS + (uint32_t)rng_below(rng, 4); /* up to QUEUE */
+	if (one_in(rng, 8))
+		fault->kind = FAULT_CLOCK_STEP + (uint32_t)rng_below(rng, 2);
+	fault->ahead_ns = one_in(rng, 2) ? between(rng, 1, NSEC_S / 2) : 0;
+	fault->back_ns = fault->ahead_ns == 0 ? between(rng, 1, NSEC_S / 2) : 0;
 	if (fault->kind != FAULT_SADB_STALL && one_in(rng, 3))
 		fault->op = SADB_OP_COUNT;
 	if (fault->kind == FAULT_SADB_DAMAGE) {

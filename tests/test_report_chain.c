@@ -53,7 +53,7 @@ static const struct story {
 	  "client, "
 	  "ahead: 20s, at: 5s } ]\n",
 	  { "the larval SA lived 10.960 s: 4.080 s too late; a fault was on: clock_step" },
-	  { "before the larval SA died", "-" } },
+	  { "before the larval SA died", ".-" } },
 	/* Who worked is not waited for. */
 	{ 13860,
 	  ", drop: { to: client, packets: [2] }",
