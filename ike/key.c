@@ -64,6 +64,12 @@ void ike_prf_plus(const struct ike_prf *prf, uint8_t *out, size_t len, struct ik
 
 	assert(len <= 255 * prf->len);
 	prf->mac->start(&keyed, key);
+	if (prf->mac->stretch) {
+		add(prf, &keyed, a);
+		add(prf, &keyed, b);
+		prf->mac->stretch(&keyed, out, len);
+		return;
+	}
 	for (size_t done = 0; done < len; n++) {
 		size_t take = len - done < prf->len ? len - done : prf->len;
 

@@ -5,7 +5,8 @@
  *
  *      mix(x)      the finalizer of splitmix64, a permutation of 64 bits
  *      fold(x)     its first third: the words of long inputs go through that only
- *      mac         h = fold(h ^ word) over the words of key and octets, then mix(h + n) for output
+ *      mac         h = fold(h ^ word) over the words of key and octets, then mix(h + n) for as much
+ *                  output as is asked for: prf+ needs no rounds
  *      cipher      octets ^ mix(h(key, nonce) + n); the ICV is the mac of what it protects
  *      exchange    public = g * secret, shared = secret * public of the peer, modulo 2^64, four
  *                  words of it; all factors are odd, so no product is 0 but that of a 0
@@ -76,8 +77,15 @@ static uint64_t whole(const struct state *state)
 
 static void fill(uint8_t *out, size_t len, uint64_t hash)
 {
-	for (size_t n = 0; n < len; n += 8)
+	uint8_t last[8];
+	size_t n = 0;
+
+	for (; n + 8 <= len; n += 8)
 		ike_set64(out + n, mix(hash + n * WEYL));
+	if (n == len)
+		return;
+	ike_set64(last, mix(hash + n * WEYL));
+	memcpy(out + n, last, len - n);
 }
 
 static void mac_start(struct ike_mac_state *octets, struct ike_view key)
@@ -103,8 +111,13 @@ static void mac512_end(struct ike_mac_state *state, uint8_t *out)
 	fill(out, 64, whole((struct state *)state->octets));
 }
 
-const struct ike_mac ike_modelled_mac256 = { mac_start, mac_add, mac256_end };
-const struct ike_mac ike_modelled_mac512 = { mac_start, mac_add, mac512_end };
+static void mac_stretch(struct ike_mac_state *state, uint8_t *out, size_t len)
+{
+	fill(out, len, whole((struct state *)state->octets));
+}
+
+const struct ike_mac ike_modelled_mac256 = { mac_start, mac_add, mac256_end, mac_stretch };
+const struct ike_mac ike_modelled_mac512 = { mac_start, mac_add, mac512_end, mac_stretch };
 
 static uint64_t mac(struct ike_view key, struct ike_view a, struct ike_view b)
 {
@@ -239,9 +252,7 @@ const struct ike_signature ike_modelled_signature = { signature_make, signature_
 void ike_modelled_sha1(uint8_t *out, struct ike_view octets)
 {
 	struct state state = { WEYL, 0, 0 };
-	uint8_t whole_words[24];
 
 	take(&state, octets.data, octets.len);
-	fill(whole_words, sizeof(whole_words), whole(&state));
-	memcpy(out, whole_words, IKE_SHA1_LEN);
+	fill(out, IKE_SHA1_LEN, whole(&state));
 }

@@ -44,11 +44,15 @@ struct ike_mac_state {
 	_Alignas(16) uint8_t octets[416];
 };
 
-/* end: wipes the state. A state that was copied and is not ended is wiped by who has it. */
+/*
+ * end: wipes the state. A state that was copied and is not ended is wiped by who has it.
+ * stretch: as `end`, but any number of octets; NULL: only RFC 7296 2.13 makes more of one key.
+ */
 struct ike_mac {
 	void (*start)(struct ike_mac_state *state, struct ike_view key);
 	void (*add)(struct ike_mac_state *state, struct ike_view octets);
 	void (*end)(struct ike_mac_state *state, uint8_t *out);
+	void (*stretch)(struct ike_mac_state *state, uint8_t *out, size_t len);
 };
 
 /* shared: false if the result is all zeros, then *out is of no use (RFC 7748 6.1). */

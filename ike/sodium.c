@@ -90,7 +90,7 @@ static void hmac256_end(struct ike_mac_state *state, uint8_t *out)
 	sodium_memzero(state->octets, sizeof(crypto_auth_hmacsha256_state));
 }
 
-const struct ike_mac ike_sodium_hmac256 = { hmac256_start, hmac256_add, hmac256_end };
+const struct ike_mac ike_sodium_hmac256 = { hmac256_start, hmac256_add, hmac256_end, NULL };
 
 static void hmac512_start(struct ike_mac_state *state, struct ike_view key)
 {
@@ -110,7 +110,7 @@ static void hmac512_end(struct ike_mac_state *state, uint8_t *out)
 	sodium_memzero(state->octets, sizeof(crypto_auth_hmacsha512_state));
 }
 
-const struct ike_mac ike_sodium_hmac512 = { hmac512_start, hmac512_add, hmac512_end };
+const struct ike_mac ike_sodium_hmac512 = { hmac512_start, hmac512_add, hmac512_end, NULL };
 
 /* ---- the exchange of public values ---- */
 

@@ -171,10 +171,10 @@ double dist_quantile(double p)
 	return q < 0 ? -z : z;
 }
 
-/* One draw, uniform in the open interval (0, 1), exact: an odd multiple of 2^-53. */
-static double open_unit(struct rng *rng)
+/* Uniform in the open interval (0, 1), exact: an odd multiple of 2^-53. */
+static double open_unit(uint64_t number)
 {
-	return ((double)(rng_u64(rng) >> 12) + 0.5) * 0x1p-52;
+	return ((double)(number >> 12) + 0.5) * 0x1p-52;
 }
 
 /* To the nearest ns; what does not fit is cut off. */
@@ -202,32 +202,38 @@ static nsec pareto(const struct dist *dist, double p)
 	return to_nsec((double)dist->a * dist_exp(-dist_log(p) / alpha));
 }
 
-static nsec unclamped(const struct dist *dist, struct rng *rng)
+static nsec unclamped(const struct dist *dist, uint64_t number)
 {
 	switch (dist->kind) {
 	case DIST_CONSTANT: return dist->a;
 	case DIST_UNIFORM:
-		return dist->a + (nsec)rng_share(rng, dist->b > dist->a
-		                                              ? (uint64_t)(dist->b - dist->a) + 1
-		                                              : 0);
+		return dist->a +
+		       (nsec)rng_share_of(number, dist->b > dist->a
+		                                          ? (uint64_t)(dist->b - dist->a) + 1
+		                                          : 0);
 	case DIST_NORMAL:
-		return to_nsec((double)dist->a + (double)dist->b * dist_quantile(open_unit(rng)));
-	case DIST_EXPONENTIAL: return to_nsec((double)dist->a * -dist_log(open_unit(rng)));
-	case DIST_LOGNORMAL: return lognormal(dist, dist_quantile(open_unit(rng)));
-	case DIST_PARETO: return pareto(dist, open_unit(rng));
+		return to_nsec((double)dist->a + (double)dist->b * dist_quantile(open_unit(number)));
+	case DIST_EXPONENTIAL: return to_nsec((double)dist->a * -dist_log(open_unit(number)));
+	case DIST_LOGNORMAL: return lognormal(dist, dist_quantile(open_unit(number)));
+	case DIST_PARETO: return pareto(dist, open_unit(number));
 	case DIST_COUNT: break;
 	}
 	assert(!"a kind of distribution");
 	return 0;
 }
 
-nsec dist_draw(const struct dist *dist, struct rng *rng)
+nsec dist_of(const struct dist *dist, uint64_t number)
 {
 	nsec max = dist->max > 0 ? dist->max : DIST_NO_MAX, min = dist->min > 0 ? dist->min : 0;
-	nsec drawn = unclamped(dist, rng);
+	nsec drawn = unclamped(dist, number);
 
 	drawn = drawn < min ? min : drawn;
 	return drawn > max ? max : drawn;
+}
+
+nsec dist_draw(const struct dist *dist, struct rng *rng)
+{
+	return dist_of(dist, dist->kind == DIST_CONSTANT ? 0 : rng_u64(rng));
 }
 
 bool dist_is_zero(const struct dist *dist)

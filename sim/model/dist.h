@@ -34,6 +34,8 @@ struct dist {
 /* A constant draws nothing from rng; every other kind draws exactly one value, whatever its
  * parameters. */
 nsec dist_draw(const struct dist *dist, struct rng *rng);
+/* The same from a number that was drawn before: what is not used need not be computed. */
+nsec dist_of(const struct dist *dist, uint64_t number);
 bool dist_is_zero(const struct dist *dist); /* constant 0: there is no such step */
 
 /* The arithmetic beneath, for its tests. Error bounds: dist.c. */

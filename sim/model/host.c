@@ -541,18 +541,14 @@ bool host_settled(const struct host *host)
 
 void host_held(const struct host *host, uint32_t *larvals, uint32_t *sas)
 {
-	struct sadb_entry entry;
-	uint32_t cursor = 0;
+	const struct sadb_counters *counters = sadb_counters(host->sadb);
 
-	*larvals = *sas = 0;
 	if (host->driver) {
 		host->driver->held(host->driver->self, larvals, sas);
 		return;
 	}
-	while (sadb_dump(host->sadb, &cursor, &entry)) {
-		*larvals += entry.state == SADB_ST_LARVAL;
-		*sas += entry.state == SADB_ST_MATURE || entry.state == SADB_ST_DYING;
-	}
+	*larvals = counters->larvals;
+	*sas = counters->sas - counters->larvals;
 }
 
 const struct ike_counters *host_ike_counters(const struct host *host)

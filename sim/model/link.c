@@ -46,10 +46,10 @@ struct link {
 	uint32_t lent;      /* the place that the last output lent, DUE_NONE if none */
 };
 
-/* What one packet draws, always all of it. */
+/* What one packet draws, always all of it: chances, and numbers that durations are made of. */
 struct draws {
 	bool loss, duplicate, reorder;
-	nsec latency_ns, copy_latency_ns, reorder_ns, jitter_ns, copy_jitter_ns;
+	uint64_t latency, copy_latency, reorder_by, jitter, copy_jitter;
 };
 
 /* One place more than may be under way, for the packet that was lent out. */
@@ -118,39 +118,46 @@ void link_free(struct link *link)
 	free(link);
 }
 
-/*
- * A constant takes its draw too: so changing a distribution's kind moves no other draw of the link.
- */
-static nsec draw(const struct dist *dist, struct rng *rng)
-{
-	if (dist->kind == DIST_CONSTANT)
-		rng_u64(rng);
-	return dist_draw(dist, rng);
-}
-
 static uint32_t higher(uint32_t a, uint32_t b)
 {
 	return a > b ? a : b;
 }
 
+/*
+ * A constant takes its draw too: so changing a distribution's kind moves no other draw of the link.
+ */
 static struct draws draw_all(struct link *link, uint8_t towards)
 {
 	const struct scenario_link *conf = link->conf;
-	uint64_t jitter = link->jitter_ns > 0 ? (uint64_t)link->jitter_ns + 1 : 0;
 	struct rng *rng = &link->rng;
 	struct draws draws;
 
 	draws.loss = rng_chance(rng, higher(conf->loss_ppb, link->worse.loss_ppb[towards]));
 	draws.duplicate = rng_chance(rng, higher(conf->duplicate_ppb, link->worse.duplicate_ppb));
 	draws.reorder = rng_chance(rng, higher(conf->reorder_ppb, link->worse.reorder_ppb));
-	draws.latency_ns = draw(&conf->latency, rng);
-	draws.copy_latency_ns = draw(&conf->latency, rng);
-	draws.reorder_ns = draw(&conf->reorder_by, rng);
-	if (link->worse.reorder_ns > draws.reorder_ns)
-		draws.reorder_ns = link->worse.reorder_ns;
-	draws.jitter_ns = (nsec)rng_share(rng, jitter);
-	draws.copy_jitter_ns = (nsec)rng_share(rng, jitter);
+	draws.latency = rng_u64(rng);
+	draws.copy_latency = rng_u64(rng);
+	draws.reorder_by = rng_u64(rng);
+	draws.jitter = rng_u64(rng);
+	draws.copy_jitter = rng_u64(rng);
 	return draws;
+}
+
+/* Of the packet or of its copy. */
+static nsec delay_of(const struct link *link, uint64_t latency, uint64_t jitter)
+{
+	uint64_t most = link->jitter_ns > 0 ? (uint64_t)link->jitter_ns + 1 : 0;
+
+	return dist_of(&link->conf->latency, latency) + link->add_ns +
+	       (nsec)rng_share_of(jitter, most);
+}
+
+/* How long one that is reordered is held back. */
+static nsec reorder_of(const struct link *link, uint64_t reorder_by)
+{
+	nsec drawn = dist_of(&link->conf->reorder_by, reorder_by);
+
+	return link->worse.reorder_ns > drawn ? link->worse.reorder_ns : drawn;
 }
 
 /* Counts this packet; is it one that the scenario drops? */
@@ -217,13 +224,11 @@ struct link_fate link_input(struct link *link, nsec now, const struct link_dgram
 	if (full(link))
 		return (struct link_fate){ .lost = true, .why = LOSS_QUEUE };
 
-	nsec reorder_ns = draws.reorder ? draws.reorder_ns : 0;
-	carry(link, arrival(now, draws.latency_ns + reorder_ns + link->add_ns + draws.jitter_ns),
-	      dgram);
+	nsec reorder_ns = draws.reorder ? reorder_of(link, draws.reorder_by) : 0;
+	carry(link, arrival(now, delay_of(link, draws.latency, draws.jitter) + reorder_ns), dgram);
 	if (!draws.duplicate || full(link))
 		return (struct link_fate){ .lost = false };
-	carry(link, arrival(now, draws.copy_latency_ns + link->add_ns + draws.copy_jitter_ns),
-	      dgram);
+	carry(link, arrival(now, delay_of(link, draws.copy_latency, draws.copy_jitter)), dgram);
 	return (struct link_fate){ .copied = true };
 }
 

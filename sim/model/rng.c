@@ -103,11 +103,16 @@ static uint64_t multiply(uint64_t a, uint64_t b, uint64_t *low)
 	return hh + (lh >> 32) + (hl >> 32) + (middle >> 32);
 }
 
-uint64_t rng_share(struct rng *rng, uint64_t n)
+uint64_t rng_share_of(uint64_t number, uint64_t n)
 {
 	uint64_t low;
 
-	return multiply(rng_u64(rng), n, &low);
+	return multiply(number, n, &low);
+}
+
+uint64_t rng_share(struct rng *rng, uint64_t n)
+{
+	return rng_share_of(rng_u64(rng), n);
 }
 
 /* The share of a draw, refusing those draws that would favour some results (D. Lemire, 2019). */

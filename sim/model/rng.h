@@ -29,6 +29,7 @@ uint64_t rng_below(struct rng *rng, uint64_t n);
 /* The same from exactly one draw: biased by less than n / 2^64, so for n far below 2^64 only. n may
  * be 0: then 0. */
 uint64_t rng_share(struct rng *rng, uint64_t n);
+uint64_t rng_share_of(uint64_t number, uint64_t n); /* the same from a number that was drawn */
 /* Uniform in [0, 1): a multiple of 2^-53. */
 double rng_unit(struct rng *rng);
 /* True with probability ppb / 10^9. Always draws, so that changing a probability moves no later
