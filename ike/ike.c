@@ -165,6 +165,7 @@ struct ike *ike_new(const struct ike_conf *conf)
 	return ike;
 }
 
+/* What was never taken is still zero, and is not touched: a gateway may have room for millions. */
 void ike_free(struct ike *ike)
 {
 	size_t at[PARTS];
@@ -174,7 +175,10 @@ void ike_free(struct ike *ike)
 	layout(&ike->conf, at);
 	if (!ike->conf.loans)
 		ike_loans_wipe(ike->sessions.loans);
-	ike_wipe(ike, at[PART_LOANS]);
+	ike_wipe(ike->sessions.all, ike->sessions.fresh * sizeof *ike->sessions.all);
+	ike_wipe(ike->children.all, ike->children.fresh * sizeof *ike->children.all);
+	ike_wipe((char *)ike + at[PART_ENTRIES], at[PART_LOANS] - at[PART_ENTRIES]);
+	ike_wipe(ike, at[PART_SESSIONS]);
 	free(ike);
 }
 

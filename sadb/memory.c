@@ -203,7 +203,7 @@ void sadb_free(struct sadb *db)
 	for (uint32_t i = 0; i < db->table.room; i++)
 		if (db->table.slots[i].state != SADB_ST_NONE)
 			sadb_wipe(&db->table.bodies[i].key, sizeof(db->table.bodies[i].key));
-	for (uint32_t i = 0; i < db->queue.room; i++)
+	for (uint32_t i = 0; i < db->queue.fresh; i++)
 		sadb_wipe(&db->queue.works[i].key, sizeof(db->queue.works[i].key));
 	free(db);
 }

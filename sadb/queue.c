@@ -17,8 +17,7 @@ void sadb_queue_init(struct sadb_queue *queue)
 	queue->lock = queue->blocked = queue->done = empty;
 	queue->seq = 0;
 	sadb_heap_init(&queue->running, queue->room);
-	for (uint32_t i = 0; i < queue->room; i++)
-		sadb_queue_push(queue, &queue->free, &queue->works[i]);
+	queue->fresh = 0;
 }
 
 void sadb_queue_push(struct sadb_queue *queue, struct sadb_list *list, struct sadb_work *work)
@@ -86,9 +85,19 @@ static void copy(struct sadb_work *work, const struct sadb_req *req)
 		work->dir = SADB_DIR_IN;
 }
 
-struct sadb_work *sadb_queue_fill(struct sadb_queue *queue, nsec now, const struct sadb_req *req)
+/* One given back before one that was never used. */
+static struct sadb_work *vacant(struct sadb_queue *queue)
 {
 	struct sadb_work *work = sadb_queue_pop(queue, &queue->free);
+
+	if (work == NULL && queue->fresh < queue->room)
+		work = &queue->works[queue->fresh++];
+	return work;
+}
+
+struct sadb_work *sadb_queue_fill(struct sadb_queue *queue, nsec now, const struct sadb_req *req)
+{
+	struct sadb_work *work = vacant(queue);
 
 	if (work == NULL)
 		return NULL;
@@ -127,7 +136,7 @@ void sadb_queue_end(struct sadb_queue *queue, struct sadb_work *work, nsec at)
 
 void sadb_queue_delay(struct sadb_queue *queue, enum sadb_op op, nsec until)
 {
-	for (uint32_t i = 0; i < queue->room; i++) {
+	for (uint32_t i = 0; i < queue->fresh; i++) {
 		const struct sadb_work *work = &queue->works[i];
 		uint32_t node = queue->running.where[i];
 

@@ -81,6 +81,7 @@ struct sadb_queue {
 	struct sadb_list free, arrived, door, waiting, lock, blocked, done;
 	struct sadb_heap running;
 	uint32_t room, seq;
+	uint32_t fresh; /* works from here on were never used, nor touched */
 };
 
 void sadb_queue_init(
