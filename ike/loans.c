@@ -57,6 +57,11 @@ void ike_loans_wipe(struct ike_loans *loans)
 	shelf_wipe(&loans->inits);
 }
 
+struct ike_shelf *ike_loans_for_init(struct ike_loans *loans, size_t len)
+{
+	return len <= IKE_MESSAGE_MAX ? &loans->messages : &loans->inits;
+}
+
 uint8_t *ike_shelf_take(struct ike_shelf *shelf)
 {
 	uint8_t *piece;

@@ -24,7 +24,7 @@ struct ike_shelf {
 };
 
 struct ike_loans {
-	struct ike_shelf messages, inits; /* of IKE_MESSAGE_MAX and IKE_DGRAM_MAX octets */
+	struct ike_shelf messages, inits; /* of IKE_MESSAGE_MAX; long ones, of IKE_DGRAM_MAX */
 	/* Of so many IKE SAs is there room for, and so much is promised. */
 	struct ike_lent_to {
 		uint32_t sessions, more_sessions; /* as in struct ike_conf */
@@ -37,6 +37,11 @@ void ike_loans_init(struct ike_loans *loans, uint8_t *octets, struct ike_lent_to
 void ike_loans_promise(struct ike_loans *loans, struct ike_lent_to whom);
 void ike_loans_wipe(struct ike_loans *loans);
 
+/*
+ * The shelf for a peer's IKE_SA_INIT of so many octets: most are no longer than messages of ours,
+ * and who keeps one has but one of those, so that there is room for it.
+ */
+struct ike_shelf *ike_loans_for_init(struct ike_loans *loans, size_t len);
 uint8_t *ike_shelf_take(struct ike_shelf *shelf); /* there is one: that was promised */
 /* secret: it is wiped. */
 void ike_shelf_give_back(struct ike_shelf *shelf, uint8_t *piece, bool secret);

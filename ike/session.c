@@ -183,6 +183,15 @@ bool ike_sessions_full(const struct ike_sessions *sessions)
 	return sessions->used >= sessions->count || sessions->used >= sessions->most;
 }
 
+/* Its octets only: they may be needed no more, or are kept by their mark. */
+static void unlend_init(struct ike_sessions *sessions, struct ike_session *session)
+{
+	if (session->peer_init)
+		ike_shelf_give_back(ike_loans_for_init(sessions->loans, session->peer_init_len),
+		                    session->peer_init, false);
+	session->peer_init = NULL;
+}
+
 void ike_session_release(struct ike_sessions *sessions, struct ike_session *session)
 {
 	uint32_t *link = bucket(sessions, session->spi_i);
@@ -200,8 +209,7 @@ void ike_session_release(struct ike_sessions *sessions, struct ike_session *sess
 	unknow(sessions, session);
 	ike_session_unlend(sessions, &session->early);
 	ike_session_unlend(sessions, &session->late);
-	if (session->peer_init)
-		ike_shelf_give_back(&sessions->loans->inits, session->peer_init, false);
+	unlend_init(sessions, session);
 	ike_wipe(session, sizeof *session);
 	session->slot = slot;
 	session->next = sessions->free;
@@ -304,7 +312,7 @@ void ike_session_keep_init(struct ike_sessions *sessions, struct ike_session *se
 {
 	assert(octets.len <= IKE_DGRAM_MAX && !session->peer_init);
 	assert(nonce.data >= octets.data && nonce.data + nonce.len <= octets.data + octets.len);
-	session->peer_init = ike_shelf_take(&sessions->loans->inits);
+	session->peer_init = ike_shelf_take(ike_loans_for_init(sessions->loans, octets.len));
 	memcpy(session->peer_init, octets.data, octets.len);
 	session->peer_init_len = (uint16_t)octets.len;
 	session->peer_nonce_at = (uint16_t)(nonce.data - octets.data);
@@ -331,8 +339,7 @@ static void forget_init(struct ike_sessions *sessions, struct ike_session *sessi
 	if (!session->initiator)
 		session->peer_init_mark = mark(
 		        sessions, (struct ike_view){ session->peer_init, session->peer_init_len });
-	ike_shelf_give_back(&sessions->loans->inits, session->peer_init, false);
-	session->peer_init = NULL;
+	unlend_init(sessions, session);
 }
 
 void ike_session_open_late(struct ike_sessions *sessions, struct ike_session *session)

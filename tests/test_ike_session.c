@@ -152,8 +152,31 @@ START_TEST(octets_are_lent_again_before_others_are_touched)
 	ike_session_keep_init(&table, second, init, init);
 	ike_session_release(&table, first);
 	ike_session_release(&table, second);
-	ck_assert_uint_eq(loans.messages.fresh, 2);
+	ck_assert_uint_eq(loans.messages.fresh, 3);
+	ck_assert_uint_eq(loans.inits.fresh, 0);
+}
+END_TEST
+
+/* A long one of the peer's is on the other shelf, and goes back there. */
+START_TEST(only_a_long_init_has_a_long_piece)
+{
+	static const uint8_t octets[IKE_DGRAM_MAX];
+	struct ike_session *session = ike_session_take(&table, 5, 5, false);
+	struct ike_view fits = { octets, IKE_MESSAGE_MAX },
+	                longer = { octets, IKE_MESSAGE_MAX + 1 }, nonce = { octets, 16 };
+	struct ike_shelf *shelves[] = { &loans.messages, &loans.inits };
+
+	for (int n = 0; n < 2; n++) {
+		ike_session_keep_init(&table, session, n == 0 ? fits : longer, nonce);
+		ck_assert_uint_eq(shelves[n]->fresh, 1);
+		ike_session_release(&table, session);
+		ck_assert_uint_eq(shelves[n]->free, 0);
+		session = ike_session_take(&table, 5, 5, false);
+	}
+	ike_session_keep_init(&table, session, longer, nonce);
 	ck_assert_uint_eq(loans.inits.fresh, 1);
+	ck_assert_uint_eq(loans.messages.fresh, 1);
+	ike_session_release(&table, session);
 }
 END_TEST
 
@@ -218,6 +241,7 @@ int main(void)
 	tcase_add_test(t, an_init_request_is_known_by_its_sender_and_octets);
 	tcase_add_test(t, an_endpoint_with_loans_takes_less_than_3_5_kib);
 	tcase_add_test(t, octets_are_lent_again_before_others_are_touched);
+	tcase_add_test(t, only_a_long_init_has_a_long_piece);
 	tcase_add_test(t, the_queue_holds_one_longest_step);
 	tcase_add_test(t, every_name_has_a_text);
 	tcase_add_test(t, an_endpoint_can_be_freed_half_way_and_nothing_can_be_freed_too);

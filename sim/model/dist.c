@@ -208,11 +208,11 @@ static nsec unclamped(const struct dist *dist, uint64_t number)
 	case DIST_CONSTANT: return dist->a;
 	case DIST_UNIFORM:
 		return dist->a +
-		       (nsec)rng_share_of(number, dist->b > dist->a
-		                                          ? (uint64_t)(dist->b - dist->a) + 1
-		                                          : 0);
+		       (nsec)rng_share_of(
+		               number, dist->b > dist->a ? (uint64_t)(dist->b - dist->a) + 1 : 0);
 	case DIST_NORMAL:
-		return to_nsec((double)dist->a + (double)dist->b * dist_quantile(open_unit(number)));
+		return to_nsec((double)dist->a +
+		               (double)dist->b * dist_quantile(open_unit(number)));
 	case DIST_EXPONENTIAL: return to_nsec((double)dist->a * -dist_log(open_unit(number)));
 	case DIST_LOGNORMAL: return lognormal(dist, dist_quantile(open_unit(number)));
 	case DIST_PARETO: return pareto(dist, open_unit(number));

@@ -20,9 +20,13 @@
 #define LINK_PACKETS_MAX (1u << 20)
 #define LINK_AHEAD       1024 /* octets of draws: of 16 packets */
 
+/* Most datagrams are short: a long one is in the same place of link->large, which is not touched
+ * otherwise. */
+#define SHORT_MAX 392
+
 struct slot {
 	struct link_dgram dgram;
-	uint8_t data[]; /* link->dgram_max of them */
+	uint8_t data[SHORT_MAX];
 };
 
 /* The exact drops of one counter: the nth packets, ascending. */
@@ -41,7 +45,8 @@ struct link {
 	nsec add_ns, jitter_ns;
 	struct link_worse worse;
 	struct due due;
-	uint8_t *slots;     /* by place in `due`: a struct slot each */
+	struct slot *slots; /* by place in `due` */
+	uint8_t *large;     /* by place: dgram_max octets */
 	uint32_t dgram_max; /* octets of a datagram */
 	uint32_t lent;      /* the place that the last output lent, DUE_NONE if none */
 };
@@ -60,24 +65,22 @@ static uint32_t link_places(const struct scenario_link *conf, uint64_t packets)
 	return (uint32_t)(room < LINK_PACKETS_MAX ? room : LINK_PACKETS_MAX) + 1;
 }
 
-/* So that the next one is aligned. */
-static size_t slot_octets(uint32_t dgram_max)
+static size_t place_octets(uint32_t dgram_max)
 {
-	size_t align = _Alignof(struct slot);
-
-	return (sizeof(struct slot) + dgram_max + align - 1) / align * align;
+	return sizeof(struct slot) + dgram_max;
 }
 
-static struct slot *slot_at(const struct link *link, uint32_t place)
+static uint8_t *data_at(const struct link *link, uint32_t place, size_t len)
 {
-	return (struct slot *)(link->slots + place * slot_octets(link->dgram_max));
+	return len <= SHORT_MAX ? link->slots[place].data
+	                        : link->large + (size_t)place * link->dgram_max;
 }
 
 uint64_t link_footprint(const struct scenario_link *conf, uint64_t packets, uint32_t dgram_max)
 {
 	uint32_t places = link_places(conf, packets);
 
-	return sizeof(struct link) + (uint64_t)places * slot_octets(dgram_max) +
+	return sizeof(struct link) + (uint64_t)places * place_octets(dgram_max) +
 	       due_footprint(places);
 }
 
@@ -101,8 +104,9 @@ struct link *link_new(const struct scenario_link *conf, uint64_t seed, uint64_t 
 		link->to[end] = (struct drops){ .nth = conf->drop_to[end],
 			                        .count = conf->drop_to_count[end] };
 	link->dgram_max = dgram_max;
-	link->slots = calloc(places, slot_octets(dgram_max));
-	if (!due_new(&link->due, places) || !link->slots) {
+	link->slots = calloc(places, sizeof(*link->slots));
+	link->large = calloc(places, dgram_max);
+	if (!due_new(&link->due, places) || !link->slots || !link->large) {
 		link_free(link);
 		return NULL;
 	}
@@ -115,6 +119,7 @@ void link_free(struct link *link)
 		return;
 	due_free(&link->due);
 	free(link->slots);
+	free(link->large);
 	free(link);
 }
 
@@ -183,9 +188,8 @@ static void carry(struct link *link, nsec due_at, const struct link_dgram *dgram
 	uint32_t place = due_add(&link->due, due_at);
 
 	assert(place != DUE_NONE);
-	struct slot *slot = slot_at(link, place);
-	slot->dgram = *dgram;
-	memcpy(slot->data, dgram->data, dgram->about.len);
+	link->slots[place].dgram = *dgram;
+	memcpy(data_at(link, place, dgram->about.len), dgram->data, dgram->about.len);
 }
 
 /* Every delay is at least 1 ns. */
@@ -244,9 +248,8 @@ bool link_output(struct link *link, nsec now, struct link_dgram *dgram)
 	link->lent = due_take(&link->due, now);
 	if (link->lent == DUE_NONE)
 		return false;
-	struct slot *slot = slot_at(link, link->lent);
-	*dgram = slot->dgram;
-	dgram->data = slot->data;
+	*dgram = link->slots[link->lent].dgram;
+	dgram->data = data_at(link, link->lent, dgram->about.len);
 	return true;
 }
 
