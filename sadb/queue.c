@@ -13,10 +13,11 @@ void sadb_queue_init(struct sadb_queue *queue)
 {
 	const struct sadb_list empty = { SADB_NONE, SADB_NONE };
 
-	queue->free = queue->arrived = queue->door = queue->waiting = empty;
+	queue->arrived = queue->door = queue->waiting = empty;
 	queue->lock = queue->blocked = queue->done = empty;
 	queue->seq = 0;
 	sadb_heap_init(&queue->running, queue->room);
+	queue->free = SADB_NONE;
 	queue->fresh = 0;
 }
 
@@ -88,11 +89,19 @@ static void copy(struct sadb_work *work, const struct sadb_req *req)
 /* One given back before one that was never used. */
 static struct sadb_work *vacant(struct sadb_queue *queue)
 {
-	struct sadb_work *work = sadb_queue_pop(queue, &queue->free);
+	struct sadb_work *work;
 
-	if (work == NULL && queue->fresh < queue->room)
-		work = &queue->works[queue->fresh++];
+	if (queue->free == SADB_NONE)
+		return queue->fresh < queue->room ? &queue->works[queue->fresh++] : NULL;
+	work = &queue->works[queue->free];
+	queue->free = work->next;
 	return work;
+}
+
+void sadb_queue_give_back(struct sadb_queue *queue, struct sadb_work *work)
+{
+	work->next = queue->free;
+	queue->free = (uint32_t)(work - queue->works);
 }
 
 struct sadb_work *sadb_queue_fill(struct sadb_queue *queue, nsec now, const struct sadb_req *req)

@@ -78,9 +78,10 @@ struct sadb_list {
 
 struct sadb_queue {
 	struct sadb_work *works;
-	struct sadb_list free, arrived, door, waiting, lock, blocked, done;
+	struct sadb_list arrived, door, waiting, lock, blocked, done;
 	struct sadb_heap running;
 	uint32_t room, seq;
+	uint32_t free;  /* the work given back latest, NONE: none */
 	uint32_t fresh; /* works from here on were never used, nor touched */
 };
 
@@ -92,6 +93,8 @@ void sadb_queue_push(struct sadb_queue *queue, struct sadb_list *list, struct sa
 struct sadb_work *sadb_queue_peek(const struct sadb_queue *queue,
                                   const struct sadb_list *list);                    /* or NULL */
 struct sadb_work *sadb_queue_pop(struct sadb_queue *queue, struct sadb_list *list); /* or NULL */
+/* It is in no list, and is done with. */
+void sadb_queue_give_back(struct sadb_queue *queue, struct sadb_work *work);
 
 void sadb_queue_run(struct sadb_queue *queue, struct sadb_work *work, nsec ends_at);
 struct sadb_work *

@@ -213,7 +213,7 @@ bool sadb_complete(struct sadb *db, struct sadb_reply *reply)
 		.done_at = work->done_at,
 		.larval_until = work->larval_until,
 	};
-	sadb_queue_push(&db->queue, &db->queue.free, work);
+	sadb_queue_give_back(&db->queue, work);
 	return true;
 }
 
