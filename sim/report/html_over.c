@@ -12,12 +12,18 @@
 static void put_row(const struct html *html, const struct series *series, enum series_row row,
                     unsigned base)
 {
+	static const char *const inks[SERIES_COUNT] = {
+		[SERIES_ARRIVALS] = "part",     [SERIES_INSTALLED] = "mature",
+		[SERIES_FAILED] = "fails",      [SERIES_IN_FLIGHT] = "waits",
+		[SERIES_LARVAL_SAS] = "larval", [SERIES_KEYED_SAS] = "mature",
+		[SERIES_QUEUED] = "queued",
+	};
 	FILE *out = html->out;
 
 	fprintf(out,
-	        "<text x=\"%d\" y=\"%u\" text-anchor=\"end\">%s</text><path class=\"bar\" d=\"M%d "
-	        "%u",
-	        LEFT - 8, base - 4, series_name(row), LEFT, base);
+	        "<text x=\"%d\" y=\"%u\" text-anchor=\"end\">%s</text><path class=\"bar %s\" "
+	        "d=\"M%d %u",
+	        LEFT - 8, base - 4, series_name(row), inks[row], LEFT, base);
 	for (uint32_t i = 0; i < series->intervals; i++)
 		fprintf(out, "V%.1fH%.1f",
 		        base - (double)series->rows[row][i] / series->most[row] * HIGH,
