@@ -8,7 +8,6 @@
  *      HDR, SK {D}  -->
  *                    <--  HDR, SK {[D]}
  */
-#include <assert.h>
 #include <string.h>
 
 #include "ike/contact.h"
@@ -131,11 +130,8 @@ static bool init_refused(struct ike *ike, struct ike_session *session,
 }
 
 /* The first child, which IKE_AUTH will ask for. */
-static void reserve(struct ike *ike, struct ike_session *session)
+static void reserve(struct ike *ike, struct ike_session *session, struct ike_child *child)
 {
-	struct ike_child *child = ike_bear(ike, session);
-
-	assert(child != NULL); /* each IKE SA has room for one */
 	child->first = child->ours = true;
 	child->transport = ike_mode_wanted(ike, session, NULL);
 	child->reserved = ike->conf.peers[session->peer_number].traffic;
@@ -175,6 +171,7 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	const struct ike_chain *chain = arrival->inner;
 	uint8_t shared[IKE_DH_LEN];
 	struct ike_choice choice;
+	struct ike_child *child;
 	struct ike_view nonce;
 	struct ike_seed seed;
 	struct ike_ke ke;
@@ -211,11 +208,14 @@ void ike_initiator_init(struct ike *ike, struct ike_session *session,
 	ike_wipe(&session->dh, sizeof session->dh);
 	ike_request_over(ike, session);
 	session->childless = goes_alone(ike, chain);
+	child = session->childless ? NULL : ike_bear(ike, session);
 	if (session->childless) {
 		say_who(ike, arrival->now, session, NULL, IKE_MOVE_KEYS_ALONE);
+	} else if (child == NULL) { /* pairs of IKE SAs that are being replaced have it */
+		over(ike, session, IKE_FAIL_NO_ROOM, 0);
 	} else {
 		ike_become(ike, session, IKE_MOVE_KEYS);
-		reserve(ike, session);
+		reserve(ike, session, child);
 	}
 }
 

@@ -8,8 +8,6 @@
  * Before the initiator has shown that it receives (cookies) and who it is, as little as possible is
  * kept.
  */
-#include <assert.h>
-
 #include "ike/contact.h"
 #include "ike/eap.h"
 #include "ike/handlers.h"
@@ -222,7 +220,10 @@ static bool choose(struct ike *ike, struct ike_session *session, const struct ik
 		if (session->child_failure != IKE_FAIL_NONE)
 			return true;
 		child = ike_bear(ike, session);
-		assert(child != NULL); /* each IKE SA has room for one */
+		if (child == NULL) { /* pairs of IKE SAs that are being replaced have it */
+			session->child_failure = IKE_FAIL_NO_ROOM;
+			return true;
+		}
 		child->transport = transport;
 		child->first = true;
 		child->suite = (uint8_t)choice.index;
@@ -263,6 +264,7 @@ static uint16_t child_refusal(enum ike_failure failure)
 		{ IKE_FAIL_NO_TRAFFIC, IKE_NOTIFY_TS_UNACCEPTABLE },
 		{ IKE_FAIL_NO_ADDRESS, IKE_NOTIFY_INTERNAL_ADDRESS_FAILURE },
 		{ IKE_FAIL_NO_REQUEST, IKE_NOTIFY_FAILED_CP_REQUIRED },
+		{ IKE_FAIL_NO_ROOM, IKE_NOTIFY_NO_ADDITIONAL_SAS },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

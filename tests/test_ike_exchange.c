@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ike/step.h"
 #include "tests/ike_pair.h"
 
 static void setup(void)
@@ -334,6 +335,51 @@ START_TEST(the_first_common_proposal_is_chosen)
 }
 END_TEST
 
+/* Pairs of other IKE SAs have all the places that there are. */
+static void take_all(enum pair_end end)
+{
+	struct ike *ike = pair.host[end].ike;
+	struct ike_brood brood = { .head = IKE_CHILD_NONE };
+
+	while (ike_child_take(&ike->children, &brood, 0) != NULL) {
+	}
+}
+
+START_TEST(an_initiator_without_room_for_a_pair_begins_none)
+{
+	pair_open();
+	pair_start();
+	pair_pass(A, "IKE_SA_INIT request");
+	take_all(A);
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_failed(A, IKE_FAIL_NO_ROOM);
+	pair_driver_idle(A);
+	pair_silent(A);
+	pair_close();
+}
+END_TEST
+
+START_TEST(a_responder_without_room_for_a_pair_says_no_additional_sas)
+{
+	pair_open();
+	pair_start();
+	pair_pass(A, "IKE_SA_INIT request");
+	take_all(B);
+	pair_pass(B, "IKE_SA_INIT response");
+	pair_driver(A, SADB_OP_GETSPI, SADB_OK);
+	pair_pass(A, "IKE_AUTH request");
+	pair_failed(B, IKE_FAIL_NO_ROOM);
+	ck_assert_uint_eq(pair_noted(B, IKE_NOTE_NOTIFY_SENT)->notify,
+	                  IKE_NOTIFY_NO_ADDITIONAL_SAS);
+	pair_driver_idle(B);
+	pair_pass(B, "IKE_AUTH response");
+	pair_failed(A, IKE_FAIL_CHILD_REFUSED);
+	pair_driver(A, SADB_OP_DELETE, SADB_OK);
+	pair_holds(A, 0, 0);
+	pair_close();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("ike exchange");
@@ -353,6 +399,8 @@ int main(void)
 	tcase_add_test(t, an_ike_sa_may_outlive_the_refusal_of_its_first_pair);
 	tcase_add_test(t, a_bare_refusal_leaves_nothing_even_to_who_keeps);
 	tcase_add_test(t, the_first_common_proposal_is_chosen);
+	tcase_add_test(t, an_initiator_without_room_for_a_pair_begins_none);
+	tcase_add_test(t, a_responder_without_room_for_a_pair_says_no_additional_sas);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
 	srunner_free(r);
