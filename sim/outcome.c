@@ -128,7 +128,7 @@ static const struct verdict_row rows[] = {
 	  "each IKE_SA_INIT of it was dropped by a limit on its address: its symbol speaks of a "
 	  "rate, a limit of half-open IKE SAs is the nearest that is documented elsewhere" },
 	{ IKE_FAIL_NO_ROOM, ANY_CAUSE, ANY_NOTIFY, 13882, 'X',
-	  "our table of IKE SAs, or of pairs, is full: the limit of main modes is the closest code" },
+	  "our table of IKE SAs is full: the limit of main modes is the closest code" },
 };
 /* clang-format on */
 
